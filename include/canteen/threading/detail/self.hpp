@@ -1,0 +1,36 @@
+// Self — what the library knows of the calling thread, one trivially initialised object a thread.
+//
+// `fast` is the key of every short way: a lock that is free is taken with one compare-and-swap
+// of 0 to `fast`, and a thread whose `fast` is 0 takes the long way round. That one test, which
+// costs nothing, serves four masters:
+//   - a foreign thread that enters the library for the first time has no number yet;
+//   - a daemon that enters the library after the end of the process must sleep for ever;
+//   - the lock-order watch wants to see every acquisition;
+//   - a thread whose runtime state is already torn down (in its own thread_local destructors)
+//     gets a fresh number.
+//
+// INV1  `number` is unique among all threads of the process, 1 … 2^30-1, never reused before the
+//       counter wraps; it stays the same in the child of a fork. Written by the own thread only.
+// INV2  fast == number, or fast == 0. Written by the own thread; set to 0 by anyone (runtime).
+// INV3  `record` is the registry's entry, valid while the thread lives; own thread only.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include <canteen/base/annotations.hpp>
+
+namespace canteen::threading::detail {
+
+class Record;
+
+struct Self {
+  std::atomic<std::uint32_t> fast{0};
+  std::uint32_t number = 0;
+  Record* record = nullptr;
+};
+
+// initial-exec: the address is one addition to the thread pointer, in a shared library too.
+CANTEEN_API extern constinit thread_local Self self [[gnu::tls_model("initial-exec")]];
+
+}  // namespace canteen::threading::detail
