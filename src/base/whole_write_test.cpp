@@ -1,0 +1,329 @@
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <canteen/base/whole_write.hpp>
+
+#include "tests/support/whole_lines.hpp"
+
+namespace canteen::base {
+namespace {
+
+using canteen::testing::line_size;
+using canteen::testing::LineAudit;
+using canteen::testing::make_line;
+
+class Path {
+ public:
+  Path() {
+    char name[] = "/tmp/canteen_whole_write_XXXXXX";
+    close(mkstemp(name));
+    name_ = name;
+  }
+
+  ~Path() { unlink(name_.c_str()); }
+
+  Path(const Path&) = delete;
+  Path& operator=(const Path&) = delete;
+
+  [[nodiscard]] const char* c_str() const { return name_.c_str(); }
+
+  [[nodiscard]] std::string read() const {
+    std::ifstream in(name_);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+
+ private:
+  std::string name_;
+};
+
+struct Pipe {
+  Pipe() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(pipe(ends.data()), 0);
+    out = ends[0];
+    in = ends[1];
+  }
+
+  int out;
+  int in;
+};
+
+std::string read_all(int descriptor) {
+  std::string all;
+  std::array<char, 4096> chunk{};
+  while (true) {
+    const ssize_t count = read(descriptor, chunk.data(), chunk.size());
+    if (count == 0 || (count < 0 && errno != EINTR)) return all;
+    if (count > 0) all.append(chunk.data(), static_cast<std::size_t>(count));
+  }
+}
+
+// A child that runs `body` and ends as a program does: by exit().
+pid_t child(const std::function<void()>& body) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    body();
+    std::exit(::testing::Test::HasFailure() ? 1 : 0);
+  }
+  return pid;
+}
+
+int status_of(pid_t pid) {
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+TEST(WholeWrite, a_buffered_file_keeps_texts_until_it_is_full_or_flushed) {
+  const Path path;
+  std::FILE* const file = std::fopen(path.c_str(), "w");
+  EXPECT_FALSE(write_whole(file, "one\n", false));
+  EXPECT_EQ(path.read(), "");
+  EXPECT_FALSE(write_whole(file, "two\n", true));
+  EXPECT_EQ(path.read(), "one\ntwo\n");
+  std::fputs("three\n", file);
+  EXPECT_FALSE(write_whole(file, "", true));
+  EXPECT_EQ(path.read(), "one\ntwo\nthree\n");
+  EXPECT_EQ(std::ftell(file), 14);
+  EXPECT_FALSE(write_whole(file, std::string(100'000, 'x'), false));
+  EXPECT_EQ(std::ftell(file), 100'014);
+  EXPECT_EQ(path.read().size(), 100'014U);
+  std::fclose(file);
+  EXPECT_EQ(path.read().size(), 100'014U);
+}
+
+// The property that everything rests on: what reaches the file at any moment ends with a line.
+TEST(WholeWrite, only_whole_texts_reach_the_file) {
+  const Path path;
+  std::FILE* const file = std::fopen(path.c_str(), "w");
+  for (int i = 0; i < 2000; ++i) {
+    ASSERT_FALSE(write_whole(file, make_line(0, i, line_size(i)) + "\n", false));
+    if (i % 97 != 0) continue;
+    const std::string now = path.read();
+    ASSERT_TRUE(now.empty() || now.back() == '\n') << i;
+  }
+  std::fclose(file);
+  LineAudit audit;
+  audit.feed(path.read());
+  EXPECT_EQ(audit.lines(), 2000U);
+  EXPECT_EQ(audit.torn() + audit.out_of_order() + audit.rest().size(), 0U);
+}
+
+TEST(WholeWrite, an_unbuffered_file_is_written_at_once) {
+  const Path path;
+  std::FILE* const file = std::fopen(path.c_str(), "w");
+  std::setvbuf(file, nullptr, _IONBF, 0);
+  EXPECT_FALSE(write_whole(file, "a text without an end of line", false));
+  EXPECT_EQ(path.read(), "a text without an end of line");
+  std::fclose(file);
+}
+
+TEST(WholeWrite, a_terminal_sees_each_line_at_once) {
+  int master = 0;
+  int slave = 0;
+  ASSERT_EQ(openpty(&master, &slave, nullptr, nullptr, nullptr), 0);
+  std::FILE* const file = fdopen(slave, "w");
+  EXPECT_FALSE(write_whole(file, "first\n", false));
+  std::array<char, 64> seen{};
+  EXPECT_EQ(read(master, seen.data(), seen.size()), 7);  // "first\r\n"
+  std::fclose(file);
+  close(master);
+}
+
+TEST(WholeWrite, memory_streams_and_read_write_streams_work_as_ever) {
+  char* text = nullptr;
+  std::size_t size = 0;
+  std::FILE* const memory = open_memstream(&text, &size);
+  EXPECT_FALSE(write_whole(memory, "into memory", true));
+  EXPECT_EQ(std::string(text, size), "into memory");
+  std::fclose(memory);
+  std::free(text);
+
+  const Path path;
+  std::FILE* const both = std::fopen(path.c_str(), "w+");
+  EXPECT_FALSE(write_whole(both, "abcdef", true));
+  std::rewind(both);
+  EXPECT_EQ(std::fgetc(both), 'a');
+  std::fseek(both, 0, SEEK_END);
+  EXPECT_FALSE(write_whole(both, "ghi", true));
+  std::fclose(both);
+  EXPECT_EQ(path.read(), "abcdefghi");
+}
+
+TEST(WholeWrite, errors_come_back_and_what_waited_stays) {
+  Pipe pipe;
+  std::signal(SIGPIPE, SIG_IGN);
+  close(pipe.out);
+  EXPECT_EQ(write_whole(pipe.in, "x"), std::errc::broken_pipe);
+  close(pipe.in);
+  EXPECT_EQ(write_whole(pipe.in, "x"), std::errc::bad_file_descriptor);
+  std::signal(SIGPIPE, SIG_DFL);
+
+  std::FILE* const full = std::fopen("/dev/full", "w");
+  EXPECT_FALSE(write_whole(full, "waits\n", false));
+  EXPECT_EQ(write_whole(full, "now\n", true), std::errc::no_space_on_device);
+  EXPECT_EQ(write_whole(full, "", true), std::errc::no_space_on_device);  // "waits" still waits
+  std::fclose(full);
+
+  std::FILE* const reader = std::fopen("/dev/null", "r");
+  EXPECT_EQ(write_whole(reader, "x", true), std::errc::bad_file_descriptor);
+  std::fclose(reader);
+
+  std::ostringstream stream;
+  EXPECT_FALSE(write_whole(stream, "text", true));
+  stream.setstate(std::ios::failbit);
+  EXPECT_EQ(write_whole(stream, "lost", true), std::errc::io_error);
+  EXPECT_EQ(stream.str(), "text");
+}
+
+TEST(WholeWrite, a_non_blocking_pipe_is_waited_for_and_signals_are_survived) {
+  struct sigaction action = {};
+  struct sigaction before = {};
+  action.sa_handler = [](int) {};  // and no SA_RESTART: system calls come back with EINTR
+  sigaction(SIGUSR1, &action, &before);
+  for (const bool blocking : {false, true}) {
+    Pipe pipe;
+    if (!blocking) fcntl(pipe.in, F_SETFL, O_NONBLOCK);
+    const std::string text(1'000'000, 'y');
+    std::atomic<bool> done{false};
+    std::thread writer([&] {
+      EXPECT_FALSE(write_whole(pipe.in, text));
+      done = true;
+      close(pipe.in);
+    });
+    std::string got;
+    std::array<char, 3000> chunk{};
+    while (true) {
+      if (!done) pthread_kill(writer.native_handle(), SIGUSR1);
+      const ssize_t count = read(pipe.out, chunk.data(), chunk.size());
+      if (count == 0) break;
+      got.append(chunk.data(), static_cast<std::size_t>(count));
+    }
+    writer.join();
+    EXPECT_EQ(got, text);
+    close(pipe.out);
+  }
+  sigaction(SIGUSR1, &before, nullptr);
+}
+
+// Runs `write(writer, number)` 200 times in each of 8 threads of each of 4 processes.
+std::vector<pid_t> crowd(const std::function<void(int writer, int number)>& write) {
+  std::vector<pid_t> children;
+  for (int process = 0; process < 4; ++process) {
+    children.push_back(child([&] {
+      std::vector<std::thread> threads;
+      for (int thread = 0; thread < 8; ++thread) {
+        threads.emplace_back([&, writer = process * 8 + thread] {
+          for (int i = 0; i < 200; ++i) write(writer, i);
+        });
+      }
+      for (std::thread& thread : threads) thread.join();
+    }));
+  }
+  return children;
+}
+
+void expect_whole(const std::string& text) {
+  LineAudit audit;
+  audit.feed(text);
+  EXPECT_EQ(audit.lines(), 4U * 8U * 200U);
+  EXPECT_EQ(audit.torn(), 0U);
+  EXPECT_EQ(audit.out_of_order(), 0U);
+  EXPECT_EQ(audit.rest(), "");
+}
+
+TEST(WholeWrite, threads_and_processes_share_an_inherited_file) {
+  const Path path;
+  std::FILE* const file = std::fopen(path.c_str(), "w");
+  const std::vector<pid_t> children = crowd([file](int writer, int number) {
+    EXPECT_FALSE(write_whole(file, make_line(writer, number, line_size(number)) + "\n", false));
+  });
+  for (const pid_t pid : children) EXPECT_EQ(status_of(pid), 0);
+  std::fclose(file);
+  expect_whole(path.read());
+}
+
+TEST(WholeWrite, threads_and_processes_share_a_file_opened_to_append) {
+  const Path path;
+  const std::vector<pid_t> children = crowd([&path](int writer, int number) {
+    static std::FILE* const file = std::fopen(path.c_str(), "a");
+    EXPECT_FALSE(write_whole(file, make_line(writer, number, line_size(number)) + "\n", false));
+  });
+  for (const pid_t pid : children) EXPECT_EQ(status_of(pid), 0);
+  expect_whole(path.read());
+}
+
+// Half of the threads use one FILE, the others another, as stdout and stderr of `2>&1 | less`.
+TEST(WholeWrite, threads_and_processes_share_a_pipe) {
+  Pipe pipe;
+  const std::vector<pid_t> children = crowd([&pipe](int writer, int number) {
+    static std::FILE* const files[] = {fdopen(pipe.in, "w"), fdopen(dup(pipe.in), "w")};
+    const std::string line = make_line(writer, number, line_size(number)) + "\n";
+    if (writer % 4 == 3) {
+      EXPECT_FALSE(write_whole(pipe.in, line));
+    } else {
+      EXPECT_FALSE(write_whole(files[writer % 2], line, number % 3 == 0 || number == 199));
+    }
+  });
+  close(pipe.in);
+  const std::string text = read_all(pipe.out);
+  for (const pid_t pid : children) EXPECT_EQ(status_of(pid), 0);
+  expect_whole(text);
+}
+
+TEST(WholeWrite, what_waits_in_stdout_comes_out_once_across_forks_and_exits) {
+  Pipe pipe;
+  const pid_t pid = child([&pipe] {
+    dup2(pipe.in, STDOUT_FILENO);
+    close(pipe.in);
+    EXPECT_FALSE(write_whole(stdout, "before the fork\n", false));
+    const pid_t inner = child([] { EXPECT_FALSE(write_whole(stdout, "in the child\n", false)); });
+    EXPECT_EQ(status_of(inner), 0);
+    EXPECT_FALSE(write_whole(stdout, "after the fork\n", false));
+  });
+  close(pipe.in);
+  EXPECT_EQ(read_all(pipe.out), "before the fork\nin the child\nafter the fork\n");
+  EXPECT_EQ(status_of(pid), 0);
+}
+
+// A thread holds the pipe's lock, in a write that waits for the reader, while another one forks.
+TEST(WholeWrite, a_fork_finds_the_locks_free_in_the_child) {
+  Pipe pipe;
+  Pipe other;
+  const std::string text(300'000, 'z');  // more than a pipe holds: the writer waits inside
+  std::thread writer([&] { EXPECT_FALSE(write_whole(pipe.in, text)); });
+  std::array<char, 1> first{};
+  ASSERT_EQ(read(pipe.out, first.data(), 1), 1);
+  const pid_t pid = child([&other] { EXPECT_FALSE(write_whole(other.in, "free\n")); });
+  EXPECT_EQ(status_of(pid), 0);
+  close(other.in);
+  EXPECT_EQ(read_all(other.out), "free\n");
+  std::size_t got = 1;
+  std::array<char, 4096> chunk{};
+  while (got < text.size())
+    got += static_cast<std::size_t>(read(pipe.out, chunk.data(), chunk.size()));
+  writer.join();
+}
+
+}  // namespace
+}  // namespace canteen::base
