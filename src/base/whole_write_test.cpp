@@ -5,7 +5,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <sstream>
 #include <string>
@@ -16,83 +15,17 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <pty.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <canteen/base/whole_write.hpp>
 
+#include "tests/support/processes.hpp"
 #include "tests/support/whole_lines.hpp"
 
 namespace canteen::base {
 namespace {
 
-using canteen::testing::line_size;
-using canteen::testing::LineAudit;
-using canteen::testing::make_line;
-
-class Path {
- public:
-  Path() {
-    char name[] = "/tmp/canteen_whole_write_XXXXXX";
-    close(mkstemp(name));
-    name_ = name;
-  }
-
-  ~Path() { unlink(name_.c_str()); }
-
-  Path(const Path&) = delete;
-  Path& operator=(const Path&) = delete;
-
-  [[nodiscard]] const char* c_str() const { return name_.c_str(); }
-
-  [[nodiscard]] std::string read() const {
-    std::ifstream in(name_);
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
-  }
-
- private:
-  std::string name_;
-};
-
-struct Pipe {
-  Pipe() {
-    std::array<int, 2> ends{};
-    EXPECT_EQ(pipe(ends.data()), 0);
-    out = ends[0];
-    in = ends[1];
-  }
-
-  int out;
-  int in;
-};
-
-std::string read_all(int descriptor) {
-  std::string all;
-  std::array<char, 4096> chunk{};
-  while (true) {
-    const ssize_t count = read(descriptor, chunk.data(), chunk.size());
-    if (count == 0 || (count < 0 && errno != EINTR)) return all;
-    if (count > 0) all.append(chunk.data(), static_cast<std::size_t>(count));
-  }
-}
-
-// A child that runs `body` and ends as a program does: by exit().
-pid_t child(const std::function<void()>& body) {
-  const pid_t pid = fork();
-  if (pid == 0) {
-    body();
-    std::exit(::testing::Test::HasFailure() ? 1 : 0);
-  }
-  return pid;
-}
-
-int status_of(pid_t pid) {
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
+using namespace canteen::testing;
 
 TEST(WholeWrite, a_buffered_file_keeps_texts_until_it_is_full_or_flushed) {
   const Path path;
@@ -292,18 +225,13 @@ TEST(WholeWrite, threads_and_processes_share_a_pipe) {
 }
 
 TEST(WholeWrite, what_waits_in_stdout_comes_out_once_across_forks_and_exits) {
-  Pipe pipe;
-  const pid_t pid = child([&pipe] {
-    dup2(pipe.in, STDOUT_FILENO);
-    close(pipe.in);
+  const std::string text = output_of([] {
     EXPECT_FALSE(write_whole(stdout, "before the fork\n", false));
     const pid_t inner = child([] { EXPECT_FALSE(write_whole(stdout, "in the child\n", false)); });
     EXPECT_EQ(status_of(inner), 0);
     EXPECT_FALSE(write_whole(stdout, "after the fork\n", false));
   });
-  close(pipe.in);
-  EXPECT_EQ(read_all(pipe.out), "before the fork\nin the child\nafter the fork\n");
-  EXPECT_EQ(status_of(pid), 0);
+  EXPECT_EQ(text, "before the fork\nin the child\nafter the fork\n");
 }
 
 // A thread holds the pipe's lock, in a write that waits for the reader, while another one forks.
