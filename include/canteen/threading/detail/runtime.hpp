@@ -8,7 +8,7 @@
 //   P::Blocked scope(kind, object, name, owner)
 //                         marks the caller as blocked on `object` (what state(), dump() and the
 //                         deadlock watch read) until the scope ends. `owner`: an Atomic<uint32_t>*
-//                         whose low 30 bits are the holder's number, or nullptr.
+//                         whose low 29 bits are the holder's number, or nullptr.
 //   P::watched()          true while the lock-order watch is on (only asked on the long way)
 //   P::acquired(object, name, kind), P::released(object)
 //                         tells the watch; called only while watched()

@@ -9,7 +9,7 @@
 //   - a thread whose runtime state is already torn down (in its own thread_local destructors)
 //     gets a fresh number.
 //
-// INV1  `number` is unique among all threads of the process, 1 … 2^30-1, never reused before the
+// INV1  `number` is unique among all threads of the process, 1 … 2^29-1, never reused before the
 //       counter wraps; it stays the same in the child of a fork. Written by the own thread only.
 // INV2  fast == number, or fast == 0. Written by the own thread; set to 0 by anyone (runtime).
 // INV3  `record` is the registry's entry, valid while the thread lives; own thread only.

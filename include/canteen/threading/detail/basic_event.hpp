@@ -1,0 +1,110 @@
+// BasicEvent — a flag that threads wait for: the machine behind Event.
+//
+// word_:  bit 0  SET      bit 1  WAITERS, the queue is not empty
+//
+// INV1  WAITERS == !queue.empty() whenever the guard is free; never together with SET then.
+// INV2  set() unlinks and signals every waiter that was queued before it: each of them returns
+//       true, even if clear() follows at once.
+//
+// Ordering: set() pairs with every wait() and is_set() that sees it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <limits>
+
+#include <canteen/base/timeout.hpp>
+#include <canteen/threading/blocked_on.hpp>
+#include <canteen/threading/detail/wait_queue.hpp>
+
+namespace canteen::threading::detail {
+
+template <class P>
+class BasicEvent {
+ public:
+  using StopToken = typename P::StopToken;
+
+  constexpr explicit BasicEvent(const char* name) noexcept : name_(name) {}
+
+  BasicEvent(const BasicEvent&) = delete;
+  BasicEvent& operator=(const BasicEvent&) = delete;
+
+  [[nodiscard]] bool is_set() const noexcept {
+    return (word_.load(std::memory_order_acquire) & set_bit) != 0;  // pairs with set()
+  }
+
+  void set() noexcept {
+    // release pairs with the acquire in is_set().
+    const std::uint32_t before = word_.fetch_or(set_bit, std::memory_order_acq_rel);
+    if ((before & waiters_bit) != 0) wake_all();
+  }
+
+  void clear() noexcept { word_.fetch_and(~set_bit, std::memory_order_relaxed); }
+
+  bool wait(Timeout timeout, const StopToken& stop) { return is_set() || wait_long(timeout, stop); }
+
+  [[nodiscard]] std::uint32_t waiters() const noexcept { return queue_.size(); }
+
+  [[nodiscard]] const char* name() const noexcept { return name_; }
+
+ private:
+  static constexpr std::uint32_t set_bit = 1;
+  static constexpr std::uint32_t waiters_bit = 2;
+
+  bool wait_long(Timeout timeout, const StopToken& stop);
+  void wake_all() noexcept;
+
+  typename P::template Atomic<std::uint32_t> word_{0};
+  Spinner<P> spinner_;
+  WaitQueue<P> queue_;
+  const char* const name_;  // static storage; constant
+};
+
+template <class P>
+bool BasicEvent<P>::wait_long(Timeout timeout, const StopToken& stop) {
+  const std::uint32_t me = P::self();
+  if (timeout.polls() || stop.stop_requested()) return is_set();
+  const base::Deadline deadline =
+      timeout.forever() ? base::Deadline() : base::Deadline(timeout, P::now());
+  Waiter<P> waiter;
+  waiter.number = me;
+  const StopWake<P> stopper(stop, waiter);
+  const typename P::Blocked blocked(BlockedOn::event, this, name_);
+  {
+    // Queued before it looks for long, not after: a set() followed at once by a clear() must be
+    // seen by everyone who was waiting (INV2).
+    const QueueGuard<P> guard(queue_);
+    // acquire, on success and on failure, pairs with the release in set().
+    std::uint32_t word = word_.load(std::memory_order_acquire);
+    do {
+      if ((word & set_bit) != 0) return true;
+    } while (!word_.compare_exchange_weak(word, word | waiters_bit, std::memory_order_acquire,
+                                          std::memory_order_acquire));
+    queue_.push_back(waiter);
+  }
+  if (waiter.wait(deadline, spinner_) == Wake::handed) return true;
+  {
+    const QueueGuard<P> guard(queue_);
+    if (waiter.linked) {
+      queue_.unlink(waiter);
+      if (queue_.empty()) word_.fetch_and(~waiters_bit, std::memory_order_relaxed);
+      return false;
+    }
+  }
+  waiter.wait_for_signal();
+  return true;
+}
+
+template <class P>
+void BasicEvent<P>::wake_all() noexcept {
+  Waiter<P>* chain = nullptr;
+  {
+    const QueueGuard<P> guard(queue_);
+    std::int64_t woken = 0;
+    chain = queue_.take(std::numeric_limits<std::int64_t>::max(), woken);
+    word_.fetch_and(~waiters_bit, std::memory_order_relaxed);  // INV1
+  }
+  WaitQueue<P>::hand_over(chain);
+}
+
+}  // namespace canteen::threading::detail

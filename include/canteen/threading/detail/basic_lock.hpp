@@ -1,0 +1,153 @@
+// BasicLock — mutual exclusion: the machine behind Lock and FairLock.
+//
+// word_:  bits 0-28  the holder's number, 0 when free
+//         bit 30     WOKEN   a waiter has been woken and is on its way: do not wake another
+//         bit 31     PARKED  the queue is not empty
+//
+// Free, uncontended: acquire is one compare-and-swap 0 -> number, release is one back. Anything
+// else takes the long way.
+//
+// INV1  Only the holder's release takes the number out of word_, and only a compare-and-swap of
+//       a word whose number is 0 puts one in (or a release that hands the lock over).
+// INV2  PARKED == !queue.empty() whenever the guard is free.
+// INV3  WOKEN is set by the release that wakes, and cleared by the waiter it woke: when that
+//       waiter takes the lock, queues again, or gives up; giving up it passes the wake-up on.
+// INV4  A lock that is free with PARKED set has WOKEN set: somebody is on the way. (Releases that
+//       find PARKED without WOKEN wake; waiters that queue look at the lock under the guard.)
+//
+// Barging and patience: the woken waiter competes with whoever comes along, which keeps the lock
+// busy during the 25 us that a sleeper needs to arrive. A waiter that came in vain and has waited
+// longer than `patience` says so (`impatient`), goes to the front, and the next release hands it
+// the lock directly. A short patience is a fair lock.
+//
+// Why not a futex on word_ itself: a waiter could then not be told apart from the others, so
+// neither its age, nor a hand-over, nor a stop request could reach just that one.
+//
+// Ordering: acquire of the lock pairs with release of the lock, on word_.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+#include <canteen/base/timeout.hpp>
+#include <canteen/threading/blocked_on.hpp>
+#include <canteen/threading/detail/wait_queue.hpp>
+
+namespace canteen::threading::detail {
+
+template <class P>
+class BasicLock {
+ public:
+  using StopToken = typename P::StopToken;
+
+  // `object`, `kind`: what the reports call it, when it is the inside of something else.
+  constexpr BasicLock(const char* name, std::chrono::nanoseconds patience,
+                      BlockedOn kind = BlockedOn::lock, const void* object = nullptr) noexcept
+      : patience_(patience.count()), name_(name), object_(object), kind_(kind) {}
+
+  BasicLock(const BasicLock&) = delete;
+  BasicLock& operator=(const BasicLock&) = delete;
+
+  void acquire() {
+    if (!take_short(P::fast_self())) acquire_long(Timeout(), StopToken());
+  }
+
+  bool try_acquire() { return take_short(P::fast_self()) || try_long(P::self()); }
+
+  // False when the timeout passed or the token was stopped first. A free lock is taken whatever
+  // the timeout and the token say, and no clock is read for it.
+  bool acquire(Timeout timeout, const StopToken& stop) {
+    return take_short(P::fast_self()) || acquire_long(timeout, stop);
+  }
+
+  // False when the lock was free.
+  bool release() noexcept {
+    std::uint32_t me = P::fast_self();
+    // release pairs with the acquire in take_short() and try_long().
+    if (me != 0 && word_.compare_exchange_strong(me, 0, std::memory_order_release,
+                                                 std::memory_order_relaxed)) {
+      return true;
+    }
+    return release_long();
+  }
+
+  // The holder's number, 0 when free: a snapshot, exact only for the holder itself.
+  [[nodiscard]] std::uint32_t owner() const noexcept {
+    return word_.load(std::memory_order_relaxed) & number_mask;
+  }
+
+  [[nodiscard]] bool locked() const noexcept { return owner() != 0; }
+
+  [[nodiscard]] std::uint32_t waiters() const noexcept { return queue_.size(); }
+
+  [[nodiscard]] const char* name() const noexcept { return name_; }
+
+  // For a condition: gives the lock up and says what restores it.
+  std::uint32_t release_all() noexcept {
+    release();
+    return 1;
+  }
+
+  void acquire_again(std::uint32_t) { acquire(); }
+
+  // Whether wait() and notify() may be called: with a plain lock, as in Python, only "is it held".
+  [[nodiscard]] bool may_notify() const noexcept { return locked(); }
+
+ private:
+  static constexpr std::uint32_t parked = 1U << 31;
+  static constexpr std::uint32_t woken = 1U << 30;
+  static constexpr std::uint32_t number_mask = (1U << 29) - 1;
+
+  bool take_short(std::uint32_t me) noexcept {
+    std::uint32_t expected = 0;
+    // acquire pairs with the release in release() and release_long().
+    return me != 0 && word_.compare_exchange_strong(expected, me, std::memory_order_acquire,
+                                                    std::memory_order_relaxed);
+  }
+
+  // Takes the lock if it is free, leaving the flags but those in `clear`.
+  bool take(std::uint32_t me, std::uint32_t clear = 0) noexcept {
+    std::uint32_t word = word_.load(std::memory_order_relaxed);
+    while ((word & number_mask) == 0) {
+      // acquire pairs with the release in release() and release_long().
+      if (word_.compare_exchange_weak(word, (word & ~clear) | me, std::memory_order_acquire,
+                                      std::memory_order_relaxed)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool try_long(std::uint32_t me) {
+    if (!take(me)) return false;
+    told_acquired();
+    return true;
+  }
+
+  void told_acquired() {
+    if (P::watched()) P::acquired(object(), name_, kind_);
+  }
+
+  const void* object() const noexcept { return object_ != nullptr ? object_ : this; }
+
+  bool acquire_long(Timeout timeout, const StopToken& stop);
+  bool acquire_queued(std::uint32_t me, base::Deadline deadline, const StopToken& stop);
+  bool queue_or_take(Waiter<P>& waiter, bool again) noexcept;
+  bool leave(Waiter<P>& waiter) noexcept;
+  void pass_on() noexcept;
+  bool release_long() noexcept;
+  bool wake_oldest(bool held) noexcept;
+
+  typename P::template Atomic<std::uint32_t> word_{0};
+  Spinner<P> spinner_;
+  WaitQueue<P> queue_;
+  const std::int64_t patience_;  // ns; constant
+  const char* const name_;       // static storage; constant
+  const void* const object_;     // constant
+  const BlockedOn kind_;         // constant
+};
+
+}  // namespace canteen::threading::detail
+
+#include <canteen/threading/detail/basic_lock_long.hpp>  // IWYU pragma: export

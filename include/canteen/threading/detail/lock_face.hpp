@@ -1,0 +1,104 @@
+// LockFace — what Lock, FairLock and RLock show: Python's acquire/release and the C++ names,
+// written once. `Self` has a `core_` (BasicLock or BasicRLock) and the words of its complaint.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <stop_token>
+
+#include <canteen/base/annotations.hpp>
+#include <canteen/base/errors.hpp>
+#include <canteen/base/timeout.hpp>
+#include <canteen/threading/detail/basic_lock.hpp>
+#include <canteen/threading/detail/runtime.hpp>
+
+namespace canteen::threading::detail {
+
+extern template class BasicLock<Runtime>;
+
+template <class Self>
+class CANTEEN_CAPABILITY("lock") LockFace {
+ public:
+  LockFace(const LockFace&) = delete;
+  LockFace& operator=(const LockFace&) = delete;
+
+  // Waits until the lock is the caller's. Always true: Python's return value.
+  bool acquire() CANTEEN_ACQUIRE() {
+    core().acquire();
+    return true;
+  }
+
+  // False when the timeout passed first. ValueError for a negative timeout other than -1 s.
+  bool acquire(Timeout timeout) CANTEEN_TRY_ACQUIRE(true) {
+    return core().acquire(checked(timeout), std::stop_token());
+  }
+
+  // Python's acquire(blocking, timeout). ValueError for a timeout with blocking = false.
+  bool acquire(bool blocking, Timeout timeout = std::nullopt) CANTEEN_TRY_ACQUIRE(true) {
+    if (blocking) return acquire(timeout);
+    if (!checked(timeout).forever()) {
+      throw ValueError("can't specify a timeout for a non-blocking call");
+    }
+    return try_acquire();
+  }
+
+  // False when a stop was requested, or the timeout passed, first.
+  bool acquire(const std::stop_token& stop, Timeout timeout = std::nullopt)
+      CANTEEN_TRY_ACQUIRE(true) {
+    return core().acquire(checked(timeout), stop);
+  }
+
+  bool try_acquire() CANTEEN_TRY_ACQUIRE(true) { return core().try_acquire(); }
+
+  void release() CANTEEN_RELEASE() {
+    if (!core().release()) throw RuntimeError(Self::not_held);
+  }
+
+  // Whether anybody holds it: a snapshot.
+  [[nodiscard]] bool locked() const noexcept { return core().locked(); }
+
+  // How many threads wait for it now: a snapshot.
+  [[nodiscard]] std::uint32_t waiters() const noexcept { return core().waiters(); }
+
+  // The number of the thread that holds it, 0 when free: a snapshot (see owner() in thread.hpp).
+  [[nodiscard]] std::uint32_t owner_number() const noexcept { return core().owner(); }
+
+  [[nodiscard]] const char* name() const noexcept { return core().name(); }
+
+  // The C++ names: Lockable and TimedLockable.
+  void lock() CANTEEN_ACQUIRE() { core().acquire(); }
+
+  bool try_lock() CANTEEN_TRY_ACQUIRE(true) { return core().try_acquire(); }
+
+  template <class Rep, class Period>
+  bool try_lock_for(std::chrono::duration<Rep, Period> duration) CANTEEN_TRY_ACQUIRE(true) {
+    return core().acquire(Timeout(duration), std::stop_token());
+  }
+
+  template <class Clock, class Duration>
+  bool try_lock_until(std::chrono::time_point<Clock, Duration> instant) CANTEEN_TRY_ACQUIRE(true) {
+    // A free lock needs no clock.
+    return core().try_acquire() ||
+           core().acquire(Timeout(instant - Clock::now()), std::stop_token());
+  }
+
+  void unlock() CANTEEN_RELEASE() { release(); }
+
+ protected:
+  constexpr LockFace() noexcept = default;
+  ~LockFace() = default;
+
+ private:
+  // Python's -1 is our absence; every other negative number is a mistake.
+  static Timeout checked(Timeout timeout) {
+    if (!timeout.negative()) return timeout;
+    if (timeout.value() == std::chrono::seconds(-1)) return std::nullopt;
+    throw ValueError("timeout value must be a non-negative number");
+  }
+
+  auto& core() noexcept { return static_cast<Self*>(this)->core_; }
+
+  const auto& core() const noexcept { return static_cast<const Self*>(this)->core_; }
+};
+
+}  // namespace canteen::threading::detail

@@ -1,0 +1,160 @@
+// WaitQueue — the threads that wait for one object, oldest first, under a guard of one bit.
+//
+// Every blocking type of this room is a word of state and one of these. The guard is held for a
+// few instructions and never across a system call, so it spins; a holder that lost its core is
+// given the time slice by the yields.
+//
+// INV1  a waiter is linked in at most one queue; `linked` says so, under the guard.
+// INV2  whoever unlinks a waiter in order to wake it owes it a signal (Waiter INV1).
+// Lock order: a queue's guard is the innermost lock there is; two are never held at once.
+//
+// Complexity: push, pop, unlink O(1).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+
+#include <canteen/base/annotations.hpp>
+#include <canteen/threading/detail/waiter.hpp>
+
+namespace canteen::threading::detail {
+
+template <class P>
+class CANTEEN_CAPABILITY("guard") WaitQueue {
+ public:
+  constexpr WaitQueue() noexcept = default;
+
+  void lock() noexcept CANTEEN_ACQUIRE() {
+    std::uint32_t looks = 0;
+    // acquire pairs with the release in unlock(): the links are ours.
+    while (guard_.exchange(1, std::memory_order_acquire) != 0) {
+      while (guard_.load(std::memory_order_relaxed) != 0) {
+        if (++looks < 64 && P::processors() > 1) {
+          P::pause();
+        } else {
+          P::yield();
+        }
+      }
+    }
+  }
+
+  void unlock() noexcept CANTEEN_RELEASE() {
+    guard_.store(0, std::memory_order_release);  // pairs with the acquire in lock()
+  }
+
+  [[nodiscard]] bool empty() const noexcept CANTEEN_REQUIRES(this) { return head_ == nullptr; }
+
+  [[nodiscard]] Waiter<P>* front() const noexcept CANTEEN_REQUIRES(this) { return head_; }
+
+  void push_back(Waiter<P>& waiter) noexcept CANTEEN_REQUIRES(this) {
+    waiter.previous = tail_;
+    waiter.next = nullptr;
+    (tail_ != nullptr ? tail_->next : head_) = &waiter;
+    tail_ = &waiter;
+    waiter.linked = true;
+    count(+1);
+  }
+
+  // For a waiter that was woken in vain: it keeps its seniority.
+  void push_front(Waiter<P>& waiter) noexcept CANTEEN_REQUIRES(this) {
+    waiter.next = head_;
+    waiter.previous = nullptr;
+    (head_ != nullptr ? head_->previous : tail_) = &waiter;
+    head_ = &waiter;
+    waiter.linked = true;
+    count(+1);
+  }
+
+  void unlink(Waiter<P>& waiter) noexcept CANTEEN_REQUIRES(this) {
+    (waiter.previous != nullptr ? waiter.previous->next : head_) = waiter.next;
+    (waiter.next != nullptr ? waiter.next->previous : tail_) = waiter.previous;
+    waiter.linked = false;
+    count(-1);
+  }
+
+  // The oldest, unlinked; nullptr when there is none.
+  Waiter<P>* pop_front() noexcept CANTEEN_REQUIRES(this) {
+    Waiter<P>* const oldest = head_;
+    if (oldest != nullptr) unlink(*oldest);
+    return oldest;
+  }
+
+  // Unlinks up to n, oldest first, as a chain through `next` for hand_over(); adds how many
+  // there were to `taken`.
+  Waiter<P>* take(std::int64_t n, std::int64_t& taken) noexcept CANTEEN_REQUIRES(this) {
+    Waiter<P>* chain = nullptr;
+    Waiter<P>** end = &chain;
+    for (; taken < n && head_ != nullptr; ++taken) {
+      *end = pop_front();
+      end = &(*end)->next;
+    }
+    *end = nullptr;
+    return chain;
+  }
+
+  // Signals every waiter of a chain that it has what it waited for. Call without the guard: each
+  // signal may be a system call.
+  static void hand_over(Waiter<P>* chain) noexcept {
+    while (chain != nullptr) {
+      Waiter<P>* const waiter = chain;
+      chain = chain->next;  // before the signal: Waiter INV1
+      waiter->signal(Wake::handed);
+    }
+  }
+
+  // How many wait now: a snapshot, for reports and tests.
+  [[nodiscard]] std::uint32_t size() const noexcept {
+    return size_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  void count(int change) noexcept CANTEEN_REQUIRES(this) {
+    // relaxed: written under the guard, read by anyone as a snapshot.
+    size_.store(size_.load(std::memory_order_relaxed) + static_cast<std::uint32_t>(change),
+                std::memory_order_relaxed);
+  }
+
+  typename P::template Atomic<std::uint32_t> guard_{0};
+  typename P::template Atomic<std::uint32_t> size_{0};  // written under the guard
+  Waiter<P>* head_ CANTEEN_GUARDED_BY(this) = nullptr;
+  Waiter<P>* tail_ CANTEEN_GUARDED_BY(this) = nullptr;
+};
+
+// Holds a queue's guard for a scope.
+template <class P>
+class CANTEEN_SCOPED_CAPABILITY QueueGuard {
+ public:
+  explicit QueueGuard(WaitQueue<P>& queue) noexcept CANTEEN_ACQUIRE(queue) : queue_(queue) {
+    queue_.lock();
+  }
+
+  ~QueueGuard() CANTEEN_RELEASE() { queue_.unlock(); }
+
+  QueueGuard(const QueueGuard&) = delete;
+  QueueGuard& operator=(const QueueGuard&) = delete;
+
+ private:
+  WaitQueue<P>& queue_;
+};
+
+// Wakes a waiter when a stop is requested; registered only for tokens that can be stopped.
+template <class P>
+class StopWake {
+ public:
+  StopWake(const typename P::StopToken& token, Waiter<P>& waiter) {
+    if (token.stop_possible()) callback_.emplace(token, Signal{&waiter});
+  }
+
+ private:
+  struct Signal {
+    Waiter<P>* waiter;
+
+    void operator()() const noexcept { waiter->signal(Wake::stopped); }
+  };
+
+  // Its destructor waits for a callback that is running: the waiter outlives it.
+  std::optional<typename P::template StopCallback<Signal>> callback_;
+};
+
+}  // namespace canteen::threading::detail
