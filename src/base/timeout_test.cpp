@@ -1,9 +1,10 @@
-#include <gtest/gtest.h>
-
-#include <canteen/base/timeout.hpp>
 #include <chrono>
 #include <limits>
 #include <optional>
+
+#include <gtest/gtest.h>
+
+#include <canteen/base/timeout.hpp>
 
 namespace canteen {
 namespace {
