@@ -1,0 +1,524 @@
+// The suite that every bounded FIFO queue passes, bound to one in one line:
+//
+//   INSTANTIATE_TYPED_TEST_SUITE_P(Plain, QueueSuite, FifoQueue);
+//
+// where FifoQueue::Of<T> is the queue of T. The sentences are those of Python's contract, rows Q1
+// to Q4 and Q7 to Q9; that a call blocks is seen in the queue's count of waiters.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <canteen/queue.hpp>
+
+#include "tests/support/eventually.hpp"
+
+namespace canteen::queue::conformance {
+
+using namespace std::chrono_literals;
+using canteen::testing::eventually;
+using canteen::testing::Stopwatch;
+
+template <class Binding>
+class QueueSuite : public ::testing::Test {
+ protected:
+  template <class T>
+  using Of = typename Binding::template Of<T>;
+  using Ints = Of<int>;
+
+  static Ints& filled(Ints& queue, int count) {
+    for (int i = 0; i < count; ++i) queue.put(i);
+    return queue;
+  }
+};
+
+TYPED_TEST_SUITE_P(QueueSuite);
+
+TYPED_TEST_P(QueueSuite, Q1_a_maxsize_of_zero_or_less_is_unbounded) {
+  for (const int maxsize : {0, -1, -100}) {
+    typename TestFixture::Ints queue(maxsize);
+    this->filled(queue, 1000);
+    EXPECT_FALSE(queue.full());
+    EXPECT_EQ(queue.qsize(), 1000U);
+    EXPECT_EQ(queue.maxsize(), maxsize);
+  }
+  EXPECT_EQ(typename TestFixture::Ints().maxsize(), 0);
+}
+
+TYPED_TEST_P(QueueSuite, Q1_qsize_empty_and_full_tell_the_moment) {
+  typename TestFixture::Ints queue(2);
+  EXPECT_TRUE(queue.empty());
+  EXPECT_FALSE(queue.full());
+  queue.put(1);
+  EXPECT_FALSE(queue.empty());
+  EXPECT_FALSE(queue.full());
+  queue.put(2);
+  EXPECT_TRUE(queue.full());
+  EXPECT_EQ(queue.qsize(), 2U);
+  EXPECT_EQ(queue.get(), 1);
+  EXPECT_EQ(queue.get(), 2);
+  EXPECT_TRUE(queue.empty());
+}
+
+TYPED_TEST_P(QueueSuite, Q1_maxsize_is_live) {
+  typename TestFixture::Ints queue(4);
+  this->filled(queue, 3);
+  queue.set_maxsize(2);  // shrunk below qsize: nothing is dropped, nothing more fits
+  EXPECT_TRUE(queue.full());
+  EXPECT_THROW(queue.put_nowait(9), Full);
+  EXPECT_EQ(queue.get(), 0);
+  EXPECT_THROW(queue.put_nowait(9), Full);
+  std::jthread putter([&queue] { queue.put(7); });
+  EXPECT_TRUE(eventually([&queue] { return queue.waiting_putters() == 1; }));
+  queue.set_maxsize(3);  // grown: seen by those who wait, and by the next
+  EXPECT_TRUE(eventually([&queue] { return queue.qsize() == 3; }));
+  queue.set_maxsize(0);
+  queue.put_nowait(8);
+  EXPECT_EQ(queue.qsize(), 4U);
+}
+
+TYPED_TEST_P(QueueSuite, Q2_put_without_waiting_is_Full_at_once_whatever_the_timeout) {
+  typename TestFixture::Ints queue(1);
+  queue.put(1, false);
+  const Stopwatch watch;
+  EXPECT_THROW(queue.put(2, false), Full);
+  EXPECT_THROW(queue.put(2, false, 10s), Full);
+  EXPECT_THROW(queue.put(2, false, -1s), Full);
+  EXPECT_THROW(queue.put_nowait(2), Full);
+  EXPECT_FALSE(queue.try_put(2));
+  EXPECT_LT(watch.elapsed(), 5s);
+  EXPECT_EQ(queue.qsize(), 1U);
+}
+
+TYPED_TEST_P(QueueSuite, Q2_put_without_timeout_waits_for_room) {
+  typename TestFixture::Ints queue(1);
+  queue.put(1);
+  std::jthread putter([&queue] { queue.put(2); });
+  EXPECT_TRUE(eventually([&queue] { return queue.waiting_putters() == 1; }));
+  EXPECT_EQ(queue.qsize(), 1U);
+  EXPECT_EQ(queue.get(), 1);
+  EXPECT_EQ(queue.get(), 2);
+}
+
+TYPED_TEST_P(QueueSuite, Q2_a_put_that_finds_no_room_in_time_is_Full) {
+  typename TestFixture::Ints queue(1);
+  queue.put(1);
+  for (const auto timeout : {0ms, 40ms}) {
+    const Stopwatch watch;
+    EXPECT_THROW(queue.put(2, timeout), Full);
+    EXPECT_GE(watch.elapsed(), timeout * 0.6);
+    EXPECT_THROW(queue.put(2, true, timeout), Full);
+    EXPECT_FALSE(queue.try_put(2, timeout));
+  }
+  EXPECT_EQ(queue.qsize(), 1U);
+}
+
+TYPED_TEST_P(QueueSuite, Q2_the_deadline_of_a_put_is_total_not_per_wake_up) {
+  typename TestFixture::Ints queue(1);
+  queue.put(1);
+  std::atomic<bool> done{false};
+  // Each pair of get and put wakes the waiting putter, and finds room for somebody else.
+  std::jthread churn([&] {
+    while (!done) {
+      (void)queue.try_get();
+      (void)queue.try_put(3);
+    }
+  });
+  const Stopwatch watch;
+  (void)queue.try_put(2, 100ms);
+  EXPECT_LT(watch.elapsed(), 10s);
+  done = true;
+}
+
+TYPED_TEST_P(QueueSuite, Q2_a_negative_timeout_is_a_ValueError_even_with_room) {
+  typename TestFixture::Ints queue(2);
+  EXPECT_THROW(queue.put(1, -1ms), ValueError);
+  EXPECT_THROW(queue.put(1, true, -1s), ValueError);
+  EXPECT_THROW((void)queue.try_put(1, -1s), ValueError);
+  EXPECT_EQ(queue.qsize(), 0U);
+  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+}
+
+TYPED_TEST_P(QueueSuite, Q2_an_unbounded_put_ignores_a_negative_timeout) {
+  typename TestFixture::Ints queue;
+  queue.put(1, -1s);
+  queue.put(2, true, -1s);
+  EXPECT_EQ(queue.qsize(), 2U);
+}
+
+TYPED_TEST_P(QueueSuite, Q2_ShutDown_comes_before_every_other_check) {
+  for (const int maxsize : {0, 1}) {
+    typename TestFixture::Ints queue(maxsize);
+    queue.put(1);
+    queue.shutdown();
+    EXPECT_THROW(queue.put(2), ShutDown);
+    EXPECT_THROW(queue.put(2, -1s), ShutDown);
+    EXPECT_THROW(queue.put(2, false), ShutDown);
+    EXPECT_THROW(queue.put_nowait(2), ShutDown);
+    EXPECT_FALSE(queue.try_put(2));
+    EXPECT_FALSE(queue.try_put(2, 10s));
+    EXPECT_EQ(queue.qsize(), 1U);
+  }
+}
+
+TYPED_TEST_P(QueueSuite, Q3_items_come_out_in_the_order_they_went_in) {
+  typename TestFixture::Ints queue;
+  this->filled(queue, 500);
+  for (int i = 0; i < 500; ++i) EXPECT_EQ(queue.get(), i);
+}
+
+TYPED_TEST_P(QueueSuite, Q3_get_without_waiting_is_Empty_at_once_whatever_the_timeout) {
+  typename TestFixture::Ints queue(1);
+  const Stopwatch watch;
+  EXPECT_THROW((void)queue.get(false), Empty);
+  EXPECT_THROW((void)queue.get(false, 10s), Empty);
+  EXPECT_THROW((void)queue.get(false, -1s), Empty);
+  EXPECT_THROW((void)queue.get_nowait(), Empty);
+  EXPECT_EQ(queue.try_get(), std::nullopt);
+  EXPECT_LT(watch.elapsed(), 5s);
+  queue.put(4);
+  EXPECT_EQ(queue.get(false, -1s), 4);
+}
+
+TYPED_TEST_P(QueueSuite, Q3_get_without_timeout_waits_for_an_item) {
+  typename TestFixture::Ints queue(1);
+  std::jthread getter([&queue] { EXPECT_EQ(queue.get(), 5); });
+  EXPECT_TRUE(eventually([&queue] { return queue.waiting_getters() == 1; }));
+  queue.put(5);
+}
+
+TYPED_TEST_P(QueueSuite, Q3_a_get_that_finds_nothing_in_time_is_Empty) {
+  typename TestFixture::Ints queue(1);
+  const Stopwatch zero;
+  EXPECT_THROW((void)queue.get(0s), Empty);  // a timeout of 0: at once
+  EXPECT_LT(zero.elapsed(), 5s);
+  const Stopwatch watch;
+  EXPECT_THROW((void)queue.get(40ms), Empty);
+  EXPECT_GE(watch.elapsed(), 24ms);
+  EXPECT_THROW((void)queue.get(true, 5ms), Empty);
+  EXPECT_EQ(queue.try_get(5ms), std::nullopt);
+}
+
+TYPED_TEST_P(QueueSuite, Q3_the_deadline_of_a_get_is_total_not_per_wake_up) {
+  typename TestFixture::Ints queue;
+  std::atomic<bool> done{false};
+  std::jthread churn([&] {
+    while (!done) {
+      queue.put(1);
+      (void)queue.try_get();
+    }
+  });
+  const Stopwatch watch;
+  (void)queue.try_get(100ms);
+  EXPECT_LT(watch.elapsed(), 10s);
+  done = true;
+}
+
+TYPED_TEST_P(QueueSuite, Q3_a_negative_timeout_is_a_ValueError_even_with_an_item) {
+  typename TestFixture::Ints queue;
+  queue.put(1);
+  EXPECT_THROW((void)queue.get(-1s), ValueError);
+  EXPECT_THROW((void)queue.get(true, -1s), ValueError);
+  EXPECT_THROW((void)queue.try_get(-1s), ValueError);
+  EXPECT_EQ(queue.get(), 1);
+  queue.shutdown();
+  EXPECT_THROW((void)queue.get(-1s), ShutDown);  // but ShutDown wins
+}
+
+TYPED_TEST_P(QueueSuite, Q4_every_successful_put_counts_and_a_failed_one_does_not) {
+  typename TestFixture::Ints queue(1);
+  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+  queue.put(1);
+  EXPECT_EQ(queue.unfinished_tasks(), 1U);
+  EXPECT_FALSE(queue.try_put(2));
+  EXPECT_EQ(queue.unfinished_tasks(), 1U);
+  EXPECT_EQ(queue.get(), 1);
+  EXPECT_EQ(queue.unfinished_tasks(), 1U);  // taken is not done
+  queue.task_done();
+  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+}
+
+TYPED_TEST_P(QueueSuite, Q4_task_done_too_often_is_a_ValueError_and_changes_nothing) {
+  typename TestFixture::Ints queue;
+  try {
+    queue.task_done();
+    ADD_FAILURE() << "no error";
+  } catch (const ValueError& error) {
+    EXPECT_STREQ(error.what(), "task_done() called too many times");
+  }
+  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+  queue.put(1);
+  EXPECT_EQ(queue.unfinished_tasks(), 1U);
+}
+
+TYPED_TEST_P(QueueSuite, Q4_join_waits_until_every_task_is_done) {
+  typename TestFixture::Ints queue;
+  EXPECT_TRUE(queue.join());  // nothing to wait for
+  this->filled(queue, 2);
+  EXPECT_FALSE(queue.join(0s));
+  EXPECT_FALSE(queue.join(-1s));
+  EXPECT_FALSE(queue.join(20ms));
+  std::vector<std::jthread> joiners;
+  for (int i = 0; i < 3; ++i) {
+    joiners.emplace_back([&queue] { EXPECT_TRUE(queue.join()); });
+  }
+  EXPECT_TRUE(eventually([&queue] { return queue.waiting_joiners() == 3; }));
+  (void)queue.get();
+  (void)queue.get();
+  EXPECT_EQ(queue.waiting_joiners(), 3U);
+  queue.task_done();
+  EXPECT_EQ(queue.waiting_joiners(), 3U);
+  queue.task_done();
+  joiners.clear();
+  EXPECT_TRUE(queue.join());  // may be called again
+}
+
+TYPED_TEST_P(QueueSuite, Q7_shutdown_lets_getters_drain_and_refuses_puts) {
+  typename TestFixture::Ints queue;
+  this->filled(queue, 2);
+  EXPECT_FALSE(queue.is_shutdown());
+  queue.shutdown();
+  queue.shutdown();  // idempotent
+  EXPECT_TRUE(queue.is_shutdown());
+  EXPECT_THROW(queue.put(9), ShutDown);
+  EXPECT_EQ(queue.get(), 0);
+  EXPECT_EQ(queue.try_get(), 1);
+  EXPECT_THROW((void)queue.get(), ShutDown);
+  EXPECT_THROW((void)queue.get_nowait(), ShutDown);
+  EXPECT_EQ(queue.try_get(10s), std::nullopt);
+  EXPECT_FALSE(queue.join(0s));  // task_done and join go on working
+  queue.task_done();
+  queue.task_done();
+  EXPECT_TRUE(queue.join());
+}
+
+TYPED_TEST_P(QueueSuite, Q7_shutdown_wakes_blocked_putters_and_getters) {
+  for (const bool immediate : {false, true}) {
+    typename TestFixture::Ints full(1);
+    typename TestFixture::Ints empty;
+    full.put(1);
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 3; ++i) {
+      threads.emplace_back([&full] { EXPECT_THROW(full.put(2), ShutDown); });
+      threads.emplace_back([&full] { EXPECT_FALSE(full.try_put(2, 30s)); });
+      threads.emplace_back([&empty] { EXPECT_THROW((void)empty.get(), ShutDown); });
+      threads.emplace_back([&empty] { EXPECT_EQ(empty.try_get(30s), std::nullopt); });
+    }
+    EXPECT_TRUE(
+        eventually([&] { return full.waiting_putters() == 6 && empty.waiting_getters() == 6; }));
+    full.shutdown(immediate);
+    empty.shutdown(immediate);
+  }
+}
+
+TYPED_TEST_P(QueueSuite, Q8_immediate_shutdown_drops_what_waits_as_done) {
+  typename TestFixture::Ints queue;
+  this->filled(queue, 3);
+  queue.shutdown();
+  queue.shutdown(true);  // allowed again as immediate
+  EXPECT_EQ(queue.qsize(), 0U);
+  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+  EXPECT_THROW((void)queue.get(), ShutDown);
+  EXPECT_TRUE(queue.join());
+  EXPECT_THROW(queue.task_done(), ValueError);
+}
+
+TYPED_TEST_P(QueueSuite, Q8_an_item_taken_and_not_done_still_holds_join) {
+  typename TestFixture::Ints queue;
+  this->filled(queue, 3);
+  EXPECT_EQ(queue.get(), 0);
+  std::jthread joiner([&queue] { EXPECT_TRUE(queue.join()); });
+  EXPECT_TRUE(eventually([&queue] { return queue.waiting_joiners() == 1; }));
+  queue.shutdown(true);
+  EXPECT_EQ(queue.unfinished_tasks(), 1U);
+  EXPECT_FALSE(queue.join(20ms));
+  queue.task_done();
+  joiner.join();
+  EXPECT_THROW(queue.task_done(), ValueError);
+}
+
+TYPED_TEST_P(QueueSuite, Q8_immediate_shutdown_releases_join_when_nothing_is_out) {
+  typename TestFixture::Ints queue;
+  this->filled(queue, 3);
+  std::jthread joiner([&queue] { EXPECT_TRUE(queue.join()); });
+  EXPECT_TRUE(eventually([&queue] { return queue.waiting_joiners() == 1; }));
+  queue.shutdown(true);
+}
+
+TYPED_TEST_P(QueueSuite, Q9_Full_Empty_and_ShutDown_are_unrelated_exceptions) {
+  static_assert(std::is_base_of_v<std::exception, Full> &&
+                std::is_base_of_v<std::exception, Empty> &&
+                std::is_base_of_v<std::exception, ShutDown>);
+  static_assert(!std::is_base_of_v<Full, Empty> && !std::is_base_of_v<Empty, Full> &&
+                !std::is_base_of_v<Full, ShutDown> && !std::is_base_of_v<ShutDown, Full> &&
+                !std::is_base_of_v<Empty, ShutDown> && !std::is_base_of_v<ShutDown, Empty>);
+  EXPECT_STREQ(Full().what(), "queue is full");
+  EXPECT_STREQ(Empty().what(), "queue is empty");
+  EXPECT_STREQ(ShutDown().what(), "queue is shut down");
+}
+
+TYPED_TEST_P(QueueSuite, a_stop_request_ends_every_wait) {
+  typename TestFixture::Ints full(1);
+  typename TestFixture::Ints empty;
+  full.put(1);
+  std::stop_source source;
+  const std::stop_token stop = source.get_token();
+  std::vector<std::jthread> threads;
+  threads.emplace_back([&] { EXPECT_THROW(full.put(2, stop), Full); });
+  threads.emplace_back([&] { EXPECT_FALSE(full.try_put(2, stop)); });
+  threads.emplace_back([&] { EXPECT_THROW((void)empty.get(stop), Empty); });
+  threads.emplace_back([&] { EXPECT_EQ(empty.try_get(stop, 30s), std::nullopt); });
+  threads.emplace_back([&] { EXPECT_FALSE(full.join(stop)); });
+  EXPECT_TRUE(eventually([&] {
+    return full.waiting_putters() == 2 && empty.waiting_getters() == 2 &&
+           full.waiting_joiners() == 1;
+  }));
+  source.request_stop();
+  threads.clear();
+  EXPECT_EQ(full.get(stop), 1);  // what needs no wait is done all the same
+  full.put(3, stop);
+  EXPECT_EQ(full.qsize(), 1U);
+}
+
+TYPED_TEST_P(QueueSuite, move_only_items_pass_and_a_failed_put_leaves_them_alone) {
+  typename TestFixture::template Of<std::unique_ptr<int>> queue(1);
+  queue.put(std::make_unique<int>(1));
+  auto item = std::make_unique<int>(2);
+  EXPECT_FALSE(queue.try_put(std::move(item)));
+  EXPECT_THROW(queue.put(std::move(item), 1ms), Full);
+  queue.shutdown();
+  EXPECT_THROW(queue.put(std::move(item)), ShutDown);
+  ASSERT_NE(item, nullptr);
+  EXPECT_EQ(*item, 2);
+  EXPECT_EQ(*queue.get(), 1);
+}
+
+struct Moody {
+  explicit Moody(int value) : number(value) {}
+
+  Moody(const Moody& other) : number(other.number) {
+    if (number == 13) throw std::runtime_error("unlucky");
+  }
+
+  Moody(Moody&& other) : number(other.number) {
+    if (number == 14) throw std::runtime_error("stuck");
+  }
+
+  Moody& operator=(const Moody&) = delete;
+  ~Moody() = default;
+  int number;
+};
+
+TYPED_TEST_P(QueueSuite, an_item_that_throws_leaves_the_queue_as_it_was) {
+  typename TestFixture::template Of<Moody> queue(2);
+  const Moody unlucky(13);
+  EXPECT_THROW(queue.put(unlucky), std::runtime_error);
+  EXPECT_EQ(queue.qsize(), 0U);
+  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+  queue.put(14);  // made in place
+  EXPECT_THROW((void)queue.get(), std::runtime_error);
+  EXPECT_EQ(queue.qsize(), 1U);
+  queue.put(1);
+  EXPECT_EQ(queue.qsize(), 2U);
+}
+
+TYPED_TEST_P(QueueSuite, iteration_ends_with_the_shutdown) {
+  typename TestFixture::Ints queue;
+  this->filled(queue, 3);
+  std::vector<int> seen;
+  std::jthread worker([&] {
+    for (int& item : queue) {
+      seen.push_back(item);
+      queue.task_done();
+    }
+  });
+  queue.put(3);
+  EXPECT_TRUE(queue.join());
+  EXPECT_TRUE(eventually([&queue] { return queue.waiting_getters() == 1; }));
+  queue.shutdown();
+  worker.join();
+  EXPECT_EQ(seen, (std::vector<int>{0, 1, 2, 3}));
+}
+
+// An item whose end comes back to the queue: the lock must not be held then.
+TYPED_TEST_P(QueueSuite, items_are_destroyed_without_the_lock) {
+  using Item = std::shared_ptr<void>;
+  typename TestFixture::template Of<Item> queue;
+  std::size_t seen = 99;
+  queue.put(Item(&queue, [&](void*) { seen = queue.qsize(); }));
+  queue.shutdown(true);
+  EXPECT_EQ(seen, 0U);
+}
+
+TYPED_TEST_P(QueueSuite, every_item_reaches_exactly_one_getter_in_each_putters_order) {
+  constexpr int putters = 4;
+  constexpr int each = 2000;
+  for (const int maxsize : {1, 16, 0}) {
+    typename TestFixture::template Of<std::pair<int, int>> queue(maxsize);
+    std::atomic<int> got{0};
+    std::vector<std::jthread> threads;
+    for (int getter = 0; getter < 4; ++getter) {
+      threads.emplace_back([&] {
+        std::vector<int> last(putters, -1);
+        for (const auto& [putter, number] : queue) {
+          EXPECT_LT(last[static_cast<std::size_t>(putter)], number);
+          last[static_cast<std::size_t>(putter)] = number;
+          ++got;
+          queue.task_done();
+        }
+      });
+    }
+    {
+      std::vector<std::jthread> busy;
+      for (int putter = 0; putter < putters; ++putter) {
+        busy.emplace_back([&queue, putter] {
+          for (int i = 0; i < each; ++i) queue.put(std::pair(putter, i));
+        });
+      }
+    }
+    EXPECT_TRUE(queue.join());
+    queue.shutdown();
+    threads.clear();
+    EXPECT_EQ(got, putters * each);
+    EXPECT_EQ(queue.unfinished_tasks(), 0U);
+  }
+}
+
+REGISTER_TYPED_TEST_SUITE_P(
+    QueueSuite, Q1_a_maxsize_of_zero_or_less_is_unbounded, Q1_qsize_empty_and_full_tell_the_moment,
+    Q1_maxsize_is_live, Q2_put_without_waiting_is_Full_at_once_whatever_the_timeout,
+    Q2_put_without_timeout_waits_for_room, Q2_a_put_that_finds_no_room_in_time_is_Full,
+    Q2_the_deadline_of_a_put_is_total_not_per_wake_up,
+    Q2_a_negative_timeout_is_a_ValueError_even_with_room,
+    Q2_an_unbounded_put_ignores_a_negative_timeout, Q2_ShutDown_comes_before_every_other_check,
+    Q3_items_come_out_in_the_order_they_went_in,
+    Q3_get_without_waiting_is_Empty_at_once_whatever_the_timeout,
+    Q3_get_without_timeout_waits_for_an_item, Q3_a_get_that_finds_nothing_in_time_is_Empty,
+    Q3_the_deadline_of_a_get_is_total_not_per_wake_up,
+    Q3_a_negative_timeout_is_a_ValueError_even_with_an_item,
+    Q4_every_successful_put_counts_and_a_failed_one_does_not,
+    Q4_task_done_too_often_is_a_ValueError_and_changes_nothing,
+    Q4_join_waits_until_every_task_is_done, Q7_shutdown_lets_getters_drain_and_refuses_puts,
+    Q7_shutdown_wakes_blocked_putters_and_getters, Q8_immediate_shutdown_drops_what_waits_as_done,
+    Q8_an_item_taken_and_not_done_still_holds_join,
+    Q8_immediate_shutdown_releases_join_when_nothing_is_out,
+    Q9_Full_Empty_and_ShutDown_are_unrelated_exceptions, a_stop_request_ends_every_wait,
+    move_only_items_pass_and_a_failed_put_leaves_them_alone,
+    an_item_that_throws_leaves_the_queue_as_it_was, iteration_ends_with_the_shutdown,
+    items_are_destroyed_without_the_lock,
+    every_item_reaches_exactly_one_getter_in_each_putters_order);
+
+}  // namespace canteen::queue::conformance
