@@ -20,6 +20,7 @@ namespace conformance {
 INSTANTIATE_TYPED_TEST_SUITE_P(Fifo, QueueSuite, FifoQueue);
 
 }  // namespace conformance
+
 namespace {
 
 TEST(Queue, example_of_the_header) {

@@ -326,9 +326,9 @@ class Queue {
   // shutdown. Items leave the queue before the lock does: a waiter that was notified for an item
   // may find it gone, and waits on.
   mutable threading::Lock mutex_{"queue::Queue"};
-  threading::Condition not_empty_{mutex_};
-  threading::Condition not_full_{mutex_};
-  threading::Condition all_done_{mutex_};
+  threading::Condition not_empty_{mutex_, "queue::Queue, for an item"};
+  threading::Condition not_full_{mutex_, "queue::Queue, for room"};
+  threading::Condition all_done_{mutex_, "queue::Queue, for its tasks"};
   std::deque<T> items_;         // guarded by mutex_
   std::size_t unfinished_ = 0;  // put and not yet done; guarded by mutex_
   std::ptrdiff_t maxsize_;      // guarded by mutex_
