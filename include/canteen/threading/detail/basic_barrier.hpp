@@ -44,37 +44,38 @@ class BasicBarrier {
     const base::Deadline deadline =
         timeout.forever() || timeout.polls() ? base::Deadline() : base::Deadline(timeout, P::now());
     const Held held(lock_);
-    while (state_ == State::draining || state_ == State::resetting) {
+    while (state_.get() == State::draining || state_.get() == State::resetting) {
       // Not part of a cycle yet, and those who leave wait for nothing: no timeout here.
       changed_.wait(lock_, Timeout(), StopToken());
     }
-    if (state_ == State::broken) return broken;
-    const std::int64_t index = count_++;
+    if (state_.get() == State::broken) return broken;
+    const std::int64_t index = count_.get();
+    count_.set(index + 1);
     const Leaving leaving(*this);
     if (index + 1 == parties_) {
       const BreakOnThrow guard(*this);
       action();
       guard.dismiss();
-      state_ = State::draining;
+      state_.set(State::draining);
       changed_.notify(all);
     } else {
-      while (state_ == State::filling) {
+      while (state_.get() == State::filling) {
         if (!sleep(timeout, deadline, stop)) {
           // Filled, reset or broken meanwhile: the answer is what happened first.
-          if (state_ == State::filling) break_now();
+          if (state_.get() == State::filling) break_now();
         }
       }
     }
-    return state_ == State::draining ? index : broken;
+    return state_.get() == State::draining ? index : broken;
   }
 
   // Waiters get `broken`; the barrier is then as new, also when it was broken.
   void reset() {
     const Held held(lock_);
-    if (count_ > 0) {
-      if (state_ != State::draining) state_ = State::resetting;
+    if (count_.get() > 0) {
+      if (state_.get() != State::draining) state_.set(State::resetting);
     } else {
-      state_ = State::filling;
+      state_.set(State::filling);
     }
     changed_.notify(all);
   }
@@ -90,12 +91,12 @@ class BasicBarrier {
   // 0 unless filling.
   [[nodiscard]] std::int64_t waiting() {
     const Held held(lock_);
-    return state_ == State::filling ? count_ : 0;
+    return state_.get() == State::filling ? count_.get() : 0;
   }
 
   [[nodiscard]] bool is_broken() {
     const Held held(lock_);
-    return state_ == State::broken;
+    return state_.get() == State::broken;
   }
 
  private:
@@ -121,8 +122,9 @@ class BasicBarrier {
     explicit Leaving(BasicBarrier& barrier) noexcept : barrier_(barrier) {}
 
     ~Leaving() {
-      if (--barrier_.count_ == 0 && barrier_.state_ != State::broken) {
-        barrier_.state_ = State::filling;
+      barrier_.count_.set(barrier_.count_.get() - 1);
+      if (barrier_.count_.get() == 0 && barrier_.state_.get() != State::broken) {
+        barrier_.state_.set(State::filling);
         barrier_.changed_.notify(all);
       }
     }
@@ -153,7 +155,7 @@ class BasicBarrier {
   };
 
   void break_now() noexcept {
-    state_ = State::broken;
+    state_.set(State::broken);
     changed_.notify(all);
   }
 
@@ -168,8 +170,8 @@ class BasicBarrier {
   const std::int64_t parties_;  // constant
   mutable BasicLock<P> lock_;
   BasicCondition<P> changed_;
-  std::int64_t count_ = 0;        // guarded by lock_ (INV1)
-  State state_ = State::filling;  // guarded by lock_
+  typename P::template Plain<std::int64_t> count_{0};        // guarded by lock_ (INV1)
+  typename P::template Plain<State> state_{State::filling};  // guarded by lock_
 };
 
 }  // namespace canteen::threading::detail

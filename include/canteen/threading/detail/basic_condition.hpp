@@ -36,7 +36,7 @@ class BasicCondition {
   template <class L>
   bool wait(L& lock, Timeout timeout, const StopToken& stop) {
     Waiter<P> waiter;
-    waiter.number = P::self();
+    waiter.number.set(P::self());
     const base::Deadline deadline =
         timeout.forever() || timeout.polls() ? base::Deadline() : base::Deadline(timeout, P::now());
     {
@@ -51,7 +51,7 @@ class BasicCondition {
     }
     {
       const QueueGuard<P> guard(queue_);
-      if (waiter.linked) {
+      if (waiter.linked.get()) {
         queue_.unlink(waiter);
         return false;
       }

@@ -67,7 +67,7 @@ bool BasicEvent<P>::wait_long(Timeout timeout, const StopToken& stop) {
   const base::Deadline deadline =
       timeout.forever() ? base::Deadline() : base::Deadline(timeout, P::now());
   Waiter<P> waiter;
-  waiter.number = me;
+  waiter.number.set(me);
   const StopWake<P> stopper(stop, waiter);
   const typename P::Blocked blocked(BlockedOn::event, this, name_);
   {
@@ -85,7 +85,7 @@ bool BasicEvent<P>::wait_long(Timeout timeout, const StopToken& stop) {
   if (waiter.wait(deadline, spinner_) == Wake::handed) return true;
   {
     const QueueGuard<P> guard(queue_);
-    if (waiter.linked) {
+    if (waiter.linked.get()) {
       queue_.unlink(waiter);
       if (queue_.empty()) word_.fetch_and(~waiters_bit, std::memory_order_relaxed);
       return false;

@@ -27,7 +27,7 @@ template <class P>
 bool BasicLock<P>::acquire_queued(std::uint32_t me, base::Deadline deadline,
                                   const StopToken& stop) {
   Waiter<P> waiter;
-  waiter.number = me;
+  waiter.number.set(me);
   waiter.since = P::now();
   const StopWake<P> stopper(stop, waiter);
   const typename P::Blocked blocked(kind_, object(), name_, &word_);
@@ -46,7 +46,7 @@ bool BasicLock<P>::acquire_queued(std::uint32_t me, base::Deadline deadline,
       pass_on();
       return false;
     }
-    waiter.impatient = P::now() - waiter.since >= patience_;
+    waiter.impatient.set(P::now() - waiter.since >= patience_);
     waiter.rearm();
   }
 }
@@ -59,7 +59,7 @@ bool BasicLock<P>::queue_or_take(Waiter<P>& waiter, bool again) noexcept {
   std::uint32_t word = word_.load(std::memory_order_relaxed);
   for (;;) {
     if ((word & number_mask) == 0) {
-      if (word_.compare_exchange_weak(word, (word & ~clear) | waiter.number,
+      if (word_.compare_exchange_weak(word, (word & ~clear) | waiter.number.get(),
                                       std::memory_order_acquire,  // pairs with release()
                                       std::memory_order_relaxed)) {
         return true;
@@ -82,7 +82,7 @@ bool BasicLock<P>::queue_or_take(Waiter<P>& waiter, bool again) noexcept {
 template <class P>
 bool BasicLock<P>::leave(Waiter<P>& waiter) noexcept {
   const QueueGuard<P> guard(queue_);
-  if (!waiter.linked) return false;
+  if (!waiter.linked.get()) return false;
   queue_.unlink(waiter);
   if (queue_.empty()) word_.fetch_and(~parked, std::memory_order_relaxed);  // INV2
   return true;
@@ -133,10 +133,10 @@ bool BasicLock<P>::wake_oldest(bool held) noexcept {
     do {
       if ((word & woken) != 0) return false;                 // INV3: one at a time
       if (!held && (word & number_mask) != 0) return false;  // its release will do it
-      wake = held && oldest->impatient ? Wake::handed : Wake::woken;
+      wake = held && oldest->impatient.get() ? Wake::handed : Wake::woken;
       next = word & ~number_mask;
-      next |= wake == Wake::handed ? oldest->number : woken;
-      if (oldest->next == nullptr) next &= ~parked;  // INV2
+      next |= wake == Wake::handed ? oldest->number.get() : woken;
+      if (oldest->next.get() == nullptr) next &= ~parked;  // INV2
       // release pairs with the acquire in take(); acquire orders nothing here but costs nothing.
     } while (!word_.compare_exchange_weak(word, next, std::memory_order_acq_rel,
                                           std::memory_order_relaxed));

@@ -108,7 +108,7 @@ bool BasicSemaphore<P>::acquire_long(Timeout timeout, const StopToken& stop) {
   const base::Deadline deadline =
       timeout.forever() ? base::Deadline() : base::Deadline(timeout, P::now());
   Waiter<P> waiter;
-  waiter.number = me;
+  waiter.number.set(me);
   const StopWake<P> stopper(stop, waiter);
   const typename P::Blocked blocked(BlockedOn::semaphore, this, name_);
   if (queue_or_take(waiter)) return true;
@@ -143,7 +143,7 @@ bool BasicSemaphore<P>::queue_or_take(Waiter<P>& waiter) noexcept {
 template <class P>
 bool BasicSemaphore<P>::leave(Waiter<P>& waiter) noexcept {
   const QueueGuard<P> guard(queue_);
-  if (!waiter.linked) return false;
+  if (!waiter.linked.get()) return false;
   queue_.unlink(waiter);
   if (queue_.empty()) word_.fetch_and(~waiters_bit, std::memory_order_relaxed);  // INV1
   return true;

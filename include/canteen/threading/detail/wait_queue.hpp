@@ -43,39 +43,45 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
     guard_.store(0, std::memory_order_release);  // pairs with the acquire in lock()
   }
 
-  [[nodiscard]] bool empty() const noexcept CANTEEN_REQUIRES(this) { return head_ == nullptr; }
+  [[nodiscard]] bool empty() const noexcept CANTEEN_REQUIRES(this) {
+    return head_.get() == nullptr;
+  }
 
-  [[nodiscard]] Waiter<P>* front() const noexcept CANTEEN_REQUIRES(this) { return head_; }
+  [[nodiscard]] Waiter<P>* front() const noexcept CANTEEN_REQUIRES(this) { return head_.get(); }
 
   void push_back(Waiter<P>& waiter) noexcept CANTEEN_REQUIRES(this) {
-    waiter.previous = tail_;
-    waiter.next = nullptr;
-    (tail_ != nullptr ? tail_->next : head_) = &waiter;
-    tail_ = &waiter;
-    waiter.linked = true;
+    Waiter<P>* const last = tail_.get();
+    waiter.previous.set(last);
+    waiter.next.set(nullptr);
+    (last != nullptr ? last->next : head_).set(&waiter);
+    tail_.set(&waiter);
+    waiter.linked.set(true);
     count(+1);
   }
 
   // For a waiter that was woken in vain: it keeps its seniority.
   void push_front(Waiter<P>& waiter) noexcept CANTEEN_REQUIRES(this) {
-    waiter.next = head_;
-    waiter.previous = nullptr;
-    (head_ != nullptr ? head_->previous : tail_) = &waiter;
-    head_ = &waiter;
-    waiter.linked = true;
+    Waiter<P>* const first = head_.get();
+    waiter.next.set(first);
+    waiter.previous.set(nullptr);
+    (first != nullptr ? first->previous : tail_).set(&waiter);
+    head_.set(&waiter);
+    waiter.linked.set(true);
     count(+1);
   }
 
   void unlink(Waiter<P>& waiter) noexcept CANTEEN_REQUIRES(this) {
-    (waiter.previous != nullptr ? waiter.previous->next : head_) = waiter.next;
-    (waiter.next != nullptr ? waiter.next->previous : tail_) = waiter.previous;
-    waiter.linked = false;
+    Waiter<P>* const before = waiter.previous.get();
+    Waiter<P>* const after = waiter.next.get();
+    (before != nullptr ? before->next : head_).set(after);
+    (after != nullptr ? after->previous : tail_).set(before);
+    waiter.linked.set(false);
     count(-1);
   }
 
   // The oldest, unlinked; nullptr when there is none.
   Waiter<P>* pop_front() noexcept CANTEEN_REQUIRES(this) {
-    Waiter<P>* const oldest = head_;
+    Waiter<P>* const oldest = head_.get();
     if (oldest != nullptr) unlink(*oldest);
     return oldest;
   }
@@ -84,12 +90,17 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
   // there were to `taken`.
   Waiter<P>* take(std::int64_t n, std::int64_t& taken) noexcept CANTEEN_REQUIRES(this) {
     Waiter<P>* chain = nullptr;
-    Waiter<P>** end = &chain;
-    for (; taken < n && head_ != nullptr; ++taken) {
-      *end = pop_front();
-      end = &(*end)->next;
+    Waiter<P>* last = nullptr;
+    for (; taken < n && !empty(); ++taken) {
+      Waiter<P>* const oldest = pop_front();
+      if (last == nullptr) {
+        chain = oldest;
+      } else {
+        last->next.set(oldest);
+      }
+      last = oldest;
     }
-    *end = nullptr;
+    if (last != nullptr) last->next.set(nullptr);
     return chain;
   }
 
@@ -98,7 +109,7 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
   static void hand_over(Waiter<P>* chain) noexcept {
     while (chain != nullptr) {
       Waiter<P>* const waiter = chain;
-      chain = chain->next;  // before the signal: Waiter INV1
+      chain = chain->next.get();  // before the signal: Waiter INV1
       waiter->signal(Wake::handed);
     }
   }
@@ -117,8 +128,8 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
 
   typename P::template Atomic<std::uint32_t> guard_{0};
   typename P::template Atomic<std::uint32_t> size_{0};  // written under the guard
-  Waiter<P>* head_ CANTEEN_GUARDED_BY(this) = nullptr;
-  Waiter<P>* tail_ CANTEEN_GUARDED_BY(this) = nullptr;
+  typename P::template Plain<Waiter<P>*> head_ CANTEEN_GUARDED_BY(this);
+  typename P::template Plain<Waiter<P>*> tail_ CANTEEN_GUARDED_BY(this);
 };
 
 // Holds a queue's guard for a scope.

@@ -26,16 +26,19 @@ enum class Wake : std::uint32_t { timed_out = 0, woken = 2, handed = 4, stopped 
 
 template <class P>
 struct Waiter {
+  template <class T>
+  using Plain = typename P::template Plain<T>;
+
   // Guarded by the queue's guard while linked.
-  Waiter* next = nullptr;
-  Waiter* previous = nullptr;
-  bool linked = false;
+  Plain<Waiter*> next;
+  Plain<Waiter*> previous;
+  Plain<bool> linked;
 
   // Constant while linked.
-  std::uint32_t number = 0;  // the waiting thread (Self::number)
-  std::int64_t amount = 1;   // what it waits for: permits, say
-  base::Instant since = 0;   // when the wait began; only where a patience is kept
-  bool impatient = false;    // waited longer than the patience: wants the thing handed over
+  Plain<std::uint32_t> number;  // the waiting thread (Self::number)
+  std::int64_t amount = 1;      // what it waits for: permits, say
+  base::Instant since = 0;      // when the wait began; only where a patience is kept
+  Plain<bool> impatient;        // waited longer than the patience: wants the thing handed over
 
   // Waits for a reason. Looks first, then sleeps; `timed_out` leaves the waiter linked or not,
   // which only its queue can tell.
