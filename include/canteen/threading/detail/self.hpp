@@ -12,7 +12,7 @@
 // INV1  `number` is unique among all threads of the process, 1 … 2^29-1, never reused before the
 //       counter wraps; it stays the same in the child of a fork. Written by the own thread only.
 // INV2  fast == number, or fast == 0. Written by the own thread; set to 0 by anyone (runtime).
-// INV3  `record` is the registry's entry, valid while the thread lives; own thread only.
+// INV3  `thread` is the thread's object, once it has one; own thread only.
 #pragma once
 
 #include <atomic>
@@ -20,14 +20,18 @@
 
 #include <canteen/base/annotations.hpp>
 
-namespace canteen::threading::detail {
+namespace canteen::threading::detail {}
 
-class Record;
+namespace canteen::threading {
+class ThreadObject;
+}
+
+namespace canteen::threading::detail {
 
 struct Self {
   std::atomic<std::uint32_t> fast{0};
   std::uint32_t number = 0;
-  Record* record = nullptr;
+  ThreadObject* thread = nullptr;
 };
 
 // initial-exec: the address is one addition to the thread pointer, in a shared library too.

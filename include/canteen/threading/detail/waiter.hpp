@@ -44,6 +44,11 @@ struct Waiter {
   // which only its queue can tell.
   Wake wait(base::Deadline deadline, Spinner<P>& spinner) noexcept {
     if (spinner.spin([this] { return reasons() != 0; })) return wake();
+    return sleep(deadline);
+  }
+
+  // As wait(), without looking first.
+  Wake sleep(base::Deadline deadline) noexcept {
     // acquire pairs with the release in signal(); relaxed would do for the value that says
     // `asleep`, for then nothing has been published yet.
     if ((signal_.fetch_or(asleep, std::memory_order_acquire) & ~asleep) != 0) return wake();

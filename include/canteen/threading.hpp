@@ -1,0 +1,27 @@
+// threading — Python's module threading: threads, and what keeps them out of each other's way.
+//
+//   #include <canteen/threading.hpp>
+//   canteen::threading::Thread t(worker, {.name = "worker"});
+//   t.start();
+//   t.join();
+//
+// Start with thread.hpp (a thread), lock.hpp and condition.hpp (waiting), end_of_process.hpp (who
+// is waited for when main returns). Differences from Python: docs/differences.md.
+#pragma once
+
+#include <canteen/threading/arguments.hpp>
+#include <canteen/threading/barrier.hpp>
+#include <canteen/threading/blocked_on.hpp>
+#include <canteen/threading/bounded_semaphore.hpp>
+#include <canteen/threading/condition.hpp>
+#include <canteen/threading/end_of_process.hpp>
+#include <canteen/threading/event.hpp>
+#include <canteen/threading/excepthook.hpp>
+#include <canteen/threading/fair_lock.hpp>
+#include <canteen/threading/functions.hpp>
+#include <canteen/threading/handle.hpp>
+#include <canteen/threading/lock.hpp>
+#include <canteen/threading/rlock.hpp>
+#include <canteen/threading/semaphore.hpp>
+#include <canteen/threading/thread.hpp>
+#include <canteen/threading/thread_base.hpp>

@@ -1,0 +1,19 @@
+#include <canteen/threading/thread.hpp>
+
+namespace canteen::threading {
+namespace {
+
+class Plain final : public ThreadObject {
+ public:
+  Plain(std::unique_ptr<detail::Call> call, Options options)
+      : ThreadObject(std::move(call), std::move(options)) {}
+};
+
+}  // namespace
+
+Thread::Thread(Options options) : Thread(nullptr, std::move(options)) {}
+
+Thread::Thread(std::unique_ptr<detail::Call> call, Options options)
+    : object_(new Plain(std::move(call), std::move(options))) {}
+
+}  // namespace canteen::threading

@@ -1,0 +1,240 @@
+#include <climits>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <cxxabi.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <canteen/threading/detail/class_name.hpp>
+#include <canteen/threading/functions.hpp>
+#include <canteen/threading/thread_object.hpp>
+
+#include "src/threading/registry.hpp"
+
+namespace canteen::threading {
+namespace {
+
+using detail::Registry;
+
+constexpr const char* once = "threads can only be started once";
+
+// Runs depart() after the thread_local destructors of a thread of ours.
+pthread_key_t departure_key(void (*depart)(void*)) {
+  static const pthread_key_t key = [depart] {
+    pthread_key_t made{};
+    pthread_key_create(&made, depart);
+    return made;
+  }();
+  return key;
+}
+
+// The kernel keeps 15 bytes: cut there, but not inside a UTF-8 character, and at a NUL.
+void name_in_kernel(const std::string& name) noexcept {
+  char text[16] = {};
+  std::size_t length = std::min(strnlen(name.c_str(), name.size()), sizeof text - 1);
+  if (length < name.size()) {
+    while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U) --length;
+  }
+  std::memcpy(text, name.data(), length);
+  prctl(PR_SET_NAME, text);
+}
+
+bool inherited_daemon() {
+  return Registry::current().daemon();
+}
+
+}  // namespace
+
+ThreadObject::ThreadObject(std::unique_ptr<detail::Call> call, Options options)
+    : call_(std::move(call)),
+      foreign_(false),
+      name_(options.name.empty() ? Registry::default_name("Thread-") : std::move(options.name)),
+      daemon_(options.daemon ? *options.daemon : inherited_daemon()) {}
+
+ThreadObject::ThreadObject(Foreign, std::string name, bool daemon)
+    : foreign_(true), name_(std::move(name)), daemon_(daemon), life_(Life::started) {}
+
+ThreadObject::~ThreadObject() = default;
+
+std::string ThreadObject::class_name() const {
+  if (!foreign_) return "Thread";
+  return this == &Registry::main() ? "_MainThread" : "_DummyThread";
+}
+
+void ThreadObject::start() {
+  Life expected = Life::initial;
+  if (!life_.compare_exchange_strong(expected, Life::starting, std::memory_order_relaxed)) {
+    throw RuntimeError(once);
+  }
+  launch();
+}
+
+void ThreadObject::launch() {
+  const std::size_t stack = stack_size();
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  int error = stack != 0 ? pthread_attr_setstacksize(&attributes, stack) : 0;
+  if (detail::process_ended()) {
+    pthread_attr_destroy(&attributes);
+    life_.store(Life::initial, std::memory_order_relaxed);
+    throw RuntimeError("can't create new thread at interpreter shutdown");
+  }
+  detail::prepare_end();
+  retain();  // by the thread, until depart()
+  Registry::add(*this);
+  if (error == 0) {
+    pthread_t thread{};
+    error = pthread_create(&thread, &attributes, &ThreadObject::entry, this);
+  }
+  pthread_attr_destroy(&attributes);
+  if (error != 0) {
+    Registry::remove(*this);
+    life_.store(Life::initial, std::memory_order_relaxed);
+    release();
+    throw std::system_error(error, std::generic_category(), "can't start new thread");
+  }
+  started_.wait();
+}
+
+void* ThreadObject::entry(void* object) {
+  pthread_setspecific(departure_key(&ThreadObject::depart), object);
+  static_cast<ThreadObject*>(object)->bootstrap();
+  return nullptr;
+}
+
+void ThreadObject::publish() noexcept {
+  self_ = &detail::self;
+  number_.store(detail::Runtime::self(), std::memory_order_relaxed);
+  native_id_.store(static_cast<NativeId>(syscall(SYS_gettid)), std::memory_order_relaxed);
+  ident_.store(pthread_self(), std::memory_order_relaxed);
+}
+
+void ThreadObject::bootstrap() {
+  detail::self.thread = this;
+  publish();
+  name_in_kernel(name());
+  life_.store(Life::started, std::memory_order_release);
+  started_.set();
+
+  // However run() ends, by pthread_exit() too, which unwinds through here; exit() does not, and
+  // finds the witness armed.
+  struct Finish {
+    ThreadObject& thread;
+
+    ~Finish() {
+      detail::arm_exit_witness(false);
+      Registry::leave_enumeration(thread);
+      thread.life_.store(Life::stopped, std::memory_order_release);
+      detail::self.thread = nullptr;
+    }
+  } const finish{*this};
+
+  detail::arm_exit_witness(true);
+  try {
+    run();
+  } catch (const abi::__forced_unwind&) {
+    throw;
+  } catch (...) {
+    detail::report_uncaught(this);
+  }
+}
+
+// Last of all that this thread does here: its thread_local destructors have run, for the system
+// calls the destructors of thread-specific keys after them. Other keys may have destructors that
+// use the library, so wait for the last round but one.
+void ThreadObject::depart(void* object) {
+  auto& thread = *static_cast<ThreadObject*>(object);
+  if (++thread.departures_ < PTHREAD_DESTRUCTOR_ITERATIONS - 1) {
+    pthread_setspecific(departure_key(&ThreadObject::depart), object);
+    return;
+  }
+  Registry::remove(thread);
+  thread.ended_.set();
+  thread.release();
+}
+
+void ThreadObject::run() {
+  if (spent_) throw AttributeError("'" + class_name() + "' object has no attribute '_target'");
+
+  struct Spend {
+    ThreadObject& thread;
+
+    ~Spend() {
+      thread.spent_ = true;
+      thread.call_.reset();
+    }
+  } const spend{*this};
+
+  if (call_ != nullptr) (*call_)();
+}
+
+void ThreadObject::join(Timeout timeout) {
+  join(std::stop_token(), timeout);
+}
+
+bool ThreadObject::join(const std::stop_token& stop, Timeout timeout) {
+  const Life life = life_.load(std::memory_order_acquire);
+  if (life == Life::initial || life == Life::starting) {
+    throw RuntimeError("cannot join thread before it is started");
+  }
+  if (Registry::known() == this || (foreign_ && &Registry::current() == this)) {
+    throw RuntimeError("cannot join current thread");
+  }
+  if (foreign_ && this != &Registry::main()) throw RuntimeError("cannot join a dummy thread");
+  if (detail::process_ended() && daemon() && !ended_.is_set()) {
+    throw RuntimeError("cannot join a daemon thread at the end of the process");
+  }
+  return ended_.wait(stop, timeout);
+}
+
+bool ThreadObject::is_alive() const noexcept {
+  const Life life = life_.load(std::memory_order_acquire);  // pairs with the stores of the thread
+  return life == Life::started;
+}
+
+std::string ThreadObject::name() const {
+  return Registry::name_of(*this);
+}
+
+void ThreadObject::set_name(std::string name) {
+  if (Registry::known() == this) name_in_kernel(name);
+  Registry::rename(*this, std::move(name));
+}
+
+bool ThreadObject::daemon() const noexcept {
+  return daemon_.load(std::memory_order_relaxed);
+}
+
+void ThreadObject::set_daemon(bool daemon) {
+  if (life_.load(std::memory_order_relaxed) != Life::initial) {
+    throw RuntimeError("cannot set daemon status of active thread");
+  }
+  Registry::set_daemon(*this, daemon);
+}
+
+std::optional<ThreadObject::Ident> ThreadObject::ident() const noexcept {
+  const Ident ident = ident_.load(std::memory_order_relaxed);
+  return ident != 0 ? std::optional(ident) : std::nullopt;
+}
+
+std::optional<ThreadObject::NativeId> ThreadObject::native_id() const noexcept {
+  const NativeId id = native_id_.load(std::memory_order_relaxed);
+  return id != 0 ? std::optional(id) : std::nullopt;
+}
+
+std::string ThreadObject::repr() const {
+  const Life life = life_.load(std::memory_order_acquire);
+  std::string text = "<" + class_name() + "(" + name() + ", ";
+  text += life == Life::stopped ? "stopped" : life == Life::started ? "started" : "initial";
+  if (daemon()) text += " daemon";
+  if (const std::optional<Ident> number = ident()) text += " " + std::to_string(*number);
+  return text + ")>";
+}
+
+}  // namespace canteen::threading
