@@ -1,6 +1,5 @@
 #include "tests/model/explore.hpp"
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -89,10 +88,8 @@ Result explore(const Plan& plan, const Plant& plant, const Body& body) {
 
 std::vector<Operation> operations(const Plan& plan, const Body& body) {
   std::vector<Operation> found;
-  Plan few = plan;
-  few.schedules = std::min<std::size_t>(plan.schedules, 400);
   engine().collect(&found);
-  explore(few, body);
+  explore(plan, body);
   engine().collect(nullptr);
   return found;
 }

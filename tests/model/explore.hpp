@@ -72,7 +72,7 @@ Result explore(const Plan& plan, const Body& body);
 // The same with a bug in the code under test.
 Result explore(const Plan& plan, const Plant& plant, const Body& body);
 
-// The operations that the body's undisturbed and a few random schedules come by.
+// The operations that the schedules of the plan come by.
 std::vector<Operation> operations(const Plan& plan, const Body& body);
 
 // For bodies.

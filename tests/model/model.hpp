@@ -26,6 +26,9 @@ struct Model {
   template <class F>
   using StopCallback = model::StopCallback<F>;
 
+  // Spinner: one look of each kind is enough.
+  static constexpr bool brief_spins = true;
+
   static base::Instant now(Site site = Site::current()) noexcept {
     return Engine::required().now(site);
   }

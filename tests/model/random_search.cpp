@@ -23,11 +23,12 @@ bool RandomSearch::next() {
   draw();
   way_ = static_cast<Way>(draw() % 3);
   stickiness_ = 2U << (draw() % 5);
-  constexpr std::array<std::uint32_t, 4> rates{0, 4, 16, 64};
+  constexpr std::array<std::uint32_t, 4> rates{0, 8, 24, 96};
   stale_ = std::array<std::uint32_t, 4>{0, 2, 4, 16}[draw() % 4];
   timeout_ = rates[draw() % 4];
   spurious_ = rates[draw() % 4];
   weak_ = rates[draw() % 4];
+  hurry_ = std::array<std::uint32_t, 4>{2, 3, 8, 64}[draw() % 4];
   length_ = std::size_t{16} << (draw() % 5);
   step_ = 0;
   for (std::uint32_t& priority : priorities_) {
@@ -75,8 +76,8 @@ std::size_t RandomSearch::schedule(std::span<const Alternative> alternatives, Th
     const Cost cost = alternatives[i].cost;
     const std::uint32_t rate = cost == Cost::timeout    ? timeout_
                                : cost == Cost::spurious ? spurious_
-                                                        : 8;  // Cost::hurry
-    if (rate != 0 && one_in(rate * 2)) return i;
+                                                        : hurry_;
+    if (rate != 0 && one_in(rate)) return i;
   }
   return count <= 1 ? 0 : pick(alternatives, count, running);
 }

@@ -53,6 +53,7 @@ class RandomSearch : public Chooser {
   std::uint32_t timeout_ = 0;  // the same for deadlines, …
   std::uint32_t spurious_ = 0;
   std::uint32_t weak_ = 0;
+  std::uint32_t hurry_ = 0;
   std::size_t length_ = 64;  // a guess at the steps of a schedule: the latest one's
   std::size_t step_ = 0;
   std::array<std::uint32_t, max_threads> priorities_{};

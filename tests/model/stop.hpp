@@ -2,9 +2,10 @@
 // can come between any two operations and its callbacks run on whichever thread asked.
 //
 // As in std: a callback runs once, on the thread that requests the stop, or in its constructor if
-// the stop was requested already; its destructor waits for a run on another thread to end. The
-// state's list is guarded by an operation on `guard_` (the fibers run one at a time, so the
-// operation only has to be a point where others come in, and to order what they did).
+// the stop was requested already; its destructor waits for a run on another thread to end.
+//
+// INV1  The list of callbacks is read and changed only right after a read-modify-write of word_,
+//       with no operation between: fibers run one at a time, so that is one step.
 #pragma once
 
 #include <algorithm>
@@ -28,13 +29,13 @@ class StopState {
   };
 
   [[nodiscard]] bool requested() const noexcept {
-    return requested_.load(std::memory_order_acquire) != 0;
+    return (word_.load(std::memory_order_acquire) & stopped) != 0;
   }
 
   bool request() {
-    if (requested_.exchange(1, std::memory_order_acq_rel) != 0) return false;
+    if ((word_.fetch_or(stopped, std::memory_order_acq_rel) & stopped) != 0) return false;
     for (;;) {
-      guard();
+      look();
       if (callbacks_.empty()) return true;
       Callback* const callback = callbacks_.front();
       callbacks_.erase(callbacks_.begin());
@@ -51,14 +52,13 @@ class StopState {
 
   // False if the stop was requested already: the caller runs the callback itself.
   bool add(Callback* callback) {
-    guard();
-    if (requested()) return false;
+    if (look()) return false;
     callbacks_.push_back(callback);
     return true;
   }
 
   void remove(Callback* callback) {
-    guard();
+    look();
     const auto place = std::find(callbacks_.begin(), callbacks_.end(), callback);
     if (place != callbacks_.end()) {
       callbacks_.erase(place);
@@ -72,11 +72,13 @@ class StopState {
   }
 
  private:
-  void guard() { guard_.fetch_add(1, std::memory_order_acq_rel); }
+  static constexpr std::uint32_t stopped = 1;
 
-  Atomic<std::uint32_t> requested_{0};
-  Atomic<std::uint32_t> guard_{0};
-  std::vector<Callback*> callbacks_;  // under guard_
+  // INV1. Returns whether the stop was requested.
+  bool look() { return (word_.fetch_add(2, std::memory_order_acq_rel) & stopped) != 0; }
+
+  Atomic<std::uint32_t> word_{0};     // bit 0: stopped; the rest counts the looks
+  std::vector<Callback*> callbacks_;  // INV1
 };
 
 class StopToken {

@@ -137,8 +137,8 @@ bool BasicLock<P>::wake_oldest(bool held) noexcept {
       next = word & ~number_mask;
       next |= wake == Wake::handed ? oldest->number.get() : woken;
       if (oldest->next.get() == nullptr) next &= ~parked;  // INV2
-      // release pairs with the acquire in take(); acquire orders nothing here but costs nothing.
-    } while (!word_.compare_exchange_weak(word, next, std::memory_order_acq_rel,
+      // release pairs with the acquire in take() and in wait(): of the lock, if it is held.
+    } while (!word_.compare_exchange_weak(word, next, std::memory_order_release,
                                           std::memory_order_relaxed));
     queue_.unlink(*oldest);
   }

@@ -45,10 +45,13 @@ class Spinner {
   }
 
  private:
-  static constexpr std::uint32_t pauses_at_least = 16;
-  static constexpr std::uint32_t pauses_a_credit = 8;
-  static constexpr std::uint32_t yields_a_credit = 4;
-  static constexpr std::uint32_t most_credit = 8;
+  // A platform that counts its steps (a model) asks for one look of each kind: there every way
+  // out of the loops matters, and no length of them.
+  static constexpr bool brief = requires { P::brief_spins; };
+  static constexpr std::uint32_t pauses_at_least = brief ? 1 : 16;
+  static constexpr std::uint32_t pauses_a_credit = brief ? 0 : 8;
+  static constexpr std::uint32_t yields_a_credit = brief ? 1 : 4;
+  static constexpr std::uint32_t most_credit = brief ? 1 : 8;
 
   bool reward(std::uint32_t credit) noexcept {
     // Written only when it changes: the waiting side of a busy object should not steal its line.
@@ -56,7 +59,7 @@ class Spinner {
     return true;
   }
 
-  typename P::template Atomic<std::uint32_t> credit_{4};
+  typename P::template Atomic<std::uint32_t> credit_{most_credit / 2};
 };
 
 }  // namespace canteen::threading::detail

@@ -49,9 +49,8 @@ struct Waiter {
 
   // As wait(), without looking first.
   Wake sleep(base::Deadline deadline) noexcept {
-    // acquire pairs with the release in signal(); relaxed would do for the value that says
-    // `asleep`, for then nothing has been published yet.
-    if ((signal_.fetch_or(asleep, std::memory_order_acquire) & ~asleep) != 0) return wake();
+    // relaxed: wake() and reasons() look again, and acquire.
+    if ((signal_.fetch_or(asleep, std::memory_order_relaxed) & ~asleep) != 0) return wake();
     while (reasons() == 0) {
       if (!P::wait(signal_, asleep, deadline) && reasons() == 0) return Wake::timed_out;
       if (!deadline.never() && reasons() == 0 && deadline.passed(P::now())) return Wake::timed_out;
@@ -75,7 +74,7 @@ struct Waiter {
   // Gives the waiter a reason. For woken and handed: INV1, the last access.
   void signal(Wake reason) noexcept {
     // release pairs with the acquire loads in wait(), wait_for_signal().
-    const std::uint32_t before = signal_.fetch_or(bits(reason), std::memory_order_acq_rel);
+    const std::uint32_t before = signal_.fetch_or(bits(reason), std::memory_order_release);
     if (before == asleep) P::wake_one(signal_);
   }
 
