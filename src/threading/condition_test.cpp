@@ -182,9 +182,7 @@ TYPED_TEST(ConditionSuite, K4_the_deadline_is_for_the_whole_call) {
   });
   {
     const std::scoped_lock guard(this->condition);
-    expect_about(timed([&] {
-                   EXPECT_FALSE(this->condition.wait_for([] { return false; }, 50ms));
-                 }),
+    expect_about(timed([&] { EXPECT_FALSE(this->condition.wait_for([] { return false; }, 50ms)); }),
                  50ms);
   }
   stop.store(true);

@@ -1,12 +1,13 @@
 // Proving that a call blocks: not by sleeping and hoping, but by seeing it wait.
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <canteen/threading.hpp>
 #include <chrono>
 #include <functional>
 #include <utility>
+
+#include <gtest/gtest.h>
+
+#include <canteen/threading.hpp>
 
 namespace canteen::testing {
 
@@ -28,10 +29,14 @@ bool eventually(Ready ready) {
 class Running {
  public:
   explicit Running(std::function<void()> call) : thread_(std::move(call)) { thread_.start(); }
+
   ~Running() { thread_.join(); }
+
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
+
   void join() { thread_.join(); }
+
   [[nodiscard]] bool done() const { return !thread_.is_alive(); }
 
  private:

@@ -1,14 +1,15 @@
 // What every lock promises: bound in one line to each (contract K1, K2).
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <canteen/threading.hpp>
 #include <chrono>
 #include <limits>
 #include <mutex>
 #include <stop_token>
 #include <vector>
+
+#include <gtest/gtest.h>
+
+#include <canteen/threading.hpp>
 
 #include "tests/conformance/blocking.hpp"
 
@@ -144,9 +145,15 @@ TYPED_TEST_P(LockSuite, K1_is_exclusive_under_storms_of_timeouts_and_stops) {
           std::stop_source stop;
           bool got = true;
           switch ((i + t) % 4) {
-            case 0: this->lock.acquire(); break;
-            case 1: got = this->lock.acquire(std::chrono::microseconds(i % 50)); break;
-            case 2: got = this->lock.try_acquire(); break;
+            case 0:
+              this->lock.acquire();
+              break;
+            case 1:
+              got = this->lock.acquire(std::chrono::microseconds(i % 50));
+              break;
+            case 2:
+              got = this->lock.try_acquire();
+              break;
             default:
               if (i % 3 == 0) stop.request_stop();
               got = this->lock.acquire(stop.get_token());

@@ -20,10 +20,10 @@
 namespace canteen::threading {
 
 struct ExceptHookArgs {
-  std::exception_ptr exception;
-  std::string type;              // the exception's class, as the source names it
-  std::string message;           // its what(); empty when it is not a std::exception
-  std::optional<Thread> thread;  // absent when the thread is not known any more
+  std::exception_ptr exception{};
+  std::string type{};              // the exception's class, as the source names it
+  std::string message{};           // its what(); empty when it is not a std::exception
+  std::optional<Thread> thread{};  // absent when the thread is not known any more
 };
 
 using ExceptHook = std::function<void(const ExceptHookArgs&)>;
