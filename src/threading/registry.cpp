@@ -217,8 +217,10 @@ void Registry::finish_main() noexcept {
   object.ended_.set();
 }
 
+// The thread sleeps inside exit() from now on: it is not waited for, and it touches nothing.
 void Registry::give_up(ThreadObject& thread) noexcept {
   leave_enumeration(thread);
+  thread.number_.store(0, std::memory_order_relaxed);
   thread.life_.store(ThreadObject::Life::stopped, std::memory_order_release);
   thread.ended_.set();
 }
