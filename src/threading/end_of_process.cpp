@@ -103,6 +103,7 @@ void flush_all() {
     return nullptr;
   };
   if (pthread_create(&thread, nullptr, flush, nullptr) == 0) {
+    pthread_detach(thread);
     flushed.wait(std::chrono::milliseconds(300));
   }
 }
