@@ -35,7 +35,7 @@ class BasicEvent {
 
   void set() noexcept {
     // release pairs with the acquire in is_set().
-    const std::uint32_t before = word_.fetch_or(set_bit, std::memory_order_acq_rel);
+    const std::uint32_t before = word_.fetch_or(set_bit, std::memory_order_release);
     if ((before & waiters_bit) != 0) wake_all();
   }
 
@@ -74,7 +74,8 @@ bool BasicEvent<P>::wait_long(Timeout timeout, const StopToken& stop) {
     // Queued before it looks for long, not after: a set() followed at once by a clear() must be
     // seen by everyone who was waiting (INV2).
     const QueueGuard<P> guard(queue_);
-    // acquire, on success and on failure, pairs with the release in set().
+    // acquire pairs with the release in set() where the flag is seen: on failure. (On success it
+    // would not be needed, but g++ 12 refuses the weaker order there.)
     std::uint32_t word = word_.load(std::memory_order_acquire);
     do {
       if ((word & set_bit) != 0) return true;
