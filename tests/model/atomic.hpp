@@ -179,8 +179,7 @@ class Plain {
   }
 
   void set(T value, Site site = Site::current()) noexcept {
-    Engine::required().access_plain(this, true, site);
-    value_ = std::move(value);
+    if (Engine::required().access_plain(this, true, site)) value_ = std::move(value);
   }
 
  private:

@@ -149,7 +149,8 @@ void Engine::list_alternatives() {
   if (goes_on) add(me, Cost::nothing);
   for (std::size_t i = 0; i < live_; ++i) {
     const Thread& thread = *threads_[i];
-    if (&thread == &me || (mask & thread.bit()) == 0 || (thread.after & mask) != 0) continue;
+    if ((mask & thread.bit()) == 0 || (thread.after & mask) != 0) continue;
+    if (&thread == &me && goes_on) continue;  // (asleep with its deadline passed, it is listed)
     add(thread, goes_on ? Cost::preemption : Cost::nothing);
   }
   for (std::size_t i = 0; i < live_; ++i) {
@@ -218,6 +219,7 @@ void Engine::stuck() {
     changed = changed || (word != nullptr && word->newest().value != thread.expected);
   }
   if (count == 0) {
+    if (!held_.empty()) fail(Failure::assertion, "the watch was not told of every release");
     // Everybody has ended: this is how a schedule that found nothing comes back to run().
     running_->fiber.switch_to(host_);
   }
@@ -260,7 +262,7 @@ void Engine::watch(const void* object, bool acquired) {
 }
 
 std::uint32_t Engine::self(bool fast) noexcept {
-  if (fast && running_->slow) return 0;
+  if (fast && (running_->slow || setup_.watched)) return 0;
   running_->slow = false;
   return std::uint32_t{running_->id} + 1;
 }

@@ -112,7 +112,8 @@ class Engine {
   void wake(const void* address, bool all, const Site& site);
   void pause(Op op, const Site& site);
   base::Instant now(const Site& site);
-  void access_plain(const void* address, bool writes, const Site& site);
+  // False if the write is to be forgotten (Bug::drop).
+  bool access_plain(const void* address, bool writes, const Site& site);
 
   // Not steps: nothing can happen between these and the operation before.
   void construct(const void* address, std::uint64_t initial);

@@ -232,10 +232,11 @@ base::Instant Engine::now(const Site& site) {
   return now_;
 }
 
-void Engine::access_plain(const void* address, bool writes, const Site& site) {
+bool Engine::access_plain(const void* address, bool writes, const Site& site) {
   Thread& me = *running_;
   const Step step{
       .op = writes ? Op::write : Op::read, .thread = me.id, .address = address, .site = site};
+  if (writes) collect(Op::write, site, std::memory_order_relaxed);
   if (setup_.plain_points) point(step);
   record(step);
   const std::uint32_t now = me.clock.tick(me.id);
@@ -252,6 +253,7 @@ void Engine::access_plain(const void* address, bool writes, const Site& site) {
     plain.reads[me.id] = now;
     plain.read_sites[me.id] = site;
   }
+  return !(writes && planted(Bug::drop, Op::write, site));
 }
 
 void Engine::construct(const void* address, std::uint64_t initial) {

@@ -147,7 +147,8 @@ Body is_stopped_or_set() {
 Body polls() {
   return [] {
     Bell bell;
-    require(!bell.event.is_set() && !bell.event.wait(0s, {}) && !bell.event.wait(-1s, {}), "not set");
+    require(!bell.event.is_set() && !bell.event.wait(0s, {}) && !bell.event.wait(-1s, {}),
+            "not set");
     threads([&] { bell.event.set(); },
             [&] {
               if (bell.event.wait(0s, {})) require(bell.event.is_set(), "it stays set");
@@ -205,15 +206,15 @@ TEST(EventModel, holds_in_every_schedule) {
 }
 
 TEST(EventModel, a_bug_in_any_operation_is_noticed) {
-  expect_plants_found(scenarios(),
-                      {
-                          {"basic_event.hpp wait_long compare_exchange_weak acquire -> relaxed",
-                           "success has seen no flag; stronger than needed for the compiler's sake"},
-                          {"basic_event.hpp wait_long fetch_and dropped",
-                           "a WAITERS too many sends the next set the long way, which clears it"},
-                          {"basic_event.hpp wake_all fetch_and dropped", "the same"},
-                          {"spinner.hpp*", "the spinner's credit is a guess and decides nothing"},
-                      });
+  expect_plants_found(
+      scenarios(), {
+                       {"basic_event.hpp wait_long compare_exchange_weak acquire -> relaxed",
+                        "success has seen no flag; stronger than needed for the compiler's sake"},
+                       {"basic_event.hpp wait_long fetch_and dropped",
+                        "a WAITERS too many sends the next set the long way, which clears it"},
+                       {"basic_event.hpp wake_all fetch_and dropped", "the same"},
+                       {"spinner.hpp*", "the spinner's credit is a guess and decides nothing"},
+                   });
 }
 
 }  // namespace

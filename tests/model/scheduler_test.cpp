@@ -305,6 +305,16 @@ TEST(Scheduler, lets_time_pass_when_everybody_sleeps) {
             Failure::none);
 }
 
+TEST(Scheduler, a_deadline_that_has_passed_already_ends_the_wait) {
+  EXPECT_EQ(search([] {
+              Word flag{0};
+              const base::Deadline past = base::Deadline::at(Model::now() - 1);
+              while (Model::wait(flag, 0, past)) {
+              }
+            }),
+            Failure::none);
+}
+
 TEST(Scheduler, finds_an_ABA) {
   // A stack of two nodes: pop reads the top and its next, is interrupted, and a second thread pops
   // both and pushes the first back. The compare_exchange succeeds on an old next.

@@ -301,14 +301,14 @@ TEST(SemaphoreModel, holds_in_every_schedule) {
 }
 
 TEST(SemaphoreModel, a_bug_in_any_operation_is_noticed) {
-  expect_plants_found(scenarios(),
-                      {
-                          {"basic_semaphore.hpp leave fetch_and dropped",
-                           "a WAITERS too many sends the next release the long way, which clears it"},
-                          {"basic_semaphore.hpp leave fetch_and split",
-                           "while WAITERS is set nobody changes the word without the guard (INV2)"},
-                          {"spinner.hpp*", "the spinner's credit is a guess and decides nothing"},
-                      });
+  expect_plants_found(
+      scenarios(), {
+                       {"basic_semaphore.hpp leave fetch_and dropped",
+                        "a WAITERS too many sends the next release the long way, which clears it"},
+                       {"basic_semaphore.hpp leave fetch_and split",
+                        "while WAITERS is set nobody changes the word without the guard (INV2)"},
+                       {"spinner.hpp*", "the spinner's credit is a guess and decides nothing"},
+                   });
 }
 
 }  // namespace
