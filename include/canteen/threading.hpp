@@ -20,8 +20,10 @@
 #include <canteen/threading/fair_lock.hpp>
 #include <canteen/threading/functions.hpp>
 #include <canteen/threading/handle.hpp>
+#include <canteen/threading/local.hpp>
 #include <canteen/threading/lock.hpp>
 #include <canteen/threading/rlock.hpp>
 #include <canteen/threading/semaphore.hpp>
 #include <canteen/threading/thread.hpp>
 #include <canteen/threading/thread_base.hpp>
+#include <canteen/threading/timer.hpp>
