@@ -90,7 +90,7 @@ void join_all(const ThreadObject* me) {
 // held (reading stdin, say), so this is tried for a while, in a thread that may be left behind.
 void flush_all() {
   if (ftrylockfile(stdout) == 0) {
-    fflush_unlocked(stdout);
+    base::write_whole(stdout, {}, true);  // whole lines, into a pipe that others share, too
     funlockfile(stdout);
   }
   static Event flushed;

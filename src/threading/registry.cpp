@@ -173,6 +173,7 @@ std::string Registry::name_of(const ThreadObject& thread) {
 void Registry::rename(ThreadObject& thread, std::string name) {
   const std::scoped_lock guard(registry.lock);
   thread.name_.swap(name);  // the old one is freed after the lock
+  renamings.fetch_add(1, std::memory_order_relaxed);
 }
 
 void Registry::set_daemon(ThreadObject& thread, bool daemon) {

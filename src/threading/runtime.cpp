@@ -6,6 +6,7 @@
 namespace canteen::threading::detail {
 
 constinit thread_local Self self;
+constinit std::atomic<std::uint32_t> renamings{0};
 
 namespace {
 

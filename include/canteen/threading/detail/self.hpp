@@ -37,4 +37,7 @@ struct Self {
 // initial-exec: the address is one addition to the thread pointer, in a shared library too.
 CANTEEN_API extern constinit thread_local Self self [[gnu::tls_model("initial-exec")]];
 
+// Goes up with every renaming of a thread: whoever keeps a copy of a name looks here first.
+CANTEEN_API extern constinit std::atomic<std::uint32_t> renamings;
+
 }  // namespace canteen::threading::detail
