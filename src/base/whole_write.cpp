@@ -21,7 +21,7 @@
 
 #include <canteen/base/whole_write.hpp>
 
-#include "keyed_lock.hpp"
+#include "src/base/keyed_lock.hpp"
 
 #if defined(__SANITIZE_THREAD__)
 extern "C" void __tsan_acquire(void* address);
@@ -115,7 +115,7 @@ struct Pieces {
 };
 
 // Writes all of it, or says why not; `pieces` keeps what was not written.
-std::error_code write_all(int descriptor, Pieces& pieces) noexcept {
+std::error_code put_all(int descriptor, Pieces& pieces) noexcept {
   while (pieces.size() != 0) {
     std::array<iovec, 2> parts{
         iovec{const_cast<char*>(pieces.first.data()), pieces.first.size()},
@@ -139,12 +139,12 @@ std::error_code write_pieces(int descriptor, Pieces& pieces) noexcept {
   struct stat status = {};
   if (fstat(descriptor, &status) != 0) return error_of(errno);
   if (!S_ISFIFO(status.st_mode) && !S_ISSOCK(status.st_mode)) {
-    return write_all(descriptor, pieces);
+    return put_all(descriptor, pieces);
   }
   // Two locks: threads first (stdout and stderr may be one pipe), then processes.
   const KeyedLocks::Guard threads(locks, {.space = status.st_dev, .number = status.st_ino});
   const PipeLock processes(descriptor);
-  return write_all(descriptor, pieces);
+  return put_all(descriptor, pieces);
 }
 
 // The text that waits in a FILE. glibc tells its size to all and its address to those who look.
@@ -196,46 +196,59 @@ std::error_code write_locked(std::FILE* file, std::string_view text, bool flush)
   return error;
 }
 
+// True once anything was written to a FILE here: until then stdout is nobody's business of ours.
+constinit std::atomic<bool> used{false};
+
 // A fork copies what waits in stdout, and both processes would write it: once too often. So it is
 // written before. What another thread adds between that and the fork belongs to the parent.
 void before_fork() noexcept {
-  static_cast<void>(write_whole(stdout, {}, true));
+  if (used.load(std::memory_order_relaxed)) static_cast<void>(write_whole(stdout, {}, true));
 }
 
 void in_child() noexcept {
   locks.reset();
-  __fpurge(stdout);
+  if (used.load(std::memory_order_relaxed)) __fpurge(stdout);
 }
 
 // The C library would write out stdout later, but knows nothing of the pipe's lock.
 void at_exit() noexcept {
   ended.store(true, std::memory_order_relaxed);
-  static_cast<void>(write_whole(stdout, {}, true));
+  if (used.load(std::memory_order_relaxed)) static_cast<void>(write_whole(stdout, {}, true));
 }
 
-void watch_process() noexcept {
-  static const bool watched = [] {
-    return pthread_atfork(&before_fork, nullptr, &in_child) == 0 && std::atexit(&at_exit) == 0;
-  }();
-  static_cast<void>(watched);
-}
+// When the library is loaded, and not on first use: a fork in the middle of a first use would leave
+// the child with a static variable that is for ever about to be initialised.
+struct AtLoad {
+  AtLoad() noexcept {
+    pthread_atfork(&before_fork, nullptr, &in_child);
+    std::atexit(&at_exit);
+  }
+} const at_load;
 
 }  // namespace
 
+bool needs_lock(int descriptor) noexcept {
+  struct stat status = {};
+  return fstat(descriptor, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
+}
+
+std::error_code write_all(int descriptor, std::string_view text) noexcept {
+  Pieces pieces{.first = {}, .second = text};
+  return put_all(descriptor, pieces);
+}
+
 std::error_code write_whole(int descriptor, std::string_view text) noexcept {
-  watch_process();
   Pieces pieces{.first = {}, .second = text};
   return write_pieces(descriptor, pieces);
 }
 
 std::error_code write_whole(std::FILE* file, std::string_view text, bool flush) noexcept {
-  watch_process();
+  if (!used.load(std::memory_order_relaxed)) used.store(true, std::memory_order_relaxed);
   const FileLock lock(file);
   return write_locked(file, text, flush);
 }
 
 std::error_code write_whole(std::ostream& stream, std::string_view text, bool flush) {
-  watch_process();
   const KeyedLocks::Guard guard(locks,
                                 {.number = static_cast<std::uint64_t>(
                                      reinterpret_cast<std::uintptr_t>(std::addressof(stream)))});

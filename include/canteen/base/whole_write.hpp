@@ -38,6 +38,12 @@ namespace canteen::base {
 
 CANTEEN_API std::error_code write_whole(int descriptor, std::string_view text) noexcept;
 
+// For who keeps a descriptor: whether it is a pipe or a socket, so that its texts need the lock…
+[[nodiscard]] CANTEEN_API bool needs_lock(int descriptor) noexcept;
+
+// … and write_whole for one that does not: no look at the descriptor, one system call.
+CANTEEN_API std::error_code write_all(int descriptor, std::string_view text) noexcept;
+
 // flush: write it out now, also where the FILE would rather wait for more.
 CANTEEN_API std::error_code write_whole(std::FILE* file, std::string_view text,
                                         bool flush) noexcept;
