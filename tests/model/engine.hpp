@@ -146,6 +146,10 @@ class Engine {
   // True while the given thread (by number) sleeps in wait(); a test's way to see that it blocked.
   [[nodiscard]] bool asleep(std::uint32_t number) const noexcept;
 
+  // For what a test builds of these: makes an operation of its own known to collect(), and says
+  // which bug is planted there. The caller acts it out.
+  Bug intend(Op op, const Site& site);
+
   // Names an object for the reports.
   void label(const void* object, std::size_t size, std::string name);
   void note(const char* text, std::uint64_t value, const Site& site);

@@ -19,6 +19,11 @@ std::memory_order Engine::planted(Op op, const Site& site, std::memory_order ord
   return plant_.bug == Bug::order && plant_.at(op, site) ? plant_.order : order;
 }
 
+Bug Engine::intend(Op op, const Site& site) {
+  collect(op, site, std::memory_order_relaxed);
+  return plant_.at(op, site) ? plant_.bug : Bug::none;
+}
+
 bool Engine::planted(Bug bug, Op op, const Site& site) const noexcept {
   return plant_.bug == bug && plant_.at(op, site);
 }
