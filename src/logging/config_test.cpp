@@ -57,11 +57,11 @@ TEST(BasicConfig, takes_handlers_and_gives_them_its_format_unless_they_have_one)
   EXPECT_EQ(stderr_of([] {
               const auto plain = std::make_shared<StreamHandler>();
               const auto own = std::make_shared<StreamHandler>(stderr);
-              own->set_formatter(std::make_shared<Formatter>("own: {message}"));
+              own->set_formatter(std::make_shared<Formatter>("its own: {message}"));
               basicConfig({.format = "given: {message}", .handlers = {plain, own}});
               logging::error("x");
             }),
-            "given: x\nown: x\n");
+            "given: x\nits own: x\n");
 }
 
 TEST(BasicConfig, two_places_at_once_are_a_ValueError) {

@@ -6,11 +6,14 @@
 #include <canteen/base/text_buffer.hpp>
 #include <canteen/base/whole_write.hpp>
 #include <canteen/print.hpp>
+#include <canteen/threading/detail/runtime.hpp>
 
 namespace canteen::detail {
 namespace {
 
 std::error_code deliver(const PrintOptions& options, const base::TextBuffer& line) {
+  // The gate at which daemons stop for ever once the process has ended.
+  if (threading::detail::Runtime::fast_self() == 0) threading::detail::Runtime::self();
   if (options.file.stream() != nullptr) {
     return base::write_whole(*options.file.stream(), line.view(), options.flush);
   }

@@ -1,5 +1,6 @@
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -18,6 +19,9 @@
 #include <unistd.h>
 
 #include <canteen/print.hpp>
+#include <canteen/threading/end_of_process.hpp>
+#include <canteen/threading/event.hpp>
+#include <canteen/threading/thread.hpp>
 
 #include "tests/support/processes.hpp"
 #include "tests/support/whole_lines.hpp"
@@ -161,6 +165,38 @@ TEST(Print, prints_in_destructors_of_static_and_thread_local_objects) {
             }),
             "in the thread of a thread-local object\na destructor of a thread-local object\n"
             "a destructor of a static object\n");
+}
+
+struct EndsSlowly {
+  ~EndsSlowly() {
+    print("the end begins");
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    print("the end");
+  }
+};
+
+TEST(Print, daemons_do_not_print_any_more_once_the_process_has_ended) {
+  const std::string text = printed([] {
+    static const EndsSlowly last;
+    threading::at_end(threading::AtEnd::run_static_destructors);
+    threading::Event printing;
+    threading::Thread daemon(
+        [&printing] {
+          for (int i = 0;; ++i) {
+            print("{}", make_line(0, i, 60));
+            printing.set();
+          }
+        },
+        {.daemon = true});
+    daemon.start();
+    printing.wait();
+    std::exit(0);
+  });
+  constexpr std::string_view end = "the end begins\nthe end\n";
+  ASSERT_TRUE(text.ends_with(end)) << text.substr(text.size() - 300);
+  LineAudit audit;
+  audit.feed(std::string_view(text).substr(0, text.size() - end.size()));
+  EXPECT_EQ(audit.torn() + audit.out_of_order() + audit.rest().size(), 0U);
 }
 
 TEST(Print, lines_of_printf_cout_and_print_stay_whole_and_in_order) {
