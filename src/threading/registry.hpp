@@ -61,8 +61,9 @@ class Registry {
   static void unlink(ThreadObject& thread) noexcept;
   static ThreadObject& adopt(std::string name, bool daemon);
   static void depart_foreign(void* thread);
-  static void before_fork();
-  static void after_fork_in_parent();
+  // The analysis cannot follow a lock from one function to the next.
+  static void before_fork() CANTEEN_NO_THREAD_SAFETY_ANALYSIS;
+  static void after_fork_in_parent() CANTEEN_NO_THREAD_SAFETY_ANALYSIS;
   static void after_fork_in_child();
   static void install();
   friend struct AtLoad;

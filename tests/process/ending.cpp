@@ -50,7 +50,7 @@ void start_worker() {
 
 void start_daemons() {
   static threading::Lock lock;
-  static long total = 0;
+  [[maybe_unused]] static long total = 0;
   for (int i = 0; i < 3; ++i) {
     Thread(
         [] {
@@ -177,23 +177,30 @@ const std::map<std::string, std::function<int()>> ways{
     {"chain",
      [] {
        // A thread that starts a thread while main waits; a worker of a daemon; one from atexit.
+       static threading::Event second;
+       static threading::Event made;
        Thread([] {
          threading::sleep(20ms);
-         Thread([] { say("second"); }, {.name = "second"}).start();
+         Thread([] {
+           say("second");
+           second.set();
+         }).start();
        }).start();
        Thread(
            [] {
              Thread(
                  [] {
-                   threading::sleep(60ms);
+                   second.wait();
+                   threading::sleep(20ms);
                    say("child of a daemon");
                  },
                  {.daemon = false})
                  .start();
+             made.set();
            },
            {.daemon = true})
            .start();
-       threading::sleep(5ms);
+       made.wait();
        threading::atexit([] { Thread([] { say("from atexit"); }).start(); });
        return 0;
      }},
@@ -222,7 +229,7 @@ const std::map<std::string, std::function<int()>> ways{
     {"watchdog",
      [] {
        threading::exit_watchdog(20ms);
-       Thread([] { threading::sleep(90ms); }, {.name = "slow"}).start();
+       Thread([] { threading::sleep(400ms); }, {.name = "slow"}).start();
        return 0;
      }},
     {"fork",

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 
+#include <canteen/base/annotations.hpp>
 #include <canteen/base/timeout.hpp>
 #include <canteen/threading/blocked_on.hpp>
 #include <canteen/threading/detail/wait_queue.hpp>
@@ -20,7 +21,7 @@
 namespace canteen::threading::detail {
 
 template <class P>
-class BasicEvent {
+class CANTEEN_API BasicEvent {
  public:
   using StopToken = typename P::StopToken;
 

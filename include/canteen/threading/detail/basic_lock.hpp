@@ -30,6 +30,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include <canteen/base/annotations.hpp>
 #include <canteen/base/timeout.hpp>
 #include <canteen/threading/blocked_on.hpp>
 #include <canteen/threading/detail/wait_queue.hpp>
@@ -37,7 +38,7 @@
 namespace canteen::threading::detail {
 
 template <class P>
-class BasicLock {
+class CANTEEN_API BasicLock {
  public:
   using StopToken = typename P::StopToken;
 

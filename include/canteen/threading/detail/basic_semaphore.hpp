@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <limits>
 
+#include <canteen/base/annotations.hpp>
 #include <canteen/base/timeout.hpp>
 #include <canteen/threading/blocked_on.hpp>
 #include <canteen/threading/detail/wait_queue.hpp>
@@ -23,7 +24,7 @@
 namespace canteen::threading::detail {
 
 template <class P>
-class BasicSemaphore {
+class CANTEEN_API BasicSemaphore {
  public:
   using StopToken = typename P::StopToken;
 

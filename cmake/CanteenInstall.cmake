@@ -1,0 +1,13 @@
+# What `cmake --install` leaves: the library, its headers, and the two ways to find them.
+include(CMakePackageConfigHelpers)
+
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/canteen)
+install(TARGETS canteen EXPORT canteen-targets FILE_SET HEADERS)
+install(EXPORT canteen-targets NAMESPACE canteen:: DESTINATION ${package})
+configure_package_config_file(cmake/canteen-config.cmake.in canteen-config.cmake
+  INSTALL_DESTINATION ${package})
+write_basic_package_version_file(canteen-config-version.cmake COMPATIBILITY SameMinorVersion)
+configure_file(cmake/canteen.pc.in canteen.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/canteen-config.cmake
+              ${PROJECT_BINARY_DIR}/canteen-config-version.cmake DESTINATION ${package})
+install(FILES ${PROJECT_BINARY_DIR}/canteen.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
