@@ -102,9 +102,9 @@ ThreadObject& Registry::adopt(std::string name, bool daemon) {
 void Registry::depart_foreign(void* thread) {
   auto& object = *static_cast<ThreadObject*>(thread);
   self.thread = nullptr;
-  object.life_.store(ThreadObject::Life::stopped, std::memory_order_release);
+  object.life_.finish();
   remove(object);
-  object.ended_.set();
+  object.life_.end();
   object.release();
 }
 
@@ -192,7 +192,7 @@ std::optional<Thread> Registry::next_to_join(const ThreadObject* ender) {
   const std::scoped_lock guard(registry.lock);
   for (ThreadObject* each = first; each != nullptr; each = each->next_) {
     if (each != ender && !each->foreign_ && !each->daemon_.load(std::memory_order_relaxed) &&
-        !each->ended_.is_set()) {
+        !each->life_.ended()) {
       return Thread(*each);
     }
   }
@@ -214,16 +214,16 @@ bool Registry::others_live(const ThreadObject* ender) {
 
 void Registry::finish_main() noexcept {
   ThreadObject& object = main();
-  object.life_.store(ThreadObject::Life::stopped, std::memory_order_release);
-  object.ended_.set();
+  object.life_.finish();
+  object.life_.end();
 }
 
 // The thread sleeps inside exit() from now on: it is not waited for, and it touches nothing.
 void Registry::give_up(ThreadObject& thread) noexcept {
   leave_enumeration(thread);
   thread.number_.store(0, std::memory_order_relaxed);
-  thread.life_.store(ThreadObject::Life::stopped, std::memory_order_release);
-  thread.ended_.set();
+  thread.life_.finish();
+  thread.life_.end();
 }
 
 void Registry::freeze(const ThreadObject* ender) noexcept {
@@ -253,9 +253,8 @@ void Registry::after_fork_in_child() {
     ThreadObject* const next = each->next_;
     if (each != me) {
       unlink(*each);
-      each->life_.store(ThreadObject::Life::stopped, std::memory_order_relaxed);
       each->number_.store(0, std::memory_order_relaxed);
-      each->ended_.set();
+      each->life_.end_after_fork();
     }
     each = next;
   }

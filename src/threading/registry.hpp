@@ -47,10 +47,10 @@ class Registry {
   static void give_up(ThreadObject& thread) noexcept;  // it called exit() second
   static void freeze(const ThreadObject* ender) noexcept;
 
-  static bool ended(const ThreadObject& thread) noexcept { return thread.ended_.is_set(); }
+  static bool ended(const ThreadObject& thread) noexcept { return thread.life_.ended(); }
 
   static bool wait_ended(ThreadObject& thread, Timeout timeout) {
-    return thread.ended_.wait(timeout);
+    return thread.life_.wait_ended(timeout, std::stop_token());
   }
 
   // One line a thread, for dump() and the watchdog.

@@ -57,7 +57,7 @@ ThreadObject::ThreadObject(std::unique_ptr<detail::Call> call, Options options)
       daemon_(options.daemon ? *options.daemon : inherited_daemon()) {}
 
 ThreadObject::ThreadObject(Foreign, std::string name, bool daemon)
-    : foreign_(true), name_(std::move(name)), daemon_(daemon), life_(Life::started) {}
+    : foreign_(true), name_(std::move(name)), daemon_(daemon), life_(Life::State::started) {}
 
 ThreadObject::~ThreadObject() = default;
 
@@ -67,10 +67,7 @@ std::string ThreadObject::class_name() const {
 }
 
 void ThreadObject::start() {
-  Life expected = Life::initial;
-  if (!life_.compare_exchange_strong(expected, Life::starting, std::memory_order_relaxed)) {
-    throw RuntimeError(once);
-  }
+  if (!life_.claim()) throw RuntimeError(once);
   launch();
 }
 
@@ -82,7 +79,7 @@ void ThreadObject::launch() {
   int error = stack != 0 ? pthread_attr_setstacksize(&attributes, stack) : 0;
   if (detail::process_ended()) {
     pthread_attr_destroy(&attributes);
-    life_.store(Life::initial, std::memory_order_relaxed);
+    life_.give_back();
     throw RuntimeError("can't create new thread at interpreter shutdown");
   }
   detail::prepare_end();
@@ -95,11 +92,11 @@ void ThreadObject::launch() {
   pthread_attr_destroy(&attributes);
   if (error != 0) {
     Registry::remove(*this);
-    life_.store(Life::initial, std::memory_order_relaxed);
+    life_.give_back();
     release();
     throw std::system_error(error, std::generic_category(), "can't start new thread");
   }
-  started_.wait();
+  life_.wait_begun();
 }
 
 void* ThreadObject::entry(void* object) {
@@ -119,8 +116,7 @@ void ThreadObject::bootstrap() {
   detail::self.thread = this;
   publish();
   name_in_kernel(name());
-  life_.store(Life::started, std::memory_order_release);
-  started_.set();
+  life_.begin();
 
   // However run() ends, by pthread_exit() too, which unwinds through here; exit() does not, and
   // finds the witness armed.
@@ -130,7 +126,7 @@ void ThreadObject::bootstrap() {
     ~Finish() {
       detail::arm_exit_witness(false);
       Registry::leave_enumeration(thread);
-      thread.life_.store(Life::stopped, std::memory_order_release);
+      thread.life_.finish();
       detail::self.thread = nullptr;
     }
   } const finish{*this};
@@ -155,7 +151,7 @@ void ThreadObject::depart(void* object) {
     return;
   }
   Registry::remove(thread);
-  thread.ended_.set();
+  thread.life_.end();
   thread.release();
 }
 
@@ -179,23 +175,22 @@ void ThreadObject::join(Timeout timeout) {
 }
 
 bool ThreadObject::join(const std::stop_token& stop, Timeout timeout) {
-  const Life life = life_.load(std::memory_order_acquire);
-  if (life == Life::initial || life == Life::starting) {
+  const Life::State life = life_.state();
+  if (life == Life::State::initial || life == Life::State::starting) {
     throw RuntimeError("cannot join thread before it is started");
   }
   if (Registry::known() == this || (foreign_ && &Registry::current() == this)) {
     throw RuntimeError("cannot join current thread");
   }
   if (foreign_ && this != &Registry::main()) throw RuntimeError("cannot join a dummy thread");
-  if (detail::process_ended() && daemon() && !ended_.is_set()) {
+  if (detail::process_ended() && daemon() && !life_.ended()) {
     throw RuntimeError("cannot join a daemon thread at the end of the process");
   }
-  return ended_.wait(stop, timeout);
+  return life_.wait_ended(timeout, stop);
 }
 
 bool ThreadObject::is_alive() const noexcept {
-  const Life life = life_.load(std::memory_order_acquire);  // pairs with the stores of the thread
-  return life == Life::started;
+  return life_.state() == Life::State::started;
 }
 
 std::string ThreadObject::name() const {
@@ -212,7 +207,7 @@ bool ThreadObject::daemon() const noexcept {
 }
 
 void ThreadObject::set_daemon(bool daemon) {
-  if (life_.load(std::memory_order_relaxed) != Life::initial) {
+  if (life_.state() != Life::State::initial) {
     throw RuntimeError("cannot set daemon status of active thread");
   }
   Registry::set_daemon(*this, daemon);
@@ -229,9 +224,11 @@ std::optional<ThreadObject::NativeId> ThreadObject::native_id() const noexcept {
 }
 
 std::string ThreadObject::repr() const {
-  const Life life = life_.load(std::memory_order_acquire);
+  const Life::State life = life_.state();
   std::string text = "<" + class_name() + "(" + name() + ", ";
-  text += life == Life::stopped ? "stopped" : life == Life::started ? "started" : "initial";
+  text += life == Life::State::stopped   ? "stopped"
+          : life == Life::State::started ? "started"
+                                         : "initial";
   if (daemon()) text += " daemon";
   if (const std::optional<Ident> number = ident()) text += " " + std::to_string(*number);
   return text + ")>";

@@ -33,7 +33,9 @@
 #include <canteen/base/annotations.hpp>
 #include <canteen/base/timeout.hpp>
 #include <canteen/threading/blocked_on.hpp>
+#include <canteen/threading/detail/basic_life.hpp>
 #include <canteen/threading/detail/call.hpp>
+#include <canteen/threading/detail/runtime.hpp>
 #include <canteen/threading/detail/self.hpp>
 #include <canteen/threading/event.hpp>
 #include <canteen/threading/options.hpp>
@@ -44,7 +46,6 @@ class Thread;
 
 namespace detail {
 class Registry;
-struct Runtime;
 }  // namespace detail
 
 class CANTEEN_API ThreadObject {
@@ -99,7 +100,7 @@ class CANTEEN_API ThreadObject {
   friend class detail::Registry;
   friend struct detail::Runtime;
 
-  enum class Life : std::uint8_t { initial, starting, started, stopped };
+  using Life = detail::BasicLife<detail::Runtime>;
 
   struct Foreign {};
 
@@ -111,15 +112,12 @@ class CANTEEN_API ThreadObject {
   void publish() noexcept;
   void launch();
 
-  // relaxed is enough to take another reference: one is held already. The last release must see
-  // what every other holder did: acq_rel.
-  void retain() const noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+  void retain() const noexcept { life_.retain(); }
 
   void release() const noexcept {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    if (life_.release()) delete this;
   }
 
-  mutable std::atomic<std::int64_t> references_{0};
   std::unique_ptr<detail::Call> call_;  // run()'s own; the thread's once it is started
   bool spent_ = false;                  // as call_: run() has been called
   const bool foreign_;                  // constant: not made by Thread
@@ -127,12 +125,10 @@ class CANTEEN_API ThreadObject {
 
   std::string name_;          // guarded by the registry's lock
   std::atomic<bool> daemon_;  // written under the registry's lock
-  std::atomic<Life> life_{Life::initial};
+  Life life_;                 // start, end, and who holds this object
   std::atomic<Ident> ident_{0};
   std::atomic<NativeId> native_id_{0};
   std::atomic<std::uint32_t> number_{0};  // Self::number, for finding the holder of a lock
-  Event started_;                         // identity published
-  Event ended_;                           // thread_local destructors have run
 
   detail::Self* self_ = nullptr;  // guarded by the registry's lock; while the thread lives
 

@@ -1,0 +1,91 @@
+// BasicLife — a thread's start and end, as those see it who wait for them, and the count of those
+// who hold its object: the machine behind ThreadObject.
+//
+//            by its starter                by the thread itself
+//   initial ── claim() ──> starting ── begin() ──> started ── finish() ──> stopped, … end()
+//      ^──── give_back() ─────┘
+//
+// INV1  One claim() of all succeeds, until it is given back.
+// INV2  What the thread did before begin() is visible to its starter after wait_begun(); before
+//       finish(), to who reads `stopped`; before end(), to who returns from wait_ended().
+// INV3  The object lives while references_ > 0; the thread holds one until it has called end(), so
+//       nobody who waits can destroy what end() still uses.
+//
+// Ordering: as INV2; the last release() happens after all others.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <new>
+
+#include <canteen/base/timeout.hpp>
+#include <canteen/threading/detail/basic_event.hpp>
+
+namespace canteen::threading::detail {
+
+template <class P>
+class BasicLife {
+ public:
+  using StopToken = typename P::StopToken;
+  enum class State : std::uint8_t { initial, starting, started, stopped };
+
+  constexpr explicit BasicLife(State state = State::initial) noexcept : state_(state) {}
+
+  BasicLife(const BasicLife&) = delete;
+  BasicLife& operator=(const BasicLife&) = delete;
+
+  [[nodiscard]] State state() const noexcept {
+    return state_.load(std::memory_order_acquire);  // pairs with begin(), finish()
+  }
+
+  // Whether the caller is the one to start the thread.
+  bool claim() noexcept {
+    State expected = State::initial;
+    // relaxed: only the one winner matters; it publishes nothing by winning.
+    return state_.compare_exchange_strong(expected, State::starting, std::memory_order_relaxed,
+                                          std::memory_order_relaxed);
+  }
+
+  // The thread could not be made; it may be tried again.
+  void give_back() noexcept { state_.store(State::initial, std::memory_order_relaxed); }
+
+  void begin() noexcept {
+    state_.store(State::started, std::memory_order_release);  // pairs with state()
+    begun_.set();
+  }
+
+  void wait_begun() { begun_.wait(Timeout(), StopToken()); }
+
+  void finish() noexcept { state_.store(State::stopped, std::memory_order_release); }
+
+  void end() noexcept { ended_.set(); }
+
+  [[nodiscard]] bool ended() const noexcept { return ended_.is_set(); }
+
+  bool wait_ended(Timeout timeout, const StopToken& stop) { return ended_.wait(timeout, stop); }
+
+  // In the child of a fork, for a thread that is not there: the queues of those who waited may
+  // have been in the middle of a change, so they are not looked at.
+  void end_after_fork() noexcept {
+    new (&begun_) BasicEvent<P>(nullptr);
+    new (&ended_) BasicEvent<P>(nullptr);
+    finish();
+    end();
+  }
+
+  // relaxed is enough to take another reference: one is held already.
+  void retain() const noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+
+  // True for the last, who sees all that the other holders did and destroys the object.
+  [[nodiscard]] bool release() const noexcept {
+    return references_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  }
+
+ private:
+  mutable typename P::template Atomic<std::int64_t> references_{0};
+  typename P::template Atomic<State> state_;
+  BasicEvent<P> begun_{nullptr};  // identity published
+  BasicEvent<P> ended_{nullptr};  // thread_local destructors have run
+};
+
+}  // namespace canteen::threading::detail
