@@ -10,6 +10,7 @@
 #pragma once
 
 #include <canteen/threading/arguments.hpp>
+#include <canteen/threading/attributes.hpp>
 #include <canteen/threading/barrier.hpp>
 #include <canteen/threading/blocked_on.hpp>
 #include <canteen/threading/bounded_semaphore.hpp>
@@ -18,6 +19,7 @@
 #include <canteen/threading/event.hpp>
 #include <canteen/threading/excepthook.hpp>
 #include <canteen/threading/fair_lock.hpp>
+#include <canteen/threading/folded_local.hpp>
 #include <canteen/threading/functions.hpp>
 #include <canteen/threading/handle.hpp>
 #include <canteen/threading/local.hpp>

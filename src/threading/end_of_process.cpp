@@ -237,6 +237,7 @@ void end_process() {
   join_all(me);
   run_all(&Callbacks::late);
   join_all(me);  // a callback may have started some
+  end_values_of_this_thread();
   // release pairs with the acquire in process_ended().
   stage.store(Stage::ended, std::memory_order_release);
   Registry::freeze(me);

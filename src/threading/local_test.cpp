@@ -13,45 +13,14 @@ namespace canteen::testing {
 namespace {
 
 using namespace std::chrono_literals;
+using threading::FoldedLocal;
 using threading::Local;
-using threading::local;
 
 struct Data {
   int x = 0;
 };
 
 Local<Data> at_namespace_scope;
-
-std::string words_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "(nothing thrown)";
-}
-
-TEST(Local, L1_every_thread_has_its_own_attributes) {
-  local bag;
-  bag["x"] = 100;
-  bag["name"] = std::string("main");
-  Running([&] {
-    EXPECT_EQ(words_of([&] { std::ignore = bag["x"].as<int>(); }),
-              "'_thread._local' object has no attribute 'x'");
-    EXPECT_THROW(bag.del("x"), AttributeError);
-    EXPECT_FALSE(bag.contains("x"));
-    EXPECT_TRUE(bag.names().empty());
-    bag["x"] = 7;
-    EXPECT_EQ(bag["x"].as<int>(), 7);
-  }).join();
-  EXPECT_EQ(bag["x"].as<int>(), 100);
-  bag["x"].as<int>() += 1;
-  EXPECT_EQ(bag["x"].as<int>(), 101);
-  EXPECT_EQ(bag.names(), (std::vector<std::string>{"name", "x"}));
-  bag.del("x");
-  EXPECT_THROW(std::ignore = bag["x"].as<int>(), AttributeError);
-  EXPECT_THROW(std::ignore = bag["name"].as<int>(), std::bad_any_cast);
-}
 
 TEST(Local, L1_a_typed_one_begins_with_its_defaults_everywhere) {
   at_namespace_scope->x = 5;

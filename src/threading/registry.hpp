@@ -77,6 +77,9 @@ void reset_end_after_fork() noexcept;
 void prepare_end();  // on the first start(): handlers that must be registered late
 [[noreturn]] void sleep_for_ever() noexcept;
 
+// The values of thread-local objects of a thread that ends the process (cells.cpp).
+void end_values_of_this_thread();
+
 // Watches over exit() in the calling thread: armed while the thread's own code runs.
 void arm_exit_witness(bool armed) noexcept;
 

@@ -1,35 +1,47 @@
 // Local<T> — one object, a T of its own for every thread.               Python: threading.local
-// local    — the same with attributes that are made by assigning them, as in Python.
 //
 //   struct Data { int x = 0; };
-//   threading::Local<Data> data;         data->x += 1;
-//   threading::local bag;                bag["x"] = 100;      bag["x"].as<int>()
+//   threading::Local<Data> data;         // any number, anywhere: namespace scope, member, heap
+//   data->x += 1;                        // this thread's
 //
-// Thread safety: all members, from any thread: each sees its own value. for_each() looks at the
-//                values of others under a lock: they must be of a kind that may be read while
-//                their threads write (atomics), or their threads must be at rest.
-// Lifetime:      a thread's T is made on its first use, from the arguments given to the Local, and
-//                destroyed by that thread at its end, before a join() of it returns. Destroying
-//                the Local destroys the values of all threads; none of them may be in use then.
-//                A Local that is made at the same place later begins empty.
-// Errors:        what T's constructor throws reaches the access that asked for it; the next
-//                access tries again. local: AttributeError for an attribute that is not set in
-//                this thread; std::bad_any_cast for one of another type.
-// Complexity:    a read: one load of the key, one comparison; no lock, no system call.
+//                    this thread has no value yet        it has one
+//   *data, data->x   makes it                            that one
+//   get_if()         nullptr                             that one
+//   reset()          nothing                             destroys it; the next use makes a new one
+//
+// For attributes that are made by assigning to them, as in Python: attributes.hpp. To add up what
+// all threads have counted, also those that have ended: folded_local.hpp.
+//
+// Thread safety: all members, from any thread: each sees its own value. for_each() looks at those
+//                of the others while their threads may be using them, and nothing is locked: T must
+//                be of a kind that may be read meanwhile (atomics), or the threads must be at rest.
+// Lifetime:      A thread's T is made on its first use, from copies of the arguments that were
+// given
+//                to the Local (with arguments: in the creating thread at once), and destroyed by
+//                that thread at its end, after its thread_local objects and before a join() of it
+//                returns; in threads that are not the library's, too, and in the one that ends the
+//                process before static destructors run. Destructors may use any Local.
+//                Destroying the Local destroys the values of all threads, in the thread that
+//                destroys it, and waits for those that are just being destroyed by theirs. As with
+//                every object, nobody may be using it, or a reference into it, meanwhile; threads
+//                that merely have a value may run, and end. A Local that is made at the same place
+//                later begins empty. After a fork the child has the values of the thread that
+//                forked; the others are forgotten without being destroyed.
+// Blocking:      the end of a thread waits for a for_each() that looks at its value.
+// Errors:        what T's constructor throws reaches the access that asked for it; the next access
+//                tries again. RuntimeError if T's constructor asks for the very value it makes, or
+//                from reset() of a value that the caller is visiting.
+// Complexity:    a read: two loads and a comparison more than a thread_local; no lock, no system
+//                call. First use and end: O(1) under a lock.  for_each(), size(): O(threads).
+// Example:       local_test.cpp
 #pragma once
 
-#include <any>
 #include <cstddef>
-#include <functional>
-#include <map>
-#include <string>
-#include <string_view>
+#include <memory>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
-#include <canteen/base/errors.hpp>
 #include <canteen/threading/detail/cells.hpp>
 
 namespace canteen::threading {
@@ -44,18 +56,18 @@ class Local {
 
   // Every thread's T is made from copies of these arguments.
   template <class... A>
-    requires(sizeof...(A) > 0 && std::is_constructible_v<T, const std::decay_t<A>&...>)
+    requires(sizeof...(A) > 0 && std::is_constructible_v<T, const std::decay_t<A>&...> &&
+             !(std::is_same_v<std::decay_t<A>, Local> || ...))
   explicit Local(A&&... arguments)
-      : make_([saved = std::tuple<std::decay_t<A>...>(std::forward<A>(arguments)...)] {
-          return std::apply(
-              [](const auto&... each) -> detail::Cell* { return new Holder(each...); }, saved);
-        }) {
-    get();  // in the creating thread at once, as in Python
+      : maker_(std::make_unique<From<std::decay_t<A>...>>(std::forward<A>(arguments)...)) {
+    get();
   }
 
   T& get() {
-    if (void* value = cells_.find()) return *static_cast<T*>(value);
-    return make();
+    if (void* const value = cells_.find(); value != nullptr) [[likely]] {
+      return *static_cast<T*>(value);
+    }
+    return *static_cast<T*>(cells_.make(&Local::make, this));
   }
 
   T& operator*() { return get(); }
@@ -68,93 +80,62 @@ class Local {
   // Destroys this thread's value; the next use makes a new one.
   void reset() { cells_.drop(); }
 
-  // Calls visit(T&) with the value of every thread that lives and has one.
+  // Calls visit(T&) with the value of every thread that has one now, in no order. visit may use
+  // this Local, and any other; what it throws ends the visit.
+  // Requires: visit does not destroy this Local, nor wait for the end of a thread that has a value.
   template <class Visit>
   void for_each(Visit visit) {
-    cells_.visit([](void* context,
-                    void* value) { (*static_cast<Visit*>(context))(*static_cast<T*>(value)); },
-                 &visit);
+    detail::Visit all(cells_);
+    while (void* const value = all.next()) visit(*static_cast<T*>(value));
   }
 
   // How many threads have a value now: a snapshot.
   [[nodiscard]] std::size_t size() const { return cells_.count(); }
 
  private:
+  template <class Value, class Total>
+  friend class FoldedLocal;
+
   struct Holder final : detail::Cell {
     template <class... A>
     explicit Holder(const A&... arguments) : held(arguments...) {}
 
-    void* value() noexcept override { return &held; }
+    void* value() noexcept override { return std::addressof(held); }
 
     T held{};
   };
 
-  T& make() {
-    detail::Cell* cell = nullptr;
-    if constexpr (std::is_default_constructible_v<T>) {
-      cell = make_ ? make_() : new Holder();
-    } else {
-      cell = make_();
-    }
-    cells_.place(cell);
-    return *static_cast<T*>(cell->value());
-  }
-
-  std::function<detail::Cell*()> make_;  // constant; empty: T{}
-  detail::Cells cells_;
-};
-
-class local {  // NOLINT(readability-identifier-naming): Python's name
- public:
-  // An attribute of this thread: made by assigning to it, read by as<T>().
-  class Attribute {
-   public:
-    template <class T>
-    Attribute& operator=(T&& value) {  // NOLINT(*-assign-operator,*-assignment*)
-      owner_.values_->insert_or_assign(name_, std::any(std::forward<T>(value)));
-      return *this;
-    }
-
-    template <class T>
-    [[nodiscard]] T& as() const {
-      const auto found = owner_.values_->find(name_);
-      if (found == owner_.values_->end()) {
-        throw AttributeError("'_thread._local' object has no attribute '" + name_ + "'");
-      }
-      return std::any_cast<T&>(found->second);
-    }
-
-   private:
-    friend class local;
-
-    Attribute(local& owner, std::string_view name) : owner_(owner), name_(name) {}
-
-    local& owner_;
-    std::string name_;
+  struct Maker {
+    Maker() = default;
+    Maker(const Maker&) = delete;
+    Maker& operator=(const Maker&) = delete;
+    virtual ~Maker() = default;
+    virtual detail::Cell* make() const = 0;
   };
 
-  Attribute operator[](std::string_view name) { return {*this, name}; }
+  template <class... A>
+  struct From final : Maker {
+    template <class... Given>
+    explicit From(Given&&... given) : saved(std::forward<Given>(given)...) {}
 
-  [[nodiscard]] bool contains(std::string_view name) {
-    return values_->count(std::string(name)) > 0;
-  }
-
-  // Python's `del bag.x`. AttributeError when it is not set in this thread.
-  void del(std::string_view name) {
-    if (values_->erase(std::string(name)) == 0) {
-      throw AttributeError("'_thread._local' object has no attribute '" + std::string(name) + "'");
+    detail::Cell* make() const override {
+      return std::apply([](const auto&... each) -> detail::Cell* { return new Holder(each...); },
+                        saved);
     }
+
+    const std::tuple<A...> saved;
+  };
+
+  static detail::Cell* make(const void* context) {
+    const auto* const local = static_cast<const Local*>(context);
+    if constexpr (std::is_default_constructible_v<T>) {
+      if (local->maker_ == nullptr) return new Holder();
+    }
+    return local->maker_->make();
   }
 
-  // The names that are set in this thread, in order: Python's __dict__.
-  [[nodiscard]] std::vector<std::string> names() {
-    std::vector<std::string> all;
-    for (const auto& each : *values_) all.push_back(each.first);
-    return all;
-  }
-
- private:
-  Local<std::map<std::string, std::any>> values_;
+  std::unique_ptr<const Maker> maker_;  // constant; nullptr: T{}
+  detail::Cells cells_;
 };
 
 }  // namespace canteen::threading

@@ -1,0 +1,73 @@
+// AttributeValue — a value of any type, copyable or not. Attribute, OwnAttributes — what a local is
+// made of.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+#include <vector>
+
+#include <canteen/base/annotations.hpp>
+
+namespace canteen::threading::detail {
+
+class CANTEEN_API AttributeValue {
+ public:
+  AttributeValue() = default;
+  AttributeValue(const AttributeValue&) = delete;
+  AttributeValue& operator=(const AttributeValue&) = delete;
+  virtual ~AttributeValue() = default;
+
+  [[nodiscard]] virtual const std::type_info& type() const noexcept = 0;
+  [[nodiscard]] virtual void* address() noexcept = 0;
+  // nullptr when the type cannot be copied.
+  [[nodiscard]] virtual std::unique_ptr<AttributeValue> copy() const = 0;
+};
+
+template <class T>
+class AttributeValueOf final : public AttributeValue {
+ public:
+  template <class... A>
+  explicit AttributeValueOf(A&&... arguments) : value_(std::forward<A>(arguments)...) {}
+
+  [[nodiscard]] const std::type_info& type() const noexcept override { return typeid(T); }
+
+  [[nodiscard]] void* address() noexcept override { return std::addressof(value_); }
+
+  [[nodiscard]] std::unique_ptr<AttributeValue> copy() const override {
+    if constexpr (std::is_copy_constructible_v<T>) {
+      return std::make_unique<AttributeValueOf>(value_);
+    } else {
+      return nullptr;
+    }
+  }
+
+ private:
+  T value_;
+};
+
+// What a value is kept as: a text that somebody else keeps becomes a std::string.
+template <class T>
+using AttributeType = std::conditional_t<std::is_same_v<std::decay_t<T>, const char*> ||
+                                             std::is_same_v<std::decay_t<T>, char*>,
+                                         std::string, std::decay_t<T>>;
+
+template <class T>
+std::unique_ptr<AttributeValue> attribute_value(T&& value) {
+  return std::make_unique<AttributeValueOf<AttributeType<T>>>(std::forward<T>(value));
+}
+
+struct Attribute {
+  std::string name;
+  std::unique_ptr<AttributeValue> value;
+};
+
+// What one thread has of a local.
+struct OwnAttributes {
+  std::vector<Attribute> entries;
+  bool initialised = false;  // or about to be
+};
+
+}  // namespace canteen::threading::detail
