@@ -180,6 +180,72 @@ TEST(Local, values_of_all_threads_can_be_added_up) {
   EXPECT_EQ(counters.size(), 0U);
 }
 
+TEST(Local, a_folded_one_counts_every_thread_once_living_or_ended) {
+  FoldedLocal<std::atomic<long>, long> served(
+      0L, [](long sum, const std::atomic<long>& each) { return sum + each; });
+  *served += 5;
+  for (int i = 0; i < 3; ++i) {
+    Running([&] { *served += 10; }).join();
+    EXPECT_EQ(served.fold(), 5 + 10 * (i + 1));
+    EXPECT_EQ(served.size(), 1U);
+  }
+  // A look that falls into the end of a thread sees its value, once: never less than a fold
+  // before, never more than there is.
+  std::atomic<bool> looking{true};
+  long last = 0;
+  Running watcher([&] {
+    while (looking) {
+      const long now = served.fold();
+      EXPECT_GE(now, last);
+      EXPECT_LE(now, 35 + 200);
+      last = now;
+    }
+  });
+  for (int i = 0; i < 200; ++i) Running([&] { *served += 1; }).join();
+  looking = false;
+  watcher.join();
+  EXPECT_EQ(served.fold(), 35 + 200);
+}
+
+TEST(Local, a_value_stays_while_it_is_visited) {
+  Local<Counted> counted;
+  threading::Event made;
+  threading::Event go;
+  Running other([&] {
+    counted.get();
+    made.set();
+    go.wait();
+  });
+  made.wait();
+  counted.for_each([&](Counted&) {
+    go.set();
+    threading::sleep(20ms);
+    EXPECT_EQ(Counted::alive.load(), 1);  // its thread is ending, and waits
+  });
+  other.join();
+  EXPECT_EQ(Counted::alive.load(), 0);
+  counted.get();
+  counted.for_each([&](Counted&) { EXPECT_THROW(counted.reset(), RuntimeError); });
+}
+
+struct Recursive {
+  static inline Local<Recursive>* place = nullptr;
+  static inline bool recurse = true;
+
+  Recursive() {
+    if (recurse) place->get();
+  }
+};
+
+TEST(Local, a_constructor_that_asks_for_its_own_value_is_a_RuntimeError) {
+  Local<Recursive> local;
+  Recursive::place = &local;
+  Recursive::recurse = true;
+  EXPECT_THROW(local.get(), RuntimeError);
+  Recursive::recurse = false;
+  local.get();
+}
+
 TEST(Local, reset_makes_the_next_use_a_first_one) {
   Local<Data> data;
   data->x = 3;

@@ -18,6 +18,8 @@
 #include <concepts>
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <utility>
 
 #include <canteen/threading/detail/cells.hpp>
