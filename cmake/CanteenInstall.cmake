@@ -7,6 +7,11 @@ install(EXPORT canteen-targets NAMESPACE canteen:: DESTINATION ${package})
 configure_package_config_file(cmake/canteen-config.cmake.in canteen-config.cmake
   INSTALL_DESTINATION ${package})
 write_basic_package_version_file(canteen-config-version.cmake COMPATIBILITY SameMinorVersion)
+# What a static library needs, whoever links it has to name.
+set(pc_requires "Requires: zlib")
+if(BUILD_SHARED_LIBS)
+  set(pc_requires "Requires.private: zlib")
+endif()
 configure_file(cmake/canteen.pc.in canteen.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/canteen-config.cmake
               ${PROJECT_BINARY_DIR}/canteen-config-version.cmake DESTINATION ${package})

@@ -1,0 +1,17 @@
+// scenario — a rush of requests and the means to meet it, from a file.
+//
+//   auto lunch = canteen::scenario::load("scenarios/lunch.toml");      load.hpp
+//   canteen::scenario::Requests requests(lunch);                       requests.hpp
+//   while (auto request = requests.next()) { … }
+//
+// What a file can say: field.hpp and docs/scenario.md.
+#pragma once
+
+#include <canteen/scenario/error.hpp>
+#include <canteen/scenario/field.hpp>
+#include <canteen/scenario/load.hpp>
+#include <canteen/scenario/override.hpp>
+#include <canteen/scenario/request.hpp>
+#include <canteen/scenario/requests.hpp>
+#include <canteen/scenario/scenario.hpp>
+#include <canteen/scenario/units.hpp>

@@ -1,0 +1,29 @@
+// ScenarioError — what is wrong with a scenario or its trace: all of it at once, a sentence each.
+//
+//   scenarios/lunch.toml:12: strategy.windows: must be a whole number from 1 to 10000, got -3
+//
+// Thread safety: immutable once thrown.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <canteen/base/annotations.hpp>
+#include <canteen/base/errors.hpp>
+
+namespace canteen::scenario {
+
+class CANTEEN_API ScenarioError : public ValueError {
+ public:
+  explicit ScenarioError(std::vector<std::string> sentences);
+
+  explicit ScenarioError(const std::string& sentence)
+      : ScenarioError(std::vector<std::string>{sentence}) {}
+
+  [[nodiscard]] const std::vector<std::string>& sentences() const noexcept { return sentences_; }
+
+ private:
+  std::vector<std::string> sentences_;
+};
+
+}  // namespace canteen::scenario

@@ -1,0 +1,28 @@
+#include "src/scenario/complaints.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include <canteen/scenario/error.hpp>
+
+namespace canteen::scenario {
+
+void Complaints::add(const Origin& origin, std::string_view path, const std::string& sentence) {
+  std::string whole = origin.text();
+  if (!whole.empty()) whole += ": ";
+  whole += std::string(path) + ": " + sentence;
+  all_.emplace_back(origin, std::move(whole));
+}
+
+void Complaints::throw_if_any() {
+  if (all_.empty()) return;
+  std::stable_sort(all_.begin(), all_.end(), [](const auto& a, const auto& b) {
+    return std::tuple(a.first.command_line, a.first.line) <
+           std::tuple(b.first.command_line, b.first.line);
+  });
+  std::vector<std::string> sentences;
+  for (auto& [origin, sentence] : all_) sentences.push_back(std::move(sentence));
+  throw ScenarioError(std::move(sentences));
+}
+
+}  // namespace canteen::scenario

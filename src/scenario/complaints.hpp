@@ -1,0 +1,25 @@
+// Complaints — what is wrong with a scenario, gathered, so that all of it is said at once.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "src/scenario/node.hpp"
+
+namespace canteen::scenario {
+
+class Complaints {
+ public:
+  // "lunch.toml:12: strategy.windows: must be …"
+  void add(const Origin& origin, std::string_view path, const std::string& sentence);
+
+  // Throws ScenarioError if there are any: those of the file by line, then the command line's.
+  void throw_if_any();
+
+ private:
+  std::vector<std::pair<Origin, std::string>> all_;
+};
+
+}  // namespace canteen::scenario

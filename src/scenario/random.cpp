@@ -1,0 +1,90 @@
+#include "src/scenario/random.hpp"
+
+#include <bit>
+#include <cmath>
+
+namespace canteen::scenario {
+namespace {
+
+constexpr double ln2 = 0x1.62e42fefa39efp-1;
+
+std::uint64_t split_mix(std::uint64_t& state) noexcept {
+  state += 0x9e3779b97f4a7c15U;
+  std::uint64_t mixed = state;
+  mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
+  mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
+  return mixed ^ (mixed >> 31U);
+}
+
+}  // namespace
+
+Random::Random(std::uint64_t seed, std::uint64_t stream) noexcept {
+  std::uint64_t number = stream;
+  // Seeds 1, 2, 3 and streams 1, 2, 3 must not meet: the stream is mixed before they are joined.
+  std::uint64_t mix = seed ^ split_mix(number);
+  for (std::uint64_t& word : state_) word = split_mix(mix);
+}
+
+std::uint64_t Random::bits() noexcept {
+  const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
+  const std::uint64_t shifted = state_[1] << 17U;
+  state_[2] ^= state_[0];
+  state_[3] ^= state_[1];
+  state_[1] ^= state_[2];
+  state_[0] ^= state_[3];
+  state_[2] ^= shifted;
+  state_[3] = std::rotl(state_[3], 45);
+  return result;
+}
+
+double Random::uniform() noexcept {
+  return static_cast<double>(bits() >> 11U) * 0x1p-53;
+}
+
+double Random::exponential() noexcept {
+  // 1 - uniform() is never 0.
+  return -portable_log(1 - uniform());
+}
+
+double Random::normal() noexcept {
+  if (spare_) {
+    const double number = *spare_;
+    spare_.reset();
+    return number;
+  }
+  // Marsaglia's polar method: a point in the unit disc.
+  while (true) {
+    const double x = 2 * uniform() - 1;
+    const double y = 2 * uniform() - 1;
+    const double square = x * x + y * y;
+    if (square >= 1 || square == 0) continue;
+    const double factor = std::sqrt(-2 * portable_log(square) / square);
+    spare_ = y * factor;
+    return x * factor;
+  }
+}
+
+double portable_log(double number) noexcept {
+  int exponent = 0;
+  double part = std::frexp(number, &exponent);  // in [1/2, 1)
+  if (part < 0.70710678118654752) {
+    part *= 2;
+    --exponent;
+  }
+  // ln(part) = 2 artanh(ratio), |ratio| < 0.172: the 12th term is below 1e-19.
+  const double ratio = (part - 1) / (part + 1);
+  const double square = ratio * ratio;
+  double series = 0;
+  for (int i = 23; i >= 1; i -= 2) series = series * square + 1.0 / i;
+  return 2 * ratio * series + exponent * ln2;
+}
+
+double portable_exp(double number) noexcept {
+  const double halvings = std::floor(number / ln2 + 0.5);
+  const double rest = number - halvings * ln2;  // |rest| < 0.35: the 15th term is below 1e-18
+  double series = 1;
+  for (int i = 15; i >= 1; --i) series = 1 + series * rest / i;
+  return std::ldexp(series, static_cast<int>(halvings));
+}
+
+}  // namespace canteen::scenario
