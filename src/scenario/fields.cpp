@@ -192,10 +192,11 @@ constexpr std::array rows{
     FieldRow{"arrivals.columns.class", "a name of a column", "`class`, or one kind of people",
              "Who asks.",
              [](N node, R r) { return read_text(node, r.scenario.arrivals.trace.columns.kind); }},
-    FieldRow{"arrivals.time_unit", R"(a length of time above zero such as "1 ms")", R"("1 s")",
-             "What 1 is worth in a time that is a plain number.",
+    FieldRow{"arrivals.time_unit", R"(a length of time above zero, up to 1 d, such as "1 ms")",
+             R"("1 s")", "What 1 is worth in a time that is a plain number.",
              [](N node, R r) {
-               return read_duration(node, positive, r.scenario.arrivals.trace.time_unit);
+               return read_duration(node, {.most = 86'400e9, .above = true},
+                                    r.scenario.arrivals.trace.time_unit);
              }},
     FieldRow{"arrivals.time_of", R"("auto", "arrival" or "departure")",
              R"("auto": departure for nginx, arrival for the others)",

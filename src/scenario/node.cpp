@@ -4,10 +4,12 @@
 
 #include <canteen/base/format.hpp>
 
+#include "src/scenario/quoted.hpp"
+
 namespace canteen::scenario {
 namespace {
 
-constexpr std::size_t longest_text = 60;
+constexpr std::size_t longest_text = 66;  // room for one that quoted() has cut
 
 void append(const Node& node, std::string& out);
 
@@ -20,18 +22,7 @@ struct Appender {
 
   void operator()(double value) const { out += base::format("{}", value); }
 
-  void operator()(const std::string& value) const {
-    out += '"';
-    for (const char c : value.substr(0, longest_text)) {
-      // What would move the cursor or end the line stays out of a sentence.
-      if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) {
-        out += base::format("\\x{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-      } else {
-        out += c;
-      }
-    }
-    out += '"';
-  }
+  void operator()(const std::string& value) const { out += quoted(value); }
 
   void operator()(const Node::List& value) const {
     out += '[';
@@ -71,7 +62,7 @@ const Node* Node::find(std::string_view name) const {
 std::string Node::text() const {
   std::string out;
   append(*this, out);
-  if (out.size() > longest_text + 2) {
+  if (out.size() > longest_text) {
     std::size_t end = longest_text;
     // Not in the middle of a character of several bytes.
     while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) --end;

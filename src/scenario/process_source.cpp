@@ -45,7 +45,8 @@ std::optional<Arrival> ProcessSource::next() {
   const bool random = arrivals_.process == Process::poisson;
   if (!advance(random ? random_.exponential() : (first_ ? 0.0 : 1.0))) return std::nullopt;
   first_ = false;
-  const Duration at(now_);
+  // Rounded, not cut off: thirty gaps of a third of a second are ten seconds.
+  const Duration at(now_ + std::llround(fraction_));
   if (arrivals_.length && at >= *arrivals_.length) return std::nullopt;
   return Arrival{at, std::nullopt, {}, {}};
 }

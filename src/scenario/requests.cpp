@@ -16,7 +16,9 @@ namespace {
 enum Stream : std::uint64_t { arrival_stream = 1, service_stream, class_stream };
 
 std::unique_ptr<Source> source_of(const Scenario& scenario) {
-  if (scenario.arrivals.process == Process::trace) return make_trace_source(scenario);
+  if (scenario.arrivals.process == Process::trace) {
+    return std::make_unique<TraceSource>(scenario);
+  }
   return std::make_unique<ProcessSource>(scenario.arrivals,
                                          Random(scenario.arrivals.seed, arrival_stream));
 }

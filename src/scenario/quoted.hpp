@@ -1,0 +1,12 @@
+// quoted — a text of a user's file within a sentence: in quotes, cut short, unable to move the
+// cursor or to end the line.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace canteen::scenario {
+
+[[nodiscard]] std::string quoted(std::string_view text);
+
+}  // namespace canteen::scenario
