@@ -1,3 +1,4 @@
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -5,19 +6,61 @@
 
 #include <canteen/scenario.hpp>
 
+#include "tests/support/temporary_file.hpp"
+
 namespace canteen::scenario {
 namespace {
 
 using namespace std::chrono_literals;
 
+constexpr const char* least = R"(
+[arrivals]
+rate   = "20/s"
+length = "10 s"
+[work]
+service = "20 ms"
+)";
+
+Scenario read(const std::string& text, const std::vector<Override>& overrides = {}) {
+  return load_text(text, "lunch.toml", overrides);
+}
+
+std::vector<std::string> sentences(const std::string& text,
+                                   const std::vector<Override>& overrides = {}) {
+  try {
+    static_cast<void>(read(text, overrides));
+  } catch (const ScenarioError& error) {
+    return error.sentences();
+  }
+  return {};
+}
+
+using Sentences = std::vector<std::string>;
+
+// A scenario with one line more, in a table of its own; the sentence about it.
+std::string about(const std::string& table, const std::string& line) {
+  const std::vector<std::string> all = sentences("[" + table + "]\n" + line + "\n" + [&] {
+    std::string rest;
+    if (table != "arrivals") rest += "[arrivals]\nrate = \"20/s\"\nlength = \"10 s\"\n";
+    if (table != "work") rest += "[work]\nservice = \"20 ms\"\n";
+    return rest;
+  }());
+  for (const std::string& each : all) {
+    if (each.starts_with("lunch.toml:2: ")) return each.substr(14);
+  }
+  return all.empty() ? "" : "elsewhere: " + all.front();
+}
+
 TEST(Load, reads_the_fields_of_a_lunch) {
-  const Scenario lunch = load_text(R"(
+  const Scenario lunch = read(R"(
 [arrivals]
 process = "poisson"
 rate    = [["11:50", "20/s"], ["12:00", "180/s"], ["12:25", "60/s"]]
 length  = "50 min"
 classes = { student = 0.9, staff = 0.1 }
 speed   = 120
+seed    = 7
+head    = 1_000
 [work]
 kind    = "cpu"
 service = { distribution = "lognormal", mean = "20 ms", cv = 1.2 }
@@ -30,8 +73,7 @@ middleware = "memory:"
 [target]
 wait_p99 = "2 s"
 lost     = 0
-)",
-                                   "lunch.toml");
+)");
   EXPECT_EQ(lunch.file, "lunch.toml");
   EXPECT_EQ(lunch.arrivals.process, Process::poisson);
   EXPECT_EQ(lunch.arrivals.rate, (std::vector<RateStep>{{0s, 20}, {10min, 180}, {35min, 60}}));
@@ -39,6 +81,8 @@ lost     = 0
   EXPECT_EQ(lunch.arrivals.length, 50min);
   EXPECT_EQ(lunch.arrivals.classes, (std::vector<ClassShare>{{"student", 0.9}, {"staff", 0.1}}));
   EXPECT_EQ(lunch.arrivals.speed, 120);
+  EXPECT_EQ(lunch.arrivals.seed, 7U);
+  EXPECT_EQ(lunch.arrivals.head, 1'000U);
   EXPECT_EQ(lunch.work.kind, WorkKind::spin);
   EXPECT_EQ(lunch.work.service.distribution, Distribution::lognormal);
   EXPECT_EQ(lunch.work.service.mean, 20ms);
@@ -48,6 +92,351 @@ lost     = 0
   EXPECT_EQ(lunch.strategy.windows, 4U);
   EXPECT_EQ(lunch.target.wait_p99, 2s);
   EXPECT_EQ(lunch.target.lost, 0.0);
+}
+
+TEST(Load, what_is_absent_has_its_default) {
+  const Scenario plain = read(least);
+  EXPECT_EQ(plain.arrivals.process, Process::poisson);
+  EXPECT_EQ(plain.arrivals.rate, (std::vector<RateStep>{{0s, 20}}));
+  EXPECT_EQ(plain.arrivals.opening, std::nullopt);
+  EXPECT_EQ(plain.arrivals.head, 0U);
+  EXPECT_EQ(plain.arrivals.speed, 1);
+  EXPECT_EQ(plain.arrivals.seed, 1U);
+  EXPECT_TRUE(plain.arrivals.classes.empty());
+  EXPECT_EQ(plain.work.kind, WorkKind::sleep);
+  EXPECT_EQ(plain.work.service.distribution, Distribution::deterministic);
+  EXPECT_EQ(plain.work.service.mean, 20ms);
+  EXPECT_EQ(plain.strategy.windows, 1U);
+  EXPECT_EQ(plain.strategy.buffer, 0U);
+  EXPECT_EQ(plain.strategy.full, WhenFull::block);
+  EXPECT_EQ(plain.target.wait_p99, std::nullopt);
+  EXPECT_EQ(plain.target.lost, std::nullopt);
+}
+
+TEST(Load, a_last_step_of_nobody_is_the_end) {
+  const Scenario steps = read(R"(
+arrivals.rate = [["0 s", "20/s"], ["10 min", "180/s"], ["15 min", "0/s"]]
+work.service.mean = "20 ms"
+)");
+  EXPECT_EQ(steps.arrivals.length, 15min);
+  EXPECT_EQ(steps.arrivals.opening, std::nullopt);
+  EXPECT_EQ(steps.work.service.distribution, Distribution::exponential);
+}
+
+TEST(Load, a_trace_lies_beside_its_scenario) {
+  const test::TemporaryFile trace("t\n1\n");
+  const std::string text = "[arrivals]\ntrace = \"" + trace.path().substr(5) + R"("
+format = "csv"
+columns = { time = "t", key = "a.b", service = "s", class = "c" }
+time_unit = "1 ms"
+time_of = "departure"
+same_second = "burst"
+reorder = "10 s"
+bad_lines = "skip"
+from = "1 h"
+to = "2 h"
+[work.service]
+distribution = "trace"
+unit = "20 ms"
+)";
+  const test::TemporaryFile file(text, ".toml");
+  const Scenario replay = load(file.path());
+  EXPECT_EQ(replay.file, file.path());
+  EXPECT_EQ(replay.arrivals.process, Process::trace);
+  const TraceSpec& spec = replay.arrivals.trace;
+  EXPECT_EQ(spec.path, trace.path());
+  EXPECT_EQ(spec.format, TraceFormat::csv);
+  EXPECT_EQ(spec.columns.time, "t");
+  EXPECT_EQ(spec.columns.key, "a.b");
+  EXPECT_EQ(spec.columns.service, "s");
+  EXPECT_EQ(spec.columns.kind, "c");
+  EXPECT_EQ(spec.time_unit, 1ms);
+  EXPECT_EQ(spec.time_of, TimeOf::departure);
+  EXPECT_EQ(spec.same_second, SameSecond::burst);
+  EXPECT_EQ(spec.reorder, 10s);
+  EXPECT_EQ(spec.bad_lines, BadLines::skip);
+  EXPECT_EQ(spec.from, 1h);
+  EXPECT_EQ(spec.to, 2h);
+  EXPECT_EQ(replay.work.service.distribution, Distribution::trace);
+  EXPECT_EQ(replay.work.service.unit, 20ms);
+}
+
+TEST(Load, the_command_line_has_the_last_word) {
+  const Scenario changed =
+      read(least, {{"strategy.windows", "8", "--windows 8"},
+                   {"work.service", "30 ms", "--set work.service=30 ms"},
+                   {"arrivals.rate", R"([["12:00", "5/s"]])", "--set arrivals.rate=..."},
+                   {"work.kind", "\"spin\"", "--set work.kind=\"spin\""}});
+  EXPECT_EQ(changed.strategy.windows, 8U);
+  EXPECT_EQ(changed.work.service.mean, 30ms);
+  EXPECT_EQ(changed.arrivals.rate, (std::vector<RateStep>{{0s, 5}}));
+  EXPECT_EQ(changed.work.kind, WorkKind::spin);
+}
+
+TEST(Load, a_trace_of_the_command_line_replaces_the_process) {
+  const test::TemporaryFile trace("t\n1\n");
+  const Scenario replay = read(least, {{"arrivals.trace", trace.path(), "--trace"}});
+  EXPECT_EQ(replay.arrivals.process, Process::trace);
+  EXPECT_EQ(replay.arrivals.trace.path, trace.path());
+
+  const Scenario back = read(
+      "[arrivals]\ntrace = \"gone.csv\"\ntime_unit = \"1 ms\"\n"
+      "[work]\nservice = \"20 ms\"\n",
+      {{"arrivals.rate", "5/s", "--rate"}, {"arrivals.head", "9", "--head"}});
+  EXPECT_EQ(back.arrivals.process, Process::poisson);
+  EXPECT_EQ(back.arrivals.head, 9U);
+}
+
+TEST(Load, without_a_file_there_is_the_command_line) {
+  const std::vector<Override> overrides{{"arrivals.rate", "5/s", "--rate"},
+                                        {"arrivals.length", "1 s", "--length"},
+                                        {"work.service", "20 ms", "--service"}};
+  EXPECT_EQ(load("", overrides).arrivals.length, 1s);
+  try {
+    static_cast<void>(load(""));
+    FAIL();
+  } catch (const ScenarioError& error) {
+    EXPECT_EQ(error.sentences(),
+              (Sentences{"arrivals.rate: must be given: a rate such as \"20/s\"; or "
+                         "arrivals.trace, a log to replay",
+                         "work.service: must be given: a length of time such as \"20 ms\", or a "
+                         "table with a distribution"}));
+  }
+}
+
+TEST(Load, files_that_cannot_be_read_are_named) {
+  try {
+    static_cast<void>(load("/nowhere/lunch.toml"));
+    FAIL();
+  } catch (const ScenarioError& error) {
+    EXPECT_STREQ(error.what(), "/nowhere/lunch.toml: cannot be read: No such file or directory");
+  }
+  try {
+    static_cast<void>(load("/tmp"));
+    FAIL();
+  } catch (const ScenarioError& error) {
+    EXPECT_STREQ(error.what(), "/tmp: cannot be read: Is a directory");
+  }
+  EXPECT_EQ(sentences("[arrivals]\ntrace = \"/nowhere/a.log\"\n[work]\nservice = \"20 ms\"\n"),
+            Sentences{"lunch.toml:2: arrivals.trace: must be a file that can be read, got "
+                      "/nowhere/a.log (No such file or directory)"});
+}
+
+TEST(Load, what_is_not_toml_is_refused_with_its_line) {
+  const Sentences all = sentences("[arrivals]\nrate = = 3\n");
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_TRUE(all[0].starts_with("lunch.toml:2: is not TOML: ")) << all[0];
+}
+
+TEST(Load, all_that_is_wrong_is_said_at_once_in_the_order_of_the_file) {
+  EXPECT_EQ(sentences(R"([strategy]
+windows = -3
+buffer = "many"
+
+[arrivals]
+rate = "20"
+length = "10 m"
+[work.service]
+mean = "20 ms"
+cv = -1
+distribution = "lognormal"
+[cost]
+window = 1.0
+)",
+                      {{"strategy.full", "burn", "--full burn"}}),
+            (Sentences{
+                "lunch.toml:2: strategy.windows: must be a whole number from 1 to 10000, got -3",
+                "lunch.toml:3: strategy.buffer: must be a whole number from 0, got \"many\"",
+                "lunch.toml:6: arrivals.rate: must be a rate such as \"20/s\", or steps such as "
+                "[[\"11:50\", \"20/s\"], [\"12:00\", \"180/s\"]], got \"20\"",
+                "lunch.toml:7: arrivals.length: must be a length of time above zero such as "
+                "\"10 min\", got \"10 m\"",
+                "lunch.toml:10: work.service.cv: must be a number from 0 to 100, got -1",
+                "lunch.toml:12: cost: is not available yet",
+                "--full burn: strategy.full: must be \"block\" or \"reject\", got \"burn\"",
+            }));
+}
+
+TEST(Load, unknown_fields_are_refused_with_the_nearest_name) {
+  EXPECT_EQ(about("strategy", "window = 4"),
+            "strategy.window: is not a field of a scenario; did you mean strategy.windows?");
+  EXPECT_EQ(about("stratgy", "windows = 4"),
+            "elsewhere: lunch.toml:1: stratgy: is not a field of a "
+            "scenario; did you mean strategy?");
+  EXPECT_EQ(about("arrivals", "windows = 4"),
+            "arrivals.windows: is not a field of a scenario; did you mean strategy.windows?");
+  EXPECT_EQ(about("arrivals", "colums = { time = \"t\" }"),
+            "arrivals.colums: is not a field of a scenario; did you mean arrivals.columns?");
+  EXPECT_EQ(about("work", "xyzzy_plugh = 4"), "work.xyzzy_plugh: is not a field of a scenario");
+  EXPECT_EQ(sentences(least, {{"strategy.widows", "3", "--set strategy.widows=3"}}),
+            Sentences{"--set strategy.widows=3: strategy.widows: is not a field of a scenario; did "
+                      "you mean strategy.windows?"});
+}
+
+TEST(Load, known_fields_that_are_not_available_yet_are_refused) {
+  EXPECT_EQ(about("strategy", "discipline = \"priority\""),
+            "strategy.discipline: \"priority\" is not available yet");
+  EXPECT_EQ(about("strategy", "middleware = \"kafka://here\""),
+            "strategy.middleware: \"kafka://here\" is not available yet");
+  EXPECT_EQ(about("strategy", "full = \"spill\""), "strategy.full: \"spill\" is not available yet");
+  EXPECT_EQ(about("strategy", "prepared = { share = 0.8 }"),
+            "strategy.prepared: is not available yet");
+  EXPECT_EQ(about("strategy", "speed = 1.0"), "strategy.speed: is not available yet");
+  EXPECT_EQ(about("strategy", "lines = \"shared\""), "strategy.lines: is not available yet");
+  EXPECT_EQ(about("strategy", "patience = \"30 s\""), "strategy.patience: is not available yet");
+  EXPECT_EQ(about("strategy", "processes = 2"), "strategy.processes: is not available yet");
+  EXPECT_EQ(about("work", "dishes = { zipf = 0.99 }"), "work.dishes: is not available yet");
+  EXPECT_EQ(about("work", "kind = \"function\""), "work.kind: \"function\" is not available yet");
+  EXPECT_EQ(about("arrivals", "process = \"mmpp\""),
+            "arrivals.process: \"mmpp\" is not available yet");
+}
+
+struct Wrong {
+  const char* table;
+  const char* line;
+  const char* sentence;
+};
+
+class WrongValue : public testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongValue, has_its_sentence) {
+  EXPECT_EQ(about(GetParam().table, GetParam().line), GetParam().sentence);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Load, WrongValue,
+    testing::Values(
+        Wrong{"arrivals", "process = 3",
+              "arrivals.process: must be \"poisson\" or \"deterministic\", got 3"},
+        Wrong{"arrivals", "rate = \"-5/s\"",
+              "arrivals.rate: must be a rate such as \"20/s\", or steps such as "
+              "[[\"11:50\", \"20/s\"], [\"12:00\", \"180/s\"]], got \"-5/s\""},
+        Wrong{"arrivals", "rate = [[\"12:00\", \"5/s\"], [\"11:00\", \"6/s\"]]",
+              "arrivals.rate: step 2 must be later than the step before it, got \"11:00\""},
+        Wrong{"arrivals", "rate = [[\"12:00\", \"5/s\"], [\"5 min\", \"6/s\"]]",
+              "arrivals.rate: step 2 must have a time of the same form as step 1, got \"5 min\""},
+        Wrong{"arrivals", "rate = [[\"5 min\", \"5/s\"]]",
+              "arrivals.rate: step 1 must begin at \"0 s\", the opening, got \"5 min\""},
+        Wrong{"arrivals", "rate = [[\"25:00\", \"5/s\"]]",
+              "arrivals.rate: step 1 must begin with a time of day such as \"12:00\" or a time "
+              "since the opening such as \"10 min\", got \"25:00\""},
+        Wrong{"arrivals", "rate = [[\"12:00\", 5]]",
+              "arrivals.rate: step 1 must have a rate such as \"180/s\", up to 1e9 a second, got "
+              "5"},
+        Wrong{"arrivals", "rate = [\"12:00\", \"5/s\"]",
+              "arrivals.rate: step 1 must be a time and a rate, such as [\"12:00\", \"180/s\"], "
+              "got \"12:00\""},
+        Wrong{"arrivals", "rate = [[\"12:00\", \"0/s\"]]",
+              "arrivals.rate: must have a step with a rate above zero, got [[\"12:00\", "
+              "\"0/s\"]]"},
+        Wrong{"arrivals", "speed = 0",
+              "arrivals.speed: must be a number above 0, up to 1e9, got 0"},
+        Wrong{"arrivals", "speed = nan",
+              "arrivals.speed: must be a number above 0, up to 1e9, got nan"},
+        Wrong{"arrivals", "seed = -1", "arrivals.seed: must be a whole number from 0, got -1"},
+        Wrong{"arrivals", "head = 1.5", "arrivals.head: must be a whole number from 0, got 1.5"},
+        Wrong{"arrivals", "classes = { a = 0.5, b = 0.6 }",
+              "arrivals.classes: must have shares that add up to 1, got a sum of 1.10"},
+        Wrong{"arrivals", "classes = { a = 0 }",
+              "arrivals.classes.a: must be a share above 0, up to 1, got 0"},
+        Wrong{"arrivals", "classes = [\"a\"]",
+              "arrivals.classes: must be a table of shares such as { student = 0.9, staff = 0.1 }, "
+              "got [\"a\"]"},
+        Wrong{"arrivals", "format = \"xml\"",
+              "arrivals.format: must be \"auto\", \"common\", \"combined\", \"nginx\", \"csv\" or "
+              "\"jsonl\", got \"xml\""},
+        Wrong{"arrivals", "columns = \"t\"", "arrivals.columns: must be a table, got \"t\""},
+        Wrong{"arrivals", "columns = { time = 3 }",
+              "arrivals.columns.time: must be a name of a column, got 3"},
+        Wrong{"arrivals", "time_unit = \"0 s\"",
+              "arrivals.time_unit: must be a length of time above zero, up to 1 d, such as "
+              "\"1 ms\", got \"0 s\""},
+        Wrong{"arrivals", "reorder = \"-1 s\"",
+              "arrivals.reorder: must be a length of time such as \"1 min\", got \"-1 s\""},
+        Wrong{"arrivals", "trace = \"\"",
+              "arrivals.trace: must be the path of a file such as \"access.log.gz\", got \"\""},
+        Wrong{"work", "service = 20",
+              "work.service: must be a length of time such as \"20 ms\", or a table with a "
+              "distribution, got 20"},
+        Wrong{"work", "service = { distribution = \"normal\" }",
+              "work.service.distribution: must be \"deterministic\", \"exponential\", "
+              "\"lognormal\" or \"trace\", got \"normal\""},
+        Wrong{"work", "kind = \"nap\"",
+              "work.kind: must be \"sleep\", \"spin\" or \"command\", got \"nap\""},
+        Wrong{"work", "command = \"ls\"",
+              "work.command: must be a list of texts such as [\"curl\", \"-s\", "
+              "\"http://localhost/{key}\"], got \"ls\""},
+        Wrong{"work", "show_output = 1", "work.show_output: must be true or false, got 1"},
+        Wrong{"strategy", "windows = 0",
+              "strategy.windows: must be a whole number from 1 to 10000, got 0"},
+        Wrong{"strategy", "windows = 10001",
+              "strategy.windows: must be a whole number from 1 to 10000, got 10001"},
+        Wrong{"strategy", "windows = 2.0",
+              "strategy.windows: must be a whole number from 1 to 10000, got 2.0"},
+        Wrong{"strategy", "discipline = \"chaos\"",
+              "strategy.discipline: must be \"fifo\", got \"chaos\""},
+        Wrong{"strategy", "middleware = \"carrier pigeons\"",
+              "strategy.middleware: must be \"memory:\", got \"carrier pigeons\""},
+        Wrong{"target", "lost = 2", "target.lost: must be a number from 0 to 1, got 2"},
+        Wrong{"target", "wait_p99 = \"soon\"",
+              "target.wait_p99: must be a length of time such as \"2 s\", got \"soon\""}));
+
+// Fields that are each well and do not go together.
+TEST(Load, fields_must_fit_each_other) {
+  const test::TemporaryFile trace("t\n1\n");
+  const std::string replay = "[arrivals]\ntrace = \"" + trace.path() + "\"\n";
+  const std::string sleep = "[work]\nservice = \"20 ms\"\n";
+  const std::string process = "[arrivals]\nrate = \"5/s\"\nlength = \"1 s\"\n";
+
+  EXPECT_EQ(sentences(replay + "rate = \"5/s\"\nlength = \"1 s\"\n" + sleep),
+            (Sentences{"lunch.toml:3: arrivals.rate: must be absent with arrivals.trace, got "
+                       "\"5/s\"",
+                       "lunch.toml:4: arrivals.length: must be absent with arrivals.trace, got "
+                       "\"1 s\""}));
+  EXPECT_EQ(sentences(process + "columns.time = \"t\"\nto = \"1 s\"\n" + sleep),
+            (Sentences{"lunch.toml:4: arrivals.columns.time: must be absent without "
+                       "arrivals.trace, got \"t\"",
+                       "lunch.toml:5: arrivals.to: must be absent without arrivals.trace, got "
+                       "\"1 s\""}));
+  EXPECT_EQ(sentences(replay + "from = \"2 s\"\nto = \"1 s\"\n" + sleep),
+            Sentences{"lunch.toml:4: arrivals.to: must be later than arrivals.from (2.00 s), got "
+                      "\"1 s\""});
+  EXPECT_EQ(sentences(replay + "classes = { a = 1 }\ncolumns.class = \"c\"\n" + sleep),
+            Sentences{"lunch.toml:4: arrivals.columns.class: must be absent with "
+                      "arrivals.classes, got \"c\""});
+  EXPECT_EQ(sentences("[arrivals]\nrate = \"5/s\"\n" + sleep),
+            Sentences{"lunch.toml: arrivals.length: must be given: a length of time such as "
+                      "\"10 min\"; or arrivals.head, a number"});
+  EXPECT_EQ(sentences(process + "[work]\nkind = \"command\"\nservice = \"1 s\"\n"),
+            (Sentences{"lunch.toml: work.command: must be given: a program and its arguments",
+                       "lunch.toml:6: work.service: must be absent with work.kind = \"command\", "
+                       "got \"1 s\""}));
+  EXPECT_EQ(sentences(process + sleep + "timeout = \"1 s\"\n"),
+            Sentences{"lunch.toml:6: work.timeout: must be absent without work.kind = "
+                      "\"command\", got \"1 s\""});
+  EXPECT_EQ(sentences(process + "[work.service]\ndistribution = \"trace\"\nmean = \"1 s\"\n"),
+            (Sentences{"lunch.toml:5: work.service.distribution: must be another one without "
+                       "arrivals.trace, got \"trace\"",
+                       "lunch.toml:6: work.service.mean: must be absent with "
+                       "work.service.distribution = \"trace\", got \"1 s\""}));
+  EXPECT_EQ(sentences(process + "[work.service]\ncv = 2\nunit = \"1 s\"\n"),
+            (Sentences{"lunch.toml: work.service.mean: must be given: a length of time such as "
+                       "\"20 ms\"",
+                       "lunch.toml:5: work.service.cv: must be absent without "
+                       "work.service.distribution = \"lognormal\", got 2",
+                       "lunch.toml:6: work.service.unit: must be absent without "
+                       "work.service.distribution = \"trace\", got \"1 s\""}));
+  EXPECT_EQ(sentences(process + sleep + "[strategy]\nfull = \"reject\"\n"),
+            Sentences{"lunch.toml:7: strategy.full: must be absent while strategy.buffer is 0 "
+                      "(any number), got \"reject\""});
+}
+
+TEST(Load, long_and_strange_values_are_cut_and_made_visible) {
+  const std::string shown = about("work", R"(kind = ")" + std::string(200, 'x') + "\"");
+  EXPECT_EQ(shown, "work.kind: must be \"sleep\", \"spin\" or \"command\", got \"" +
+                       std::string(60, 'x') + "...\"");
+  EXPECT_EQ(about("work", R"(kind = "a\u0007\nb")"),
+            R"(work.kind: must be "sleep", "spin" or "command", got "a\x07\x0ab")");
 }
 
 }  // namespace

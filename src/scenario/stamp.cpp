@@ -116,8 +116,9 @@ std::optional<Stamp> with_time(Cursor& cursor, int year, int month, int day) {
   } else if (!cursor.at_end()) {
     const int east = cursor.eat("+-") == '-' ? -1 : 1;
     std::int64_t offset = cursor.number(2, 0, 15) * std::int64_t{3600};
-    if (cursor.sees(':')) cursor.eat(":");
-    if (!cursor.at_end()) offset += cursor.number(2, 0, 59) * std::int64_t{60};
+    const bool colon = cursor.sees(':');
+    if (colon) cursor.eat(":");
+    if (colon || !cursor.at_end()) offset += cursor.number(2, 0, 59) * std::int64_t{60};
     seconds -= east * offset;
   }
   if (!cursor.good() || !cursor.at_end()) return std::nullopt;

@@ -1,0 +1,79 @@
+// The scenarios that come with the program: they load, and are what their comments say.
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <canteen/base/histogram.hpp>
+#include <canteen/scenario.hpp>
+
+namespace canteen::scenario {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Outcome {
+  std::size_t requests = 0;
+  Duration end{};
+  Duration wait_p99{};
+  std::size_t longest_line = 0;
+  double busy_at_noon = 0;  // 12:00 to 12:20
+};
+
+// First come, first served, at windows that lose no time.
+Outcome served(const Scenario& scenario) {
+  Outcome outcome;
+  Requests requests(scenario);
+  std::vector<Duration> free_at(scenario.strategy.windows);
+  std::vector<Duration> starts;
+  base::Histogram waits;
+  Duration busy{};
+  const Duration noon = Duration(10min) / 120;
+  const Duration after = Duration(30min) / 120;
+  while (const auto request = requests.next()) {
+    const auto window = std::min_element(free_at.begin(), free_at.end());
+    const Duration start = std::max(*window, request->at);
+    *window = start + request->service;
+    waits.add((start - request->at).count());
+    if (request->at >= noon && request->at < after) busy += request->service;
+    std::erase_if(starts, [&](Duration each) { return each <= request->at; });
+    if (start > request->at) starts.push_back(start);
+    outcome.longest_line = std::max(outcome.longest_line, starts.size());
+    outcome.end = std::max(outcome.end, *window);
+    ++outcome.requests;
+  }
+  outcome.wait_p99 = Duration(waits.percentile(0.99));
+  outcome.busy_at_noon = static_cast<double>(busy.count()) /
+                         static_cast<double>((after - noon).count()) /
+                         static_cast<double>(scenario.strategy.windows);
+  return outcome;
+}
+
+TEST(Bundled, lunch_is_good_to_watch) {
+  const Scenario lunch = load(CANTEEN_SCENARIOS "/lunch.toml");
+  EXPECT_EQ(lunch.work.kind, WorkKind::sleep);
+  const Outcome outcome = served(lunch);
+  EXPECT_GT(outcome.requests, 2'000U);
+  EXPECT_GT(outcome.end, 20s);
+  EXPECT_LT(outcome.end, 30s);
+  EXPECT_GT(outcome.busy_at_noon, 0.7);
+  EXPECT_LT(outcome.busy_at_noon, 0.9);
+  EXPECT_GT(outcome.longest_line, 10U);
+  EXPECT_LT(outcome.longest_line, lunch.strategy.buffer / 2);
+  EXPECT_LT(outcome.wait_p99, *lunch.target.wait_p99);
+}
+
+TEST(Bundled, the_log_takes_ten_seconds) {
+  const Scenario replay = load(CANTEEN_SCENARIOS "/replay.toml");
+  const Outcome outcome = served(replay);
+  EXPECT_GT(outcome.requests, 200U);
+  EXPECT_GT(outcome.end, 8s);
+  EXPECT_LT(outcome.end, 12s);
+  EXPECT_LT(outcome.wait_p99, *replay.target.wait_p99);
+}
+
+}  // namespace
+}  // namespace canteen::scenario
