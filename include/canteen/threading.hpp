@@ -15,6 +15,8 @@
 #include <canteen/threading/blocked_on.hpp>
 #include <canteen/threading/bounded_semaphore.hpp>
 #include <canteen/threading/condition.hpp>
+#include <canteen/threading/deadlock.hpp>
+#include <canteen/threading/dump.hpp>
 #include <canteen/threading/end_of_process.hpp>
 #include <canteen/threading/event.hpp>
 #include <canteen/threading/excepthook.hpp>
@@ -24,8 +26,12 @@
 #include <canteen/threading/handle.hpp>
 #include <canteen/threading/local.hpp>
 #include <canteen/threading/lock.hpp>
+#include <canteen/threading/lock_inversion.hpp>
 #include <canteen/threading/rlock.hpp>
+#include <canteen/threading/run_state.hpp>
 #include <canteen/threading/semaphore.hpp>
 #include <canteen/threading/thread.hpp>
 #include <canteen/threading/thread_base.hpp>
+#include <canteen/threading/thread_state.hpp>
 #include <canteen/threading/timer.hpp>
+#include <canteen/threading/watch.hpp>

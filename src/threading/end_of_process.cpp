@@ -14,6 +14,7 @@
 
 #include <canteen/base/errors.hpp>
 #include <canteen/base/whole_write.hpp>
+#include <canteen/threading/dump.hpp>
 #include <canteen/threading/end_of_process.hpp>
 
 #include "src/threading/registry.hpp"
@@ -78,10 +79,10 @@ void join_all(const ThreadObject* me) {
   const Timeout period = watchdog_period();
   while (const std::optional<Thread> thread = detail::Registry::next_to_join(me)) {
     while (!detail::Registry::wait_ended(*thread->object(), period)) {
-      base::write_whole(stderr,
-                        "The process is ending and waits for the thread '" + thread->name() +
-                            "'; " + detail::Registry::table(),
-                        true);
+      base::write_whole(
+          stderr,
+          "The process is ending and waits for the thread '" + thread->name() + "'; " + dump_text(),
+          true);
     }
   }
 }

@@ -271,62 +271,29 @@ void Registry::after_fork_in_child() {
   arm_exit_witness(true);
 }
 
-namespace {
-
-const char* words(BlockedOn kind) noexcept {
-  switch (kind) {
-    case BlockedOn::nothing:
-      return "";
-    case BlockedOn::lock:
-      return "Lock";
-    case BlockedOn::rlock:
-      return "RLock";
-    case BlockedOn::condition:
-      return "Condition";
-    case BlockedOn::semaphore:
-      return "Semaphore";
-    case BlockedOn::event:
-      return "Event";
-    case BlockedOn::barrier:
-      return "Barrier";
-    case BlockedOn::join:
-      return "join";
-    case BlockedOn::sleep:
-      return "sleep";
-    case BlockedOn::queue_get:
-      return "Queue.get";
-    case BlockedOn::queue_put:
-      return "Queue.put";
-    case BlockedOn::queue_join:
-      return "Queue.join";
-    case BlockedOn::future:
-      return "Future";
-    case BlockedOn::kernel:
-      return "the kernel";
+// A thread that sees the store late was simply earlier; seq_cst pairs with Runtime::self().
+void Registry::slow_down_all() noexcept {
+  {
+    const std::scoped_lock guard(registry.lock);
+    for (const ThreadObject* each = first; each != nullptr; each = each->next_) {
+      if (each->self_ != nullptr) each->self_->fast.store(0);
+    }
   }
-  return "?";
+  self.fast.store(0);
 }
 
-}  // namespace
+std::optional<Thread> thread_with(std::uint32_t number) {
+  if (number == 0) return std::nullopt;
+  if (number == self.number) return Thread(Registry::current());
+  return Registry::find(number);
+}
 
-std::string Registry::table() {
-  std::string text = "threads:\n";
-  const std::scoped_lock guard(registry.lock);
-  for (const ThreadObject* each = first; each != nullptr; each = each->next_) {
-    if (!each->enumerated_) continue;
-    text += "  " + each->name_ +
-            (each->daemon_.load(std::memory_order_relaxed) ? " (daemon)" : "") + ", native id " +
-            std::to_string(each->native_id_.load(std::memory_order_relaxed));
-    const BlockedOn kind = each->blocked_kind_.load(std::memory_order_acquire);  // see Blocked
-    if (kind != BlockedOn::nothing) {
-      text += std::string(", blocked on ") + words(kind);
-      if (const char* name = each->blocked_name_.load(std::memory_order_relaxed)) {
-        text += std::string(" \"") + name + '"';
-      }
-    }
-    text += '\n';
+std::vector<Thread> threads_with(const std::vector<std::uint32_t>& numbers) {
+  std::vector<Thread> threads;
+  for (const std::uint32_t each : numbers) {
+    if (std::optional<Thread> found = thread_with(each)) threads.push_back(*std::move(found));
   }
-  return text;
+  return threads;
 }
 
 }  // namespace canteen::threading::detail

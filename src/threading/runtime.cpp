@@ -1,7 +1,11 @@
 #include <canteen/threading/detail/runtime.hpp>
 #include <canteen/threading/thread_object.hpp>
 
+#include "src/threading/coarse_clock.hpp"
+#include "src/threading/lock_order.hpp"
 #include "src/threading/registry.hpp"
+#include "src/threading/wait_for_graph.hpp"
+#include "src/threading/watches.hpp"
 
 namespace canteen::threading::detail {
 
@@ -11,7 +15,18 @@ constinit std::atomic<std::uint32_t> renamings{0};
 namespace {
 
 constinit std::atomic<std::uint32_t> last_number{0};
-constexpr std::uint32_t numbers = (1U << 29) - 1;
+constexpr std::uint32_t numbers = Self::number_mask;
+
+// The caller may take the short ways, unless the order of locks is watched, or the end has come
+// meanwhile. seq_cst pairs with watch_lock_order() and with the end of the process, which first
+// say so and then put 0 into `fast`: of the two sides one sees the other.
+void go_fast(Self& me) noexcept {
+  if ((watches.load() & order_watch) != 0 || process_ended()) return;
+  me.fast.store(me.number);
+  if ((watches.load() & order_watch) != 0 || process_ended()) {
+    me.fast.store(0, std::memory_order_relaxed);
+  }
+}
 
 }  // namespace
 
@@ -22,45 +37,73 @@ std::uint32_t Runtime::self() noexcept {
     // After 2^29-1 threads the numbers begin again: whoever still has an old one would have had to
     // live through all of them.
     me.number = last_number.fetch_add(1, std::memory_order_relaxed) % numbers + 1;
-    me.fast.store(me.number, std::memory_order_relaxed);
+    go_fast(me);
+  } else if (me.fast.load(std::memory_order_relaxed) == 0) {
+    go_fast(me);
   }
   return me.number;
 }
 
-Runtime::Blocked::Blocked(BlockedOn kind, const void* object, const char* name,
-                          const std::atomic<std::uint32_t>* owner) noexcept
-    : outer_kind_(BlockedOn::nothing),
-      outer_object_(nullptr),
-      outer_name_(nullptr),
-      outer_owner_(nullptr) {
-  ThreadObject* const me = detail::self.thread;
-  if (me == nullptr) return;
-  outer_kind_ = me->blocked_kind_.load(std::memory_order_relaxed);
-  outer_object_ = me->blocked_object_.load(std::memory_order_relaxed);
-  outer_name_ = me->blocked_name_.load(std::memory_order_relaxed);
-  outer_owner_ = me->blocked_owner_.load(std::memory_order_relaxed);
-  me->blocked_object_.store(object, std::memory_order_relaxed);
-  me->blocked_name_.store(name, std::memory_order_relaxed);
-  me->blocked_owner_.store(owner, std::memory_order_relaxed);
-  // release pairs with the acquire in the reports: the three above are this wait's, or later.
-  me->blocked_kind_.store(kind, std::memory_order_release);
+Runtime::Blocked::Blocked(BlockedOn kind, const void* object, const char* name, WaitEnd end,
+                          const std::atomic<std::uint32_t>* owner,
+                          const std::atomic<std::uint32_t>* mark)
+    : kind_(kind),
+      end_(end),
+      number_(detail::self.number),
+      object_(object),
+      name_(name),
+      owner_(owner),
+      mark_(mark),
+      thread_(kind != BlockedOn::nothing ? detail::self.thread : nullptr) {
+  if (kind == BlockedOn::nothing) return;
+  if (thread_ != nullptr) {
+    since_ = coarse_now();
+    outer_ = thread_->blocked_.load(std::memory_order_relaxed);
+    // release pairs with the load in ThreadObject::state(): this object is complete.
+    thread_->blocked_.store(this, std::memory_order_release);
+  }
+  if (owner != nullptr && end != WaitEnd::by_itself && watching(deadlock_watch)) {
+    try {
+      WaitForGraph::enter(*this);
+    } catch (...) {
+      leave();
+      throw;
+    }
+  }
 }
 
 Runtime::Blocked::~Blocked() {
-  ThreadObject* const me = detail::self.thread;
-  if (me == nullptr) return;
-  me->blocked_kind_.store(outer_kind_, std::memory_order_release);  // pairs as above
-  me->blocked_object_.store(outer_object_, std::memory_order_relaxed);
-  me->blocked_name_.store(outer_name_, std::memory_order_relaxed);
-  me->blocked_owner_.store(outer_owner_, std::memory_order_relaxed);
+  leave();
+}
+
+void Runtime::Blocked::leave() noexcept {
+  if (listed_) WaitForGraph::leave(*this);
+  if (thread_ == nullptr) return;
+  // seq_cst both, and in ThreadObject::state(): if the report has not seen the store, we see it.
+  thread_->blocked_.store(outer_);
+  while (thread_->inspectors_.load() != 0) yield();
 }
 
 bool Runtime::watched() noexcept {
-  return false;
+  return watches.load(std::memory_order_relaxed) != 0;
 }
 
-void Runtime::acquired(const void*, const char*, BlockedOn) {}
+void Runtime::acquiring(const void* object, const char* name, BlockedOn kind, Mark& mark) {
+  if (kind != BlockedOn::nothing && watching(order_watch)) {
+    LockOrder::acquiring(object, name, kind, mark);
+  }
+}
 
-void Runtime::released(const void*) noexcept {}
+void Runtime::acquired(const void* object, const char* name, BlockedOn kind, Mark& mark) {
+  if (kind != BlockedOn::nothing && watching(order_watch)) {
+    LockOrder::acquired(object, name, kind, mark);
+  }
+}
+
+void Runtime::released(const void* /*object*/, std::uint32_t holder, BlockedOn kind,
+                       Mark& mark) noexcept {
+  // Of inner locks nothing; of the others both watches want to know who releases them.
+  if (kind != BlockedOn::nothing) LockOrder::released(holder, mark);
+}
 
 }  // namespace canteen::threading::detail

@@ -186,7 +186,7 @@ bool ThreadObject::join(const std::stop_token& stop, Timeout timeout) {
   if (detail::process_ended() && daemon() && !life_.ended()) {
     throw RuntimeError("cannot join a daemon thread at the end of the process");
   }
-  return life_.wait_ended(timeout, stop);
+  return life_.wait_ended(timeout, stop, {BlockedOn::join, this, nullptr, &number_});
 }
 
 bool ThreadObject::is_alive() const noexcept {

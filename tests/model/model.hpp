@@ -10,6 +10,7 @@
 
 #include <canteen/base/timeout.hpp>
 #include <canteen/threading/blocked_on.hpp>
+#include <canteen/threading/detail/wait_end.hpp>
 
 #include "tests/model/atomic.hpp"
 #include "tests/model/engine.hpp"
@@ -62,8 +63,11 @@ struct Model {
 
   class Blocked {
    public:
+    using WaitEnd = threading::detail::WaitEnd;
+
     Blocked(threading::BlockedOn kind, const void* object, const char* name,
-            const Atomic<std::uint32_t>* /*owner*/ = nullptr) noexcept
+            WaitEnd /*end*/ = WaitEnd::by_itself, const Atomic<std::uint32_t>* /*owner*/ = nullptr,
+            const Atomic<std::uint32_t>* /*mark*/ = nullptr) noexcept
         : outer_(Engine::required().blocked({.kind = kind, .object = object, .name = name})) {}
 
     ~Blocked() { Engine::required().blocked(outer_); }
@@ -77,12 +81,18 @@ struct Model {
 
   static bool watched() noexcept { return Engine::required().setup().watched; }
 
-  static void acquired(const void* object, const char* /*name*/,
-                       threading::BlockedOn /*kind*/) noexcept {
+  static void acquiring(const void* /*object*/, const char* /*name*/, threading::BlockedOn /*kind*/,
+                        Atomic<std::uint32_t>& /*mark*/) noexcept {}
+
+  static void acquired(const void* object, const char* /*name*/, threading::BlockedOn /*kind*/,
+                       Atomic<std::uint32_t>& /*mark*/) noexcept {
     Engine::required().watch(object, true);
   }
 
-  static void released(const void* object) noexcept { Engine::required().watch(object, false); }
+  static void released(const void* object, std::uint32_t /*holder*/, threading::BlockedOn /*kind*/,
+                       Atomic<std::uint32_t>& /*mark*/) noexcept {
+    Engine::required().watch(object, false);
+  }
 };
 
 }  // namespace canteen::model

@@ -27,6 +27,7 @@
 #include <canteen/threading/handle.hpp>
 #include <canteen/threading/options.hpp>
 #include <canteen/threading/thread_object.hpp>
+#include <canteen/threading/thread_state.hpp>
 
 namespace canteen::threading {
 
@@ -89,6 +90,8 @@ class CANTEEN_API Thread {
   [[nodiscard]] std::optional<Ident> ident() const noexcept { return object_->ident(); }
 
   [[nodiscard]] std::optional<NativeId> native_id() const noexcept { return object_->native_id(); }
+
+  [[nodiscard]] ThreadState state() const { return object_->state(); }
 
   [[nodiscard]] std::string repr() const { return object_->repr(); }
 

@@ -43,9 +43,11 @@
 namespace canteen::threading {
 
 class Thread;
+struct ThreadState;
 
 namespace detail {
 class Registry;
+class WaitForGraph;
 }  // namespace detail
 
 class CANTEEN_API ThreadObject {
@@ -74,6 +76,8 @@ class CANTEEN_API ThreadObject {
   void set_daemon(bool daemon);
   [[nodiscard]] std::optional<Ident> ident() const noexcept;
   [[nodiscard]] std::optional<NativeId> native_id() const noexcept;
+  // What it is doing just now, as the course draws it: thread_state.hpp.
+  [[nodiscard]] ThreadState state() const;
   // <Thread(worker, started daemon 140234)>
   [[nodiscard]] std::string repr() const;
 
@@ -99,6 +103,7 @@ class CANTEEN_API ThreadObject {
   friend class Handle;
   friend class detail::Registry;
   friend struct detail::Runtime;
+  friend class detail::WaitForGraph;
 
   using Life = detail::BasicLife<detail::Runtime>;
 
@@ -133,10 +138,8 @@ class CANTEEN_API ThreadObject {
   detail::Self* self_ = nullptr;  // guarded by the registry's lock; while the thread lives
 
   // What it is blocked on: written by the own thread (Runtime::Blocked), read by reports.
-  std::atomic<BlockedOn> blocked_kind_{BlockedOn::nothing};
-  std::atomic<const void*> blocked_object_{nullptr};
-  std::atomic<const char*> blocked_name_{nullptr};
-  std::atomic<const std::atomic<std::uint32_t>*> blocked_owner_{nullptr};
+  std::atomic<const detail::Runtime::Blocked*> blocked_{nullptr};
+  mutable std::atomic<std::uint32_t> inspectors_{0};  // reports that are looking at it
 
   // The registry's list of the threads that live: guarded by the registry's lock.
   ThreadObject* next_ = nullptr;

@@ -201,17 +201,21 @@ struct Relacy {
   static std::uint32_t self() { return rl::thread_index() + 1; }
 
   struct Blocked {
-    Blocked(threading::BlockedOn, const void*, const char*,
-            const Atomic<std::uint32_t>* = nullptr) {}
+    using WaitEnd = threading::detail::WaitEnd;
+
+    Blocked(threading::BlockedOn, const void*, const char*, WaitEnd = WaitEnd::by_itself,
+            const Atomic<std::uint32_t>* = nullptr, const Atomic<std::uint32_t>* = nullptr) {}
 
     ~Blocked() {}  // not trivial, or the scope would be called unused
   };
 
   static bool watched() { return false; }
 
-  static void acquired(const void*, const char*, threading::BlockedOn) {}
+  static void acquiring(const void*, const char*, threading::BlockedOn, Atomic<std::uint32_t>&) {}
 
-  static void released(const void*) {}
+  static void acquired(const void*, const char*, threading::BlockedOn, Atomic<std::uint32_t>&) {}
+
+  static void released(const void*, std::uint32_t, threading::BlockedOn, Atomic<std::uint32_t>&) {}
 };
 
 }  // namespace canteen::model

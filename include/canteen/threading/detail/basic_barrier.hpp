@@ -32,7 +32,9 @@ class BasicBarrier {
   static constexpr std::int64_t broken = -1;  // wait()'s answer instead of an index
 
   constexpr BasicBarrier(std::int64_t parties, const char* name) noexcept
-      : parties_(parties), lock_(name, std::chrono::milliseconds(1)), changed_(name) {}
+      : parties_(parties),
+        lock_(name, std::chrono::milliseconds(1), BlockedOn::barrier, this),
+        changed_(name) {}
 
   BasicBarrier(const BasicBarrier&) = delete;
   BasicBarrier& operator=(const BasicBarrier&) = delete;

@@ -16,6 +16,7 @@
 #include <canteen/base/annotations.hpp>
 #include <canteen/base/timeout.hpp>
 #include <canteen/threading/blocked_on.hpp>
+#include <canteen/threading/detail/wait_end.hpp>
 #include <canteen/threading/detail/wait_queue.hpp>
 
 namespace canteen::threading::detail {
@@ -42,7 +43,21 @@ class CANTEEN_API BasicEvent {
 
   void clear() noexcept { word_.fetch_and(~set_bit, std::memory_order_relaxed); }
 
-  bool wait(Timeout timeout, const StopToken& stop) { return is_set() || wait_long(timeout, stop); }
+  // What the reports say that the caller waits for, when the event is the inside of something else.
+  struct Subject {
+    BlockedOn kind;
+    const void* object;
+    const char* name;
+    const typename P::template Atomic<std::uint32_t>* owner = nullptr;  // who will set it
+  };
+
+  bool wait(Timeout timeout, const StopToken& stop) {
+    return is_set() || wait_long(timeout, stop, {BlockedOn::event, this, name_});
+  }
+
+  bool wait(Timeout timeout, const StopToken& stop, const Subject& subject) {
+    return is_set() || wait_long(timeout, stop, subject);
+  }
 
   [[nodiscard]] std::uint32_t waiters() const noexcept { return queue_.size(); }
 
@@ -52,7 +67,7 @@ class CANTEEN_API BasicEvent {
   static constexpr std::uint32_t set_bit = 1;
   static constexpr std::uint32_t waiters_bit = 2;
 
-  bool wait_long(Timeout timeout, const StopToken& stop);
+  bool wait_long(Timeout timeout, const StopToken& stop, const Subject& subject);
   void wake_all() noexcept;
 
   typename P::template Atomic<std::uint32_t> word_{0};
@@ -62,7 +77,7 @@ class CANTEEN_API BasicEvent {
 };
 
 template <class P>
-bool BasicEvent<P>::wait_long(Timeout timeout, const StopToken& stop) {
+bool BasicEvent<P>::wait_long(Timeout timeout, const StopToken& stop, const Subject& subject) {
   const std::uint32_t me = P::self();
   if (timeout.polls() || stop.stop_requested()) return is_set();
   const base::Deadline deadline =
@@ -70,7 +85,10 @@ bool BasicEvent<P>::wait_long(Timeout timeout, const StopToken& stop) {
   Waiter<P> waiter;
   waiter.number.set(me);
   const StopWake<P> stopper(stop, waiter);
-  const typename P::Blocked blocked(BlockedOn::event, this, name_);
+  const typename P::Blocked blocked(
+      subject.kind, subject.object, subject.name,
+      timeout.forever() && !stop.stop_possible() ? WaitEnd::by_others : WaitEnd::by_itself,
+      subject.owner);
   {
     // Queued before it looks for long, not after: a set() followed at once by a clear() must be
     // seen by everyone who was waiting (INV2).

@@ -64,6 +64,12 @@ class BasicLife {
 
   bool wait_ended(Timeout timeout, const StopToken& stop) { return ended_.wait(timeout, stop); }
 
+  // `subject`: what the reports say that the caller waits for.
+  bool wait_ended(Timeout timeout, const StopToken& stop,
+                  const typename BasicEvent<P>::Subject& subject) {
+    return ended_.wait(timeout, stop, subject);
+  }
+
   // In the child of a fork, for a thread that is not there: the queues of those who waited may
   // have been in the middle of a change, so they are not looked at.
   void end_after_fork() noexcept {

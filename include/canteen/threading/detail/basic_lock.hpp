@@ -28,11 +28,13 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include <canteen/base/annotations.hpp>
 #include <canteen/base/timeout.hpp>
 #include <canteen/threading/blocked_on.hpp>
+#include <canteen/threading/detail/wait_end.hpp>
 #include <canteen/threading/detail/wait_queue.hpp>
 
 namespace canteen::threading::detail {
@@ -82,6 +84,11 @@ class CANTEEN_API BasicLock {
 
   [[nodiscard]] std::uint32_t waiters() const noexcept { return queue_.size(); }
 
+  // The numbers of those who wait, oldest first, as many as fit; how many those are.
+  std::size_t waiting(std::uint32_t* numbers, std::size_t room) noexcept {
+    return queue_.numbers(numbers, room);
+  }
+
   [[nodiscard]] const char* name() const noexcept { return name_; }
 
   // For a condition: gives the lock up and says what restores it.
@@ -90,7 +97,9 @@ class CANTEEN_API BasicLock {
     return 1;
   }
 
-  void acquire_again(std::uint32_t) { acquire(); }
+  void acquire_again(std::uint32_t) {
+    if (!take_short(P::fast_self())) acquire_long(Timeout(), StopToken(), true);
+  }
 
   // Whether wait() and notify() may be called: with a plain lock, as in Python, only "is it held".
   [[nodiscard]] bool may_notify() const noexcept { return locked(); }
@@ -127,13 +136,14 @@ class CANTEEN_API BasicLock {
   }
 
   void told_acquired() {
-    if (P::watched()) P::acquired(object(), name_, kind_);
+    if (P::watched()) P::acquired(object(), name_, kind_, mark_);
   }
 
   const void* object() const noexcept { return object_ != nullptr ? object_ : this; }
 
-  bool acquire_long(Timeout timeout, const StopToken& stop);
-  bool acquire_queued(std::uint32_t me, base::Deadline deadline, const StopToken& stop);
+  bool acquire_long(Timeout timeout, const StopToken& stop, bool again = false);
+  bool acquire_queued(std::uint32_t me, base::Deadline deadline, const StopToken& stop,
+                      WaitEnd end);
   bool queue_or_take(Waiter<P>& waiter, bool again) noexcept;
   bool leave(Waiter<P>& waiter) noexcept;
   void pass_on() noexcept;
@@ -143,10 +153,11 @@ class CANTEEN_API BasicLock {
   typename P::template Atomic<std::uint32_t> word_{0};
   Spinner<P> spinner_;
   WaitQueue<P> queue_;
-  const std::int64_t patience_;  // ns; constant
-  const char* const name_;       // static storage; constant
-  const void* const object_;     // constant
-  const BlockedOn kind_;         // constant
+  const std::int64_t patience_;                         // ns; constant
+  const char* const name_;                              // static storage; constant
+  const void* const object_;                            // constant
+  const BlockedOn kind_;                                // constant
+  typename P::template Atomic<std::uint32_t> mark_{0};  // the watches' (runtime.hpp)
 };
 
 }  // namespace canteen::threading::detail

@@ -6,8 +6,11 @@
 namespace canteen::threading::detail {
 
 template <class P>
-bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop) {
+bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop, bool again) {
   const std::uint32_t me = P::self();
+  const bool ends = !timeout.forever() || stop.stop_possible();
+  // A wait that ends by itself cannot be part of a deadlock.
+  if (!ends && P::watched()) P::acquiring(object(), name_, kind_, mark_);
   if (!take(me)) {
     if (timeout.polls() || stop.stop_requested()) return false;
     // Look while it is worth looking. Newcomers may overtake the queue here (see "Barging"),
@@ -16,7 +19,10 @@ bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop) {
     if (!taken) {
       const base::Deadline deadline =
           timeout.forever() ? base::Deadline() : base::Deadline(timeout, P::now());
-      if (!acquire_queued(me, deadline, stop)) return false;
+      const WaitEnd end = again  ? WaitEnd::taken_back
+                          : ends ? WaitEnd::by_itself
+                                 : WaitEnd::by_others;
+      if (!acquire_queued(me, deadline, stop, end)) return false;
     }
   }
   told_acquired();
@@ -24,13 +30,13 @@ bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop) {
 }
 
 template <class P>
-bool BasicLock<P>::acquire_queued(std::uint32_t me, base::Deadline deadline,
-                                  const StopToken& stop) {
+bool BasicLock<P>::acquire_queued(std::uint32_t me, base::Deadline deadline, const StopToken& stop,
+                                  WaitEnd end) {
   Waiter<P> waiter;
   waiter.number.set(me);
   waiter.since = P::now();
   const StopWake<P> stopper(stop, waiter);
-  const typename P::Blocked blocked(kind_, object(), name_, &word_);
+  const typename P::Blocked blocked(kind_, object(), name_, end, &word_, &mark_);
   for (bool again = false;; again = true) {
     if (queue_or_take(waiter, again)) return true;
     Wake wake = waiter.wait(deadline, spinner_);
@@ -101,7 +107,7 @@ bool BasicLock<P>::release_long() noexcept {
   std::uint32_t word = word_.load(std::memory_order_relaxed);
   if ((word & number_mask) == 0) return false;
   // Told first: once the word is free the lock may be taken, or destroyed.
-  if (P::watched()) P::released(object());
+  if (P::watched()) P::released(object(), word & number_mask, kind_, mark_);
   for (;;) {
     while ((word & parked) == 0 || (word & woken) != 0) {
       // Nobody to wake, or somebody on the way.

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include <canteen/threading/detail/basic_lock.hpp>
@@ -63,6 +64,10 @@ class BasicRLock {
 
   [[nodiscard]] std::uint32_t waiters() const noexcept { return core_.waiters(); }
 
+  std::size_t waiting(std::uint32_t* numbers, std::size_t room) noexcept {
+    return core_.waiting(numbers, room);
+  }
+
   [[nodiscard]] const char* name() const noexcept { return core_.name(); }
 
   // Requires: the caller holds the lock.
@@ -76,7 +81,7 @@ class BasicRLock {
   }
 
   void acquire_again(std::uint32_t depth) {
-    core_.acquire();
+    core_.acquire_again(1);
     depth_.set(depth);
   }
 

@@ -4,17 +4,24 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
+#include <vector>
 
 #include <canteen/base/annotations.hpp>
 #include <canteen/base/errors.hpp>
 #include <canteen/base/timeout.hpp>
 #include <canteen/threading/detail/basic_lock.hpp>
 #include <canteen/threading/detail/runtime.hpp>
+#include <canteen/threading/thread.hpp>
 
 namespace canteen::threading::detail {
 
 extern template class BasicLock<Runtime>;
+
+// The threads with these Self::numbers, as far as they live and have objects.
+CANTEEN_API std::optional<Thread> thread_with(std::uint32_t number);
+CANTEEN_API std::vector<Thread> threads_with(const std::vector<std::uint32_t>& numbers);
 
 template <class Self>
 class CANTEEN_CAPABILITY("lock") LockFace {
@@ -60,7 +67,19 @@ class CANTEEN_CAPABILITY("lock") LockFace {
   // How many threads wait for it now: a snapshot.
   [[nodiscard]] std::uint32_t waiters() const noexcept { return core().waiters(); }
 
-  // The number of the thread that holds it, 0 when free: a snapshot (see owner() in thread.hpp).
+  // Who waits for it now, oldest first: a snapshot, without threads that nobody has asked a name of
+  // (those that the library did not make, before current_thread() was called there).
+  [[nodiscard]] std::vector<Thread> waiting() {
+    std::vector<std::uint32_t> numbers(core().waiters() + 8U);  // some may have come meanwhile
+    numbers.resize(core().waiting(numbers.data(), numbers.size()));
+    return threads_with(numbers);
+  }
+
+  // Who holds it now: a snapshot, exact for the holder itself. Nobody when it is free, when its
+  // holder has ended, and for a thread without a name, as above.
+  [[nodiscard]] std::optional<Thread> owner() const { return thread_with(core().owner()); }
+
+  // The number of the thread that holds it, 0 when free: a snapshot.
   [[nodiscard]] std::uint32_t owner_number() const noexcept { return core().owner(); }
 
   [[nodiscard]] const char* name() const noexcept { return core().name(); }

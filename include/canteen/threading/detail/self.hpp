@@ -29,6 +29,8 @@ class ThreadObject;
 namespace canteen::threading::detail {
 
 struct Self {
+  static constexpr std::uint32_t number_mask = (1U << 29) - 1;
+
   std::atomic<std::uint32_t> fast{0};
   std::uint32_t number = 0;
   ThreadObject* thread = nullptr;

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -112,6 +113,17 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
       chain = chain->next.get();  // before the signal: Waiter INV1
       waiter->signal(Wake::handed);
     }
+  }
+
+  // The numbers of those who wait, oldest first, as many as there is room for.
+  std::size_t numbers(std::uint32_t* into, std::size_t room) noexcept {
+    std::size_t found = 0;
+    lock();
+    for (Waiter<P>* each = head_.get(); each != nullptr && found < room; each = each->next.get()) {
+      into[found++] = each->number.get();
+    }
+    unlock();
+    return found;
   }
 
   // How many wait now: a snapshot, for reports and tests.
