@@ -92,16 +92,17 @@ bool OrderGraph::fits(const Way& way, const std::vector<Step>& path) const {
   });
 }
 
+bool OrderGraph::passes(const std::vector<Step>& path, Id id) {
+  return std::any_of(path.begin(), path.end(), [id](const Step& each) { return each.to == id; });
+}
+
 // Extends `path`, which ends at `from`, to one that ends at `target` and was not yet reported.
 bool OrderGraph::search(Id from, Id target, std::vector<Step>& path, int& looks) {
   const auto node = nodes_.find(from);
   if (node == nodes_.end() || path.size() >= longest_circle) return false;
   for (const auto& [to, ways] : node->second.after) {
     if (nodes_.count(to) == 0) continue;
-    if (to != target && std::any_of(path.begin(), path.end(),
-                                    [to = to](const Step& each) { return each.to == to; })) {
-      continue;
-    }
+    if (to != target && passes(path, to)) continue;
     for (const Way& way : ways) {
       if (++looks > most_looks) return false;
       if (!fits(way, path)) continue;

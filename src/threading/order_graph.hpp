@@ -57,6 +57,7 @@ class OrderGraph {
   };
 
   static bool has(const std::vector<Way>& ways, std::uint32_t thread, const std::vector<Id>& held);
+  static bool passes(const std::vector<Step>& path, Id id);
   bool search(Id from, Id target, std::vector<Step>& path, int& looks);
   [[nodiscard]] bool fits(const Way& way, const std::vector<Step>& path) const;
   bool is_new(const std::vector<Step>& path);
