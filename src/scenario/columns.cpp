@@ -16,9 +16,9 @@ constexpr std::array<std::string_view, 17> time_names{
     "t",          "time",       "timestamp",    "ts",         "@timestamp", "datetime",
     "date_time",  "time_local", "time_iso8601", "msec",       "arrival",    "arrival_time",
     "arrived_at", "start_time", "start",        "created_at", "date"};
-constexpr std::array<std::string_view, 11> service_names{
-    "service",     "service_time", "work_out", "work",          "request_time", "duration",
-    "duration_ms", "elapsed",      "latency",  "response_time", "took"};
+// None whose unit is milliseconds as often as seconds.
+constexpr std::array<std::string_view, 7> service_names{
+    "service", "service_time", "work_out", "work", "request_time", "duration", "took"};
 constexpr std::array<std::string_view, 8> key_names{"key",         "url",    "uri",      "path",
                                                     "request_uri", "target", "resource", "dish"};
 constexpr std::array<std::string_view, 1> kind_names{"class"};
@@ -115,6 +115,11 @@ bool read_times(std::string_view time, const std::string& time_name,
                 std::optional<std::string_view> service, const std::string& service_name,
                 const Wanted& wanted, Record& record, std::string& wrong) {
   const std::optional<Stamp> stamp = parse_stamp(time, wanted.time_unit);
+  if (!stamp && parse_number(time)) {
+    wrong = time_name + " must be within 133 years of zero, in units of " +
+            duration_text(wanted.time_unit) + " (arrivals.time_unit), got " + quoted(time);
+    return false;
+  }
   if (!stamp) {
     wrong = time_name + " must be " + std::string(stamp_words) + ", got " + quoted(time);
     return false;

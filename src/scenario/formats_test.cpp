@@ -200,6 +200,9 @@ TEST(Csv, bad_lines_have_their_sentence) {
   EXPECT_EQ(refusal("t,key\n1.5,a\nsoon,b\n"),
             "FILE:3: t must be a number or a date such as 2026-08-01T12:00:00+02:00 or "
             "01/Aug/2026:12:00:00 +0200, got \"soon\"");
+  EXPECT_EQ(refusal("t,key\n1690000000123,a\n"),
+            "FILE:2: t must be within 133 years of zero, in units of 1.00 s "
+            "(arrivals.time_unit), got \"1690000000123\"");
   EXPECT_EQ(refusal("t,work_out\n1.5,-3\n", service_of_trace),
             "FILE:2: work_out must be a number from 0, got \"-3\"");
   EXPECT_EQ(refusal("t,key\n", service_of_trace),

@@ -1,7 +1,6 @@
 #include "src/scenario/gunzip.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 
 #include <zlib.h>
@@ -39,7 +38,7 @@ Gunzip::~Gunzip() = default;
 
 void Gunzip::fill(std::size_t size) {
   if (rest_.size() >= size || file_ended_) return;
-  std::memmove(packed_.data(), rest_.data(), rest_.size());
+  std::ranges::copy(rest_, packed_.begin());
   std::size_t filled = rest_.size();
   while (filled < size && !file_ended_) {
     const std::size_t more = file_.read(std::span(packed_).subspan(filled));
