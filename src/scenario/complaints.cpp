@@ -1,7 +1,7 @@
 #include "src/scenario/complaints.hpp"
 
-#include <algorithm>
 #include <tuple>
+#include <vector>
 
 #include <canteen/scenario/error.hpp>
 
@@ -16,7 +16,7 @@ void Complaints::add(const Origin& origin, std::string_view path, const std::str
 
 void Complaints::throw_if_any() {
   if (all_.empty()) return;
-  std::stable_sort(all_.begin(), all_.end(), [](const auto& a, const auto& b) {
+  all_.sort([](const auto& a, const auto& b) {
     return std::tuple(a.first.command_line, a.first.line) <
            std::tuple(b.first.command_line, b.first.line);
   });

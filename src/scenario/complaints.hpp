@@ -1,10 +1,10 @@
 // Complaints — what is wrong with a scenario, gathered, so that all of it is said at once.
 #pragma once
 
+#include <list>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "src/scenario/node.hpp"
 
@@ -19,7 +19,7 @@ class Complaints {
   void throw_if_any();
 
  private:
-  std::vector<std::pair<Origin, std::string>> all_;
+  std::list<std::pair<Origin, std::string>> all_;  // its sort keeps the order of equals
 };
 
 }  // namespace canteen::scenario

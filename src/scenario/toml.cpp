@@ -34,7 +34,7 @@ Node converted_table(const toml::table& table, const Origin& origin) {
   // toml++ sorts by name; people read in the order of the file.
   std::vector<std::pair<const toml::key*, const toml::node*>> ordered;
   for (const auto& [key, value] : table) ordered.emplace_back(&key, &value);
-  std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
+  std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
     return a.first->source().begin < b.first->source().begin;
   });
   Node::Table members;
