@@ -6,5 +6,6 @@ int main(int argc, char** argv) {
   measure_alone(program);
   measure_contended(program);
   measure_handover(program);
+  measure_watches(program);
   return program.finish();
 }
