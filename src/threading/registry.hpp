@@ -50,7 +50,9 @@ class Registry {
   static bool ended(const ThreadObject& thread) noexcept { return thread.life_.ended(); }
 
   static bool wait_ended(ThreadObject& thread, Timeout timeout) {
-    return thread.life_.wait_ended(timeout, std::stop_token());
+    return thread.life_.wait_ended(
+        timeout, std::stop_token(),
+        {BlockedOn::join, &thread, nullptr, &thread.number_, WaitEnd::taken_back});
   }
 
   // Every thread takes the long way next time: see self.hpp.

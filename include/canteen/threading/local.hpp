@@ -16,8 +16,7 @@
 //                of the others while their threads may be using them, and nothing is locked: T must
 //                be of a kind that may be read meanwhile (atomics), or the threads must be at rest.
 // Lifetime:      A thread's T is made on its first use, from copies of the arguments that were
-// given
-//                to the Local (with arguments: in the creating thread at once), and destroyed by
+//                given to the Local (with arguments: in the creating thread at once), and destroyed by
 //                that thread at its end, after its thread_local objects and before a join() of it
 //                returns; in threads that are not the library's, too, and in the one that ends the
 //                process before static destructors run. Destructors may use any Local.

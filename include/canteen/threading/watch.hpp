@@ -34,8 +34,9 @@
 //                it holds; what it throws is told to the excepthook.
 // Blocking:      no more than the handler.
 // Errors:        with .raise, RuntimeError in the thread that would close a circle: the acquire or
-//                join did not take place. Not in a Condition that takes its lock back: nothing may
-//                be thrown there, so that is reported.
+//                join did not take place. Not in a Condition that takes its lock back, nor where
+//                the end of the process waits for threads: nothing may be thrown there, so those
+//                are reported.
 // Complexity:    off: nothing, not an instruction on the short ways. Deadlocks: a lock for all, and
 //                the length of the circle, for each wait that does not end at once. Order: every
 //                acquire and release takes its long way; an acquire with another lock held looks

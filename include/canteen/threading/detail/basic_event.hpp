@@ -49,6 +49,7 @@ class CANTEEN_API BasicEvent {
     const void* object;
     const char* name;
     const typename P::template Atomic<std::uint32_t>* owner = nullptr;  // who will set it
+    WaitEnd end = WaitEnd::by_others;  // unless it has a timeout or a stop token
   };
 
   bool wait(Timeout timeout, const StopToken& stop) {
@@ -87,7 +88,7 @@ bool BasicEvent<P>::wait_long(Timeout timeout, const StopToken& stop, const Subj
   const StopWake<P> stopper(stop, waiter);
   const typename P::Blocked blocked(
       subject.kind, subject.object, subject.name,
-      timeout.forever() && !stop.stop_possible() ? WaitEnd::by_others : WaitEnd::by_itself,
+      timeout.forever() && !stop.stop_possible() ? subject.end : WaitEnd::by_itself,
       subject.owner);
   {
     // Queued before it looks for long, not after: a set() followed at once by a clear() must be

@@ -8,7 +8,7 @@ namespace canteen::threading::detail {
 enum class WaitEnd : std::uint8_t {
   by_itself,   // it has a timeout or a stop token: it ends, whatever the others do
   by_others,   // only when another thread does something
-  taken_back,  // as by_others, and nothing may be thrown: a condition takes its lock back
+  taken_back,  // as by_others, and nothing may be thrown: a condition takes its lock back, say
 };
 
 }  // namespace canteen::threading::detail
