@@ -63,7 +63,7 @@ void at_once() {
               fridge.waiting().front().name());
         print({.end = ""}, "{}", threading::dump_text());
         try {
-          stove.acquire();
+          const std::scoped_lock both(stove);
         } catch (const RuntimeError& error) {
           print("waiter: {}", error.what());
         }

@@ -16,11 +16,11 @@
 //                of the others while their threads may be using them, and nothing is locked: T must
 //                be of a kind that may be read meanwhile (atomics), or the threads must be at rest.
 // Lifetime:      A thread's T is made on its first use, from copies of the arguments that were
-//                given to the Local (with arguments: in the creating thread at once), and destroyed by
-//                that thread at its end, after its thread_local objects and before a join() of it
-//                returns; in threads that are not the library's, too, and in the one that ends the
-//                process before static destructors run. Destructors may use any Local.
-//                Destroying the Local destroys the values of all threads, in the thread that
+//                given to the Local (with arguments: in the creating thread at once). It is
+//                destroyed by that thread at its end, after its thread_local objects and before a
+//                join() of it returns; in threads that are not the library's, too, and in the one
+//                that ends the process before static destructors run. Destructors may use any
+//                Local. Destroying the Local destroys the values of all threads, in the thread that
 //                destroys it, and waits for those that are just being destroyed by theirs. As with
 //                every object, nobody may be using it, or a reference into it, meanwhile; threads
 //                that merely have a value may run, and end. A Local that is made at the same place

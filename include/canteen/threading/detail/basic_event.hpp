@@ -88,8 +88,7 @@ bool BasicEvent<P>::wait_long(Timeout timeout, const StopToken& stop, const Subj
   const StopWake<P> stopper(stop, waiter);
   const typename P::Blocked blocked(
       subject.kind, subject.object, subject.name,
-      timeout.forever() && !stop.stop_possible() ? subject.end : WaitEnd::by_itself,
-      subject.owner);
+      timeout.forever() && !stop.stop_possible() ? subject.end : WaitEnd::by_itself, subject.owner);
   {
     // Queued before it looks for long, not after: a set() followed at once by a clear() must be
     // seen by everyone who was waiting (INV2).
