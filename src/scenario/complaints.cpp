@@ -5,12 +5,14 @@
 
 #include <canteen/scenario/error.hpp>
 
+#include "src/scenario/quoted.hpp"
+
 namespace canteen::scenario {
 
 void Complaints::add(const Origin& origin, std::string_view path, const std::string& sentence) {
   std::string whole = origin.text();
   if (!whole.empty()) whole += ": ";
-  whole += std::string(path) + ": " + sentence;
+  whole += printable(path) + ": " + sentence;
   all_.emplace_back(origin, std::move(whole));
 }
 

@@ -435,6 +435,8 @@ TEST(Load, long_and_strange_values_are_cut_and_made_visible) {
   const std::string shown = about("work", R"(kind = ")" + std::string(200, 'x') + "\"");
   EXPECT_EQ(shown, "work.kind: must be \"sleep\", \"spin\" or \"command\", got \"" +
                        std::string(60, 'x') + "...\"");
+  EXPECT_EQ(about("work", R"("a\nb\u001b" = 1)"),
+            R"(work.a\x0ab\x1b: is not a field of a scenario)");
   EXPECT_EQ(about("work", R"(kind = "a\u0007\nb")"),
             R"(work.kind: must be "sleep", "spin" or "command", got "a\x07\x0ab")");
 }

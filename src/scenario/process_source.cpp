@@ -15,6 +15,7 @@ ProcessSource::ProcessSource(const Arrivals& arrivals, Random random)
     : arrivals_(arrivals), random_(random) {}
 
 bool ProcessSource::advance(double amount) {
+  if (arrivals_.rate.empty()) return false;
   while (true) {
     const double per_nanosecond = arrivals_.rate[step_].per_second * 1e-9;
     const double gap =

@@ -1,5 +1,6 @@
-// quoted — a text of a user's file within a sentence: in quotes, cut short, unable to move the
-// cursor or to end the line.
+// quoted    — a text of a user's file within a sentence: in quotes, cut short, unable to move the
+//             cursor or to end the line. What is no UTF-8 is shown as \xff.
+// printable — the same without the quotes.
 #pragma once
 
 #include <string>
@@ -8,5 +9,6 @@
 namespace canteen::scenario {
 
 [[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string printable(std::string_view text);
 
 }  // namespace canteen::scenario

@@ -237,6 +237,10 @@ TEST(Requests, at_its_end_a_stream_stays_there) {
   EXPECT_EQ(requests.skipped(), 0U);
 }
 
+TEST(Requests, of_a_scenario_without_a_rate_there_are_none) {
+  EXPECT_FALSE(Requests(process(Process::poisson, {}, 1s)).next());
+}
+
 TEST(Requests, can_be_moved) {
   Requests first(process(Process::deterministic, {{0s, 4}}, 1s));
   EXPECT_EQ(first.next()->number, 1U);

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "src/scenario/trace_testing.hpp"
 
@@ -211,6 +213,18 @@ TEST(Trace, files_that_are_none_are_refused) {
     FAIL();
   } catch (const ScenarioError& error) {
     EXPECT_STREQ(error.what(), "/tmp: cannot be read: Is a directory");
+  }
+}
+
+TEST(Trace, that_may_not_be_read_is_refused) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  const test::TemporaryFile file("t\n1\n");
+  ASSERT_EQ(::chmod(file.path().c_str(), 0), 0);
+  try {
+    Requests requests(replay_of(file.path()));
+    FAIL();
+  } catch (const ScenarioError& error) {
+    EXPECT_EQ(error.what(), file.path() + ": cannot be read: Permission denied");
   }
 }
 
