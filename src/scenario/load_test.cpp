@@ -226,6 +226,20 @@ TEST(Load, what_is_not_toml_is_refused_with_its_line) {
   const Sentences all = sentences("[arrivals]\nrate = = 3\n");
   ASSERT_EQ(all.size(), 1U);
   EXPECT_TRUE(all[0].starts_with("lunch.toml:2: is not TOML: ")) << all[0];
+  EXPECT_EQ(
+      sentences("process = t\n"),
+      Sentences{"lunch.toml:1: is not TOML: Error while parsing boolean: expected 'true', saw "
+                "'t\\x0a'"});
+}
+
+TEST(Load, characters_that_toml_does_not_expect_are_refused_not_fatal) {
+  for (const char* text :
+       {"[/]", "[\uFC66]", "\uFCFF %web", "a\uFE0F = 1", "a = \uFEFE", "[a\uFD00]"}) {
+    const Sentences all = sentences(text);
+    ASSERT_FALSE(all.empty()) << text;
+    EXPECT_TRUE(all[0].starts_with("lunch.toml:1: is not TOML: ")) << all[0];
+  }
+  EXPECT_EQ(read(std::string("# \u2764\uFE0F\n") + least).strategy.windows, 1U);
 }
 
 TEST(Load, all_that_is_wrong_is_said_at_once_in_the_order_of_the_file) {

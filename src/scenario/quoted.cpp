@@ -8,8 +8,6 @@
 namespace canteen::scenario {
 namespace {
 
-constexpr std::size_t longest = 60;
-
 std::uint32_t byte_at(std::string_view text, std::size_t at) {
   return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
 }
@@ -39,7 +37,7 @@ std::size_t shown(std::string_view text) {
 
 }  // namespace
 
-std::string printable(std::string_view text) {
+std::string printable(std::string_view text, std::size_t longest) {
   std::string out;
   std::size_t at = 0;
   while (at < text.size()) {
