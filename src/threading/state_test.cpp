@@ -87,6 +87,7 @@ TEST(State, names_every_kind_of_wait) {
        }),
        BlockedOn::condition},
       {Thread([&] { semaphore.acquire(); }), BlockedOn::semaphore},
+      {Thread([&] { barrier.wait(); }), BlockedOn::barrier},
       {Thread([&] { event.wait(); }), BlockedOn::event},
       {sleeper, BlockedOn::sleep},
       {Thread([&] { sleeper.join(); }), BlockedOn::join}};
@@ -101,6 +102,7 @@ TEST(State, names_every_kind_of_wait) {
   condition.notify();
   condition.release();
   semaphore.release();
+  barrier.wait();
   event.set();
   stop.request_stop();
   for (auto [thread, kind] : all) thread.join();

@@ -158,6 +158,8 @@ void WaitForGraph::enter(Wait& mine) {
     if (each.thread) {
       wait.thread = each.thread->name();
       wait.native_id = each.thread->native_id().value_or(0);
+    } else if (each.native_id == getpid()) {
+      wait.thread = "MainThread";  // it has not been asked for yet, so it has its first name
     }
     if (each.joined) {
       wait.object_name = each.joined->name();

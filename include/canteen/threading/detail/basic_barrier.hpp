@@ -34,7 +34,7 @@ class BasicBarrier {
   constexpr BasicBarrier(std::int64_t parties, const char* name) noexcept
       : parties_(parties),
         lock_(name, std::chrono::milliseconds(1), BlockedOn::barrier, this),
-        changed_(name) {}
+        changed_(name, BlockedOn::barrier, this) {}
 
   BasicBarrier(const BasicBarrier&) = delete;
   BasicBarrier& operator=(const BasicBarrier&) = delete;

@@ -27,7 +27,10 @@ class BasicCondition {
  public:
   using StopToken = typename P::StopToken;
 
-  constexpr explicit BasicCondition(const char* name) noexcept : name_(name) {}
+  // `object`, `kind`: what the reports call it, when it is the inside of something else.
+  constexpr explicit BasicCondition(const char* name, BlockedOn kind = BlockedOn::condition,
+                                    const void* object = nullptr) noexcept
+      : name_(name), object_(object), kind_(kind) {}
 
   BasicCondition(const BasicCondition&) = delete;
   BasicCondition& operator=(const BasicCondition&) = delete;
@@ -46,7 +49,7 @@ class BasicCondition {
     const Release<L> released(lock);  // takes the lock back on every path
     if (!timeout.polls()) {
       const StopWake<P> stopper(stop, waiter);
-      const typename P::Blocked blocked(BlockedOn::condition, this, name_);
+      const typename P::Blocked blocked(kind_, object_ != nullptr ? object_ : this, name_);
       if (waiter.wait(deadline, spinner_) == Wake::handed) return true;
     }
     {
@@ -93,7 +96,9 @@ class BasicCondition {
 
   Spinner<P> spinner_;
   WaitQueue<P> queue_;
-  const char* const name_;  // static storage; constant
+  const char* const name_;    // static storage; constant
+  const void* const object_;  // constant
+  const BlockedOn kind_;      // constant
 };
 
 }  // namespace canteen::threading::detail
