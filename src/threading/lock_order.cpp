@@ -11,11 +11,11 @@
 #include <pthread.h>
 
 #include <canteen/base/whole_write.hpp>
+#include <canteen/threading/detail/basic_wait_graph.hpp>
 
 #include "src/threading/inner_lock.hpp"
 #include "src/threading/order_graph.hpp"
 #include "src/threading/registry.hpp"
-#include "src/threading/wait_for_graph.hpp"
 #include "src/threading/watches.hpp"
 #include "src/threading/words.hpp"
 
@@ -24,7 +24,7 @@ namespace {
 
 using Id = OrderGraph::Id;
 
-constexpr Id signal_mark = WaitForGraph::signal_mark;
+constexpr Id signal_mark = BasicWaitGraph<Runtime, base::System>::signal_mark;
 
 constinit InnerLock order_lock;
 

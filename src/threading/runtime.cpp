@@ -45,24 +45,20 @@ std::uint32_t Runtime::self() noexcept {
 }
 
 Runtime::Blocked::Blocked(BlockedOn kind, const void* object, const char* name, WaitEnd end,
-                          const std::atomic<std::uint32_t>* owner,
-                          const std::atomic<std::uint32_t>* mark)
-    : kind_(kind),
+                          const std::atomic<std::uint32_t>* holder,
+                          const std::atomic<std::uint32_t>* marked)
+    : GraphWait(detail::self.number, holder, marked),
+      kind_(kind),
       end_(end),
-      number_(detail::self.number),
       object_(object),
       name_(name),
-      owner_(owner),
-      mark_(mark),
       thread_(kind != BlockedOn::nothing ? detail::self.thread : nullptr) {
   if (kind == BlockedOn::nothing) return;
   if (thread_ != nullptr) {
     since_ = coarse_now();
-    outer_ = thread_->blocked_.load(std::memory_order_relaxed);
-    // release pairs with the load in ThreadObject::state(): this object is complete.
-    thread_->blocked_.store(this, std::memory_order_release);
+    outer_ = thread_->blocked_.show(*this);
   }
-  if (owner != nullptr && end != WaitEnd::by_itself && watching(deadlock_watch)) {
+  if (holder != nullptr && end != WaitEnd::by_itself && watching(deadlock_watch)) {
     try {
       WaitForGraph::enter(*this);
     } catch (...) {
@@ -78,10 +74,7 @@ Runtime::Blocked::~Blocked() {
 
 void Runtime::Blocked::leave() noexcept {
   if (listed_) WaitForGraph::leave(*this);
-  if (thread_ == nullptr) return;
-  // seq_cst both, and in ThreadObject::state(): if the report has not seen the store, we see it.
-  thread_->blocked_.store(outer_);
-  while (thread_->inspectors_.load() != 0) yield();
+  if (thread_ != nullptr) thread_->blocked_.withdraw(outer_);
 }
 
 bool Runtime::watched() noexcept {

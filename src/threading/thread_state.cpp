@@ -88,26 +88,22 @@ ThreadState ThreadObject::state() const {
   }
   const char* name = nullptr;
   std::uint32_t holder = 0;
-  // While inspectors_ > 0 the wait we find does not end (Blocked::leave()), so nothing below may
-  // block. seq_cst pairs with leave(): either it sees us, or we see no wait.
-  inspectors_.fetch_add(1);
-  if (const detail::Runtime::Blocked* const wait = blocked_.load()) {
+  // Nothing in there may block: the thread waits for us if it is about to leave its wait.
+  blocked_.look([&](const detail::Runtime::Blocked& wait) {
     state.run = RunState::blocked;
-    state.on = wait->kind_;
-    state.object = wait->object_;
-    state.blocked = std::chrono::nanoseconds(detail::coarse_now() - wait->since_);
-    name = wait->name_;
-    if (wait->owner_ != nullptr) {
-      holder = wait->owner_->load(std::memory_order_relaxed) & detail::Self::number_mask;
+    state.on = wait.kind_;
+    state.object = wait.object_;
+    state.blocked = std::chrono::nanoseconds(detail::coarse_now() - wait.since_);
+    name = wait.name_;
+    if (wait.owner != nullptr) {
+      holder = wait.owner->load(std::memory_order_relaxed) & detail::Self::number_mask;
     }
-    if (wait->kind_ == BlockedOn::join) {
+    if (wait.kind_ == BlockedOn::join) {
       // Whoever joins has a name for the thread.
-      auto* const joined =
-          const_cast<ThreadObject*>(static_cast<const ThreadObject*>(wait->object_));
-      state.holder = Handle<ThreadObject>(joined);
+      state.holder = Handle<ThreadObject>(
+          const_cast<ThreadObject*>(static_cast<const ThreadObject*>(wait.object_)));
     }
-  }
-  inspectors_.fetch_sub(1, std::memory_order_release);  // pairs with the load in leave()
+  });
   if (state.run == RunState::blocked) {
     state.held = holder != 0;
     if (state.on == BlockedOn::join) {

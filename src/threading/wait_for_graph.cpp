@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <canteen/base/whole_write.hpp>
+#include <canteen/threading/detail/basic_wait_graph.hpp>
 #include <canteen/threading/thread.hpp>
 
 #include "src/threading/inner_lock.hpp"
@@ -21,10 +22,21 @@
 namespace canteen::threading::detail {
 namespace {
 
-constinit InnerLock graph_lock;
-constinit Runtime::Blocked* first = nullptr;  // guarded by graph_lock; the newest first
+using Graph = BasicWaitGraph<Runtime, base::System>;
 
-// Guarded by graph_lock; nullptr: the defaults. Never destroyed.
+// A union keeps it constant-initialised, never destroyed, and re-made in a fork's child.
+union TheGraph {
+  constexpr TheGraph() : graph() {}
+
+  ~TheGraph() {}
+
+  Graph graph;
+};
+
+constinit TheGraph the;
+
+constinit InnerLock options_lock;
+// Guarded by options_lock; nullptr: the defaults. Never destroyed.
 constinit std::shared_ptr<const DeadlockOptions>* options = nullptr;
 
 }  // namespace
@@ -53,46 +65,29 @@ const WaitForGraphAtLoad at_load;
 }  // namespace
 
 void WaitForGraph::before_fork() {
-  graph_lock.lock();
+  options_lock.lock();
+  the.graph.lock();
 }
 
 void WaitForGraph::after_fork_in_parent() {
-  graph_lock.unlock();
+  the.graph.unlock();
+  options_lock.unlock();
 }
 
-// Of the threads that waited only the caller's waits are left (those it is inside of: a handler's).
 void WaitForGraph::after_fork_in_child() {
-  new (&graph_lock) InnerLock;
-  Wait* rest = std::exchange(first, nullptr);
-  Wait** last = &first;
-  Wait* before = nullptr;
-  for (; rest != nullptr; rest = rest->next_) {
-    if (rest->number_ != self.number) continue;
-    *last = rest;
-    rest->previous_ = before;
-    before = rest;
-    last = &rest->next_;
-  }
-  *last = nullptr;
-  // A thread that is gone may have been looking at the caller.
-  if (self.thread != nullptr) self.thread->inspectors_.store(0, std::memory_order_relaxed);
+  new (&options_lock) InnerLock;
+  the.graph.renew(self.number);
+  if (self.thread != nullptr) self.thread->blocked_.nobody_looks();
 }
 
 void WaitForGraph::set_options(std::shared_ptr<const DeadlockOptions> next) {
   auto* const made = next != nullptr ? new std::shared_ptr(std::move(next)) : nullptr;
   std::shared_ptr<const DeadlockOptions>* old = nullptr;
   {
-    const InnerGuard guard(graph_lock);
+    const InnerGuard guard(options_lock);
     old = std::exchange(options, made);
   }
   delete old;
-}
-
-// The innermost wait of a thread: the newest.
-const WaitForGraph::Wait* WaitForGraph::wait_of(std::uint32_t number) noexcept {
-  const Wait* each = first;
-  while (each != nullptr && each->number_ != number) each = each->next_;
-  return each;
 }
 
 WaitForGraph::Step WaitForGraph::step_of(const Wait& wait) {
@@ -110,45 +105,21 @@ WaitForGraph::Step WaitForGraph::step_of(const Wait& wait) {
   return step;
 }
 
-// Whether the caller's wait closes a circle; and the steps of it, if wanted.
-// Requires: graph_lock is held.
-bool WaitForGraph::closes(const Wait& mine, std::vector<Step>* steps) {
-  int length = 0;
-  for (const Wait* each = &mine;;) {
-    if (each->mark_ != nullptr && each->mark_->load(std::memory_order_relaxed) == signal_mark) {
-      return false;
-    }
-    // relaxed: what the holder did before it was listed is visible through graph_lock.
-    const std::uint32_t holder = each->owner_->load(std::memory_order_relaxed) & Self::number_mask;
-    if (holder == 0) return false;
-    ++length;
-    if (steps != nullptr) steps->push_back(step_of(*each));
-    if (holder == mine.number_) return true;
-    const Wait* const next = wait_of(holder);
-    // Nobody who waits; or one who has been given what it waits for; or an older circle, which was
-    // reported when it closed.
-    if (next == nullptr || next == each || length > 1000) return false;
-    each = next;
-  }
-}
-
 void WaitForGraph::enter(Wait& mine) {
   if (mine.thread_ == nullptr) mine.native_id_ = static_cast<std::int32_t>(syscall(SYS_gettid));
+  mine.listed_ = true;
   std::vector<Step> steps;
+  const auto keep = [&](const Graph::Wait& wait) {
+    steps.push_back(step_of(static_cast<const Wait&>(wait)));
+  };
+  if (!the.graph.enter(mine, keep)) return;
   std::shared_ptr<const DeadlockOptions> how;
   {
-    const InnerGuard guard(graph_lock);
-    mine.next_ = first;
-    if (first != nullptr) first->previous_ = &mine;
-    first = &mine;
-    mine.listed_ = true;
-    if (!closes(mine, nullptr)) return;
-    const bool itself =
-        (mine.owner_->load(std::memory_order_relaxed) & Self::number_mask) == mine.number_;
+    const InnerGuard guard(options_lock);
     if (options != nullptr) how = *options;
-    if (itself && mine.kind_ == BlockedOn::lock && how != nullptr && !how->self_waits) return;
-    closes(mine, &steps);
   }
+  const bool waits_for_itself = steps.size() == 1 && mine.kind_ == BlockedOn::lock;
+  if (waits_for_itself && how != nullptr && !how->self_waits) return;
   Deadlock found;
   for (const Step& each : steps) {
     Deadlock::Wait wait;
@@ -186,9 +157,7 @@ void WaitForGraph::enter(Wait& mine) {
 }
 
 void WaitForGraph::leave(Wait& mine) noexcept {
-  const InnerGuard guard(graph_lock);
-  (mine.previous_ != nullptr ? mine.previous_->next_ : first) = mine.next_;
-  if (mine.next_ != nullptr) mine.next_->previous_ = mine.previous_;
+  the.graph.leave(mine);
 }
 
 }  // namespace canteen::threading::detail

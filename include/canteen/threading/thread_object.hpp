@@ -34,6 +34,7 @@
 #include <canteen/base/timeout.hpp>
 #include <canteen/threading/blocked_on.hpp>
 #include <canteen/threading/detail/basic_life.hpp>
+#include <canteen/threading/detail/basic_showcase.hpp>
 #include <canteen/threading/detail/call.hpp>
 #include <canteen/threading/detail/runtime.hpp>
 #include <canteen/threading/detail/self.hpp>
@@ -138,8 +139,7 @@ class CANTEEN_API ThreadObject {
   detail::Self* self_ = nullptr;  // guarded by the registry's lock; while the thread lives
 
   // What it is blocked on: written by the own thread (Runtime::Blocked), read by reports.
-  std::atomic<const detail::Runtime::Blocked*> blocked_{nullptr};
-  mutable std::atomic<std::uint32_t> inspectors_{0};  // reports that are looking at it
+  mutable detail::BasicShowcase<detail::Runtime, detail::Runtime::Blocked> blocked_;
 
   // The registry's list of the threads that live: guarded by the registry's lock.
   ThreadObject* next_ = nullptr;

@@ -28,6 +28,7 @@
 #include <canteen/base/annotations.hpp>
 #include <canteen/base/platform.hpp>
 #include <canteen/threading/blocked_on.hpp>
+#include <canteen/threading/detail/graph_wait.hpp>
 #include <canteen/threading/detail/self.hpp>
 #include <canteen/threading/detail/wait_end.hpp>
 
@@ -42,13 +43,12 @@ struct CANTEEN_API Runtime : base::System {
 
   static std::uint32_t self() noexcept;
 
-  // INV  While ThreadObject::inspectors_ > 0 no Blocked of that thread goes away: those who look
-  //      at other threads follow its pointers safely.
-  class CANTEEN_API Blocked {
+  // While it lives it is what the thread shows (ThreadObject::blocked_).
+  class CANTEEN_API Blocked : private GraphWait<base::System> {
    public:
     Blocked(BlockedOn kind, const void* object, const char* name, WaitEnd end = WaitEnd::by_itself,
-            const std::atomic<std::uint32_t>* owner = nullptr,
-            const std::atomic<std::uint32_t>* mark = nullptr);
+            const std::atomic<std::uint32_t>* holder = nullptr,
+            const std::atomic<std::uint32_t>* marked = nullptr);
     ~Blocked();
     Blocked(const Blocked&) = delete;
     Blocked& operator=(const Blocked&) = delete;
@@ -59,21 +59,16 @@ struct CANTEEN_API Runtime : base::System {
 
     void leave() noexcept;
 
-    // All constant, but the links.
+    // All constant.
     const BlockedOn kind_;
     const WaitEnd end_;
     bool listed_ = false;  // own thread
-    const std::uint32_t number_;
     const void* const object_;
     const char* const name_;
-    const std::atomic<std::uint32_t>* const owner_;
-    const std::atomic<std::uint32_t>* const mark_;
     ThreadObject* const thread_;      // nullptr: a thread without an object
     const Blocked* outer_ = nullptr;  // a wait inside a wait
     base::Instant since_ = 0;         // of the coarse clock
     std::int32_t native_id_ = 0;      // of a thread without an object
-    Blocked* next_ = nullptr;         // guarded by the graph's lock
-    Blocked* previous_ = nullptr;     // guarded by the graph's lock
   };
 
   using Mark = std::atomic<std::uint32_t>;
