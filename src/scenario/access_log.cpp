@@ -101,10 +101,10 @@ std::string_view request_time_of(std::string_view rest) {
 std::string_view example(TraceFormat format) {
   switch (format) {
     case TraceFormat::nginx:
-      return R"(nginx's with the request time, such as ::1 - - [01/Aug/2026:12:00:00 +0200] )"
+      return R"(an access log with the request time, such as ::1 - - [01/Aug/2026:12:00:00 +0200] )"
              R"("GET / HTTP/1.1" 200 612 "-" "curl" 0.005)";
     case TraceFormat::combined:
-      return R"(the combined access log, such as ::1 - - [01/Aug/2026:12:00:00 +0200] )"
+      return R"(a combined access log, such as ::1 - - [01/Aug/2026:12:00:00 +0200] )"
              R"("GET / HTTP/1.1" 200 612 "-" "curl")";
     default:
       return R"(an access log, such as ::1 - - [01/Aug/2026:12:00:00 +0200] )"

@@ -53,7 +53,8 @@ mean nothing. A line has at most 1 MiB.
 
 constexpr std::string_view more_traces = R"(
 - **CSV** begins with a header; commas, tabs or semicolons separate, whichever the header has. A
-  column may stand in quotes, a quote in it is doubled. A header that comes again is passed over.
+  column may stand in quotes, a quote in it is doubled; it ends on its line. A header that comes
+  again is passed over.
 - **JSON lines**: an object on each line. `a.b` is the member b of the member a. A time that is
   missing is an error, a key or class that is missing is empty.
 

@@ -136,11 +136,11 @@ TEST(AccessLog, bad_lines_have_their_sentence) {
             "FILE:2: must be a line of an access log, such as ::1 - - [01/Aug/2026:12:00:00 "
             "+0200] \"GET / HTTP/1.1\" 200 612, got \"hello\"");
   EXPECT_EQ(refusal(combined + "\n" + common + "\n"),
-            "FILE:2: must be a line of the combined access log, such as ::1 - - "
+            "FILE:2: must be a line of a combined access log, such as ::1 - - "
             "[01/Aug/2026:12:00:00 +0200] \"GET / HTTP/1.1\" 200 612 \"-\" \"curl\", got "
             "\"in24.example.com - - [01/Aug/1995:00:00:01 -0400] \"GET /shut...\"");
   EXPECT_EQ(refusal(common + "\n", as(TraceFormat::nginx)),
-            "FILE:1: must be a line of nginx's with the request time, such as ::1 - - "
+            "FILE:1: must be a line of an access log with the request time, such as ::1 - - "
             "[01/Aug/2026:12:00:00 +0200] \"GET / HTTP/1.1\" 200 612 \"-\" \"curl\" 0.005, got "
             "\"in24.example.com - - [01/Aug/1995:00:00:01 -0400] \"GET /shut...\"");
   EXPECT_EQ(refusal("h - - [30/Feb/2000:13:55:36 -0700] \"GET / HTTP/1.0\" 200 1\n"),

@@ -14,10 +14,14 @@
 #include "src/scenario/checks.hpp"
 #include "src/scenario/fields.hpp"
 #include "src/scenario/file_source.hpp"
+#include "src/scenario/quoted.hpp"
 #include "src/scenario/toml.hpp"
 
 namespace canteen::scenario {
 namespace {
+
+// No field's is half as long.
+constexpr std::size_t longest_path = 100;
 
 const FieldRow* row_of(std::string_view path) {
   for (const FieldRow& row : field_rows()) {
@@ -55,6 +59,7 @@ std::string_view last_name(std::string_view path) {
 // The known path that was probably meant; empty if none is near.
 std::string nearest(std::string_view path) {
   std::string best;
+  if (path.size() > longest_path) return best;
   std::size_t least = std::max<std::size_t>(2, last_name(path).size() / 3) + 1;
   const auto consider = [&](std::string_view known) {
     // The right name at the wrong place is as near as two wrong letters.
@@ -143,6 +148,10 @@ class Loader {
 Scenario load_with(Node root, const std::string& name, std::span<const Override> overrides) {
   for (const Override& each : overrides) {
     const Origin origin{each.label, 0, true};
+    if (each.path.size() > longest_path) {
+      throw ScenarioError(each.label + ": " + printable(each.path) +
+                          ": is not a field of a scenario");
+    }
     put(root, each.path, parse_value(each.value, origin));
   }
   return Loader(std::move(root), Origin{name, 0, false}).run();

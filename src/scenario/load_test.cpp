@@ -242,6 +242,18 @@ TEST(Load, characters_that_toml_does_not_expect_are_refused_not_fatal) {
   EXPECT_EQ(read(std::string("# \u2764\uFE0F\n") + least).strategy.windows, 1U);
 }
 
+TEST(Load, names_within_names_within_names_are_refused) {
+  std::string deep = "a";
+  for (int i = 0; i < 200'000; ++i) deep += ".a";
+  EXPECT_EQ(sentences("\n" + deep + " = 1\n"),
+            Sentences{"lunch.toml:2: must have at most 100 points on a line, got more"});
+  EXPECT_EQ(sentences(least, {{deep, "1", "--set"}}),
+            Sentences{"--set: a" + deep.substr(1, 59) + "...: is not a field of a scenario"});
+  EXPECT_EQ(sentences(least, {{"work.service", "{ " + deep + " = 1 }", "--set"}}).size(), 1U);
+  EXPECT_EQ(read("# " + std::string(200, '.') + "\n" + least).strategy.windows, 1U);
+  EXPECT_EQ(sentences("a = " + std::string(100'000, '[')).size(), 1U);
+}
+
 TEST(Load, all_that_is_wrong_is_said_at_once_in_the_order_of_the_file) {
   EXPECT_EQ(sentences(R"([strategy]
 windows = -3

@@ -1,6 +1,7 @@
 #include "src/scenario/toml.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <sstream>
@@ -82,9 +83,30 @@ Node converted(const toml::node& node, const Origin& origin) {
   return Node{std::string(), origin};
 }
 
+// Each point of a name is a table within a table, and those are taken down by recursion.
+constexpr std::ptrdiff_t most_points = 100;
+
+// The first line that has more points than that, comments aside; 0: none has.
+int overlong_line(std::string_view text) {
+  int number = 0;
+  while (!text.empty()) {
+    ++number;
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (first == std::string_view::npos || line[first] == '#') continue;
+    if (std::ranges::count(line, '.') > most_points) return number;
+  }
+  return 0;
+}
+
 }  // namespace
 
 Node parse_toml(const std::string& text, const std::string& name) {
+  if (const int line = overlong_line(text); line > 0) {
+    throw ScenarioError(Origin{name, line, false}.text() +
+                        ": must have at most 100 points on a line, got more");
+  }
   try {
     return converted(toml::parse(std::string_view(text), std::string_view(name)),
                      Origin{name, 0, false});
@@ -96,6 +118,7 @@ Node parse_toml(const std::string& text, const std::string& name) {
 
 Node parse_value(const std::string& text, const Origin& origin) {
   Node node{text, origin};
+  if (overlong_line(text) > 0) return node;
   try {
     const toml::table table = toml::parse("value = " + text);
     // More than one value in it ("1\nother = 2") is no value.
