@@ -21,7 +21,7 @@
 namespace canteen::logging {
 namespace {
 
-FileOptions checked(FileOptions options) {
+const FileOptions& checked(const FileOptions& options) {
   if (options.mode != "a" && options.mode != "w" && options.mode != "x") {
     throw ValueError("the mode of a log file is \"a\", \"w\" or \"x\", not \"" + options.mode +
                      '"');
@@ -33,7 +33,7 @@ FileOptions checked(FileOptions options) {
 
 FileHandler::FileHandler(std::string path, FileOptions options)
     : path_(std::filesystem::absolute(std::move(path)).lexically_normal()),
-      options_(checked(std::move(options))) {
+      options_(checked(options)) {
   if (!options_.delay) open();
 }
 
