@@ -380,6 +380,50 @@ TEST_F(Deadlocks, are_found_in_the_child_of_a_fork_too) {
   rlock.release();
 }
 
+// Forks while other threads are anywhere, also inside the watches, and the forking one holds locks.
+TEST_F(Deadlocks, do_not_keep_a_process_from_forking) {
+  watch(true);
+  threading::watch_lock_order();
+  threading::Lock a;
+  threading::Lock b;
+  std::atomic<bool> go_on{true};
+  {
+    const auto body = [&] {
+      while (go_on) {
+        auto fresh = std::make_unique<threading::Lock>();
+        const std::scoped_lock first(a);
+        const std::scoped_lock second(b);
+        const std::scoped_lock third(*fresh);
+      }
+    };
+    Running one(body);
+    Running two(body);
+    for (int i = 0; i < 30; ++i) {
+      threading::Lock mine;
+      mine.acquire();
+      const pid_t child = fork();
+      if (child == 0) {
+        threading::RLock inner;
+        mine.release();
+        mine.acquire();
+        inner.acquire();
+        try {
+          mine.acquire();
+        } catch (const RuntimeError&) {
+          _exit(7);
+        }
+        _exit(1);
+      }
+      int status = 0;
+      EXPECT_EQ(waitpid(child, &status, 0), child);
+      EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 7);
+      mine.release();
+    }
+    go_on = false;
+  }
+  threading::unwatch_lock_order();
+}
+
 // Much waiting, with hand-overs, timeouts and joins, and no circle in it.
 TEST_F(Deadlocks, are_not_seen_where_there_are_none) {
   watch(true);

@@ -104,10 +104,7 @@ void report(const LockInversion& found, const LockOrderOptions* how) {
 }  // namespace
 
 struct LockOrderAtLoad {
-  LockOrderAtLoad() {
-    pthread_atfork(&LockOrder::before_fork, &LockOrder::after_fork_in_parent,
-                   &LockOrder::after_fork_in_child);
-  }
+  LockOrderAtLoad() { pthread_atfork(nullptr, nullptr, &LockOrder::after_fork_in_child); }
 };
 
 namespace {
@@ -116,16 +113,13 @@ const LockOrderAtLoad at_load;
 
 }  // namespace
 
-void LockOrder::before_fork() {
-  order_lock.lock();
-}
-
-void LockOrder::after_fork_in_parent() {
-  order_lock.unlock();
-}
-
+// Nothing is locked before a fork: another thread may be at work here, and hold what a later
+// handler of the fork wants. So the graph may be as it left it, in the middle of a change: it is
+// forgotten, with all ids.
 void LockOrder::after_fork_in_child() {
   new (&order_lock) InnerLock;
+  graph = nullptr;
+  first_id.store(last_id + 1, std::memory_order_relaxed);
 }
 
 void LockOrder::watch(std::shared_ptr<const LockOrderOptions> next) {

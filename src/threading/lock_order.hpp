@@ -37,8 +37,6 @@ class LockOrder {
   static void released(std::uint32_t holder, Mark& mark) noexcept;
 
  private:
-  static void before_fork() CANTEEN_NO_THREAD_SAFETY_ANALYSIS;
-  static void after_fork_in_parent() CANTEEN_NO_THREAD_SAFETY_ANALYSIS;
   static void after_fork_in_child();
   friend struct LockOrderAtLoad;
 };

@@ -35,6 +35,8 @@ union TheGraph {
 
 constinit TheGraph the;
 
+constinit thread_local Runtime::Blocked* innermost = nullptr;  // listed, of the calling thread
+
 constinit InnerLock options_lock;
 // Guarded by options_lock; nullptr: the defaults. Never destroyed.
 constinit std::shared_ptr<const DeadlockOptions>* options = nullptr;
@@ -52,10 +54,7 @@ struct WaitForGraph::Step {
 };
 
 struct WaitForGraphAtLoad {
-  WaitForGraphAtLoad() {
-    pthread_atfork(&WaitForGraph::before_fork, &WaitForGraph::after_fork_in_parent,
-                   &WaitForGraph::after_fork_in_child);
-  }
+  WaitForGraphAtLoad() { pthread_atfork(nullptr, nullptr, &WaitForGraph::after_fork_in_child); }
 };
 
 namespace {
@@ -64,19 +63,13 @@ const WaitForGraphAtLoad at_load;
 
 }  // namespace
 
-void WaitForGraph::before_fork() {
-  options_lock.lock();
-  the.graph.lock();
-}
-
-void WaitForGraph::after_fork_in_parent() {
-  the.graph.unlock();
-  options_lock.unlock();
-}
-
+// Nothing is locked before a fork: another thread may wait here, and hold what a later handler of
+// the fork wants.
 void WaitForGraph::after_fork_in_child() {
   new (&options_lock) InnerLock;
-  the.graph.renew(self.number);
+  the.graph.renew(innermost, [](const Graph::Wait& wait) -> Graph::Wait* {
+    return static_cast<const Wait&>(wait).listed_outside_;
+  });
   if (self.thread != nullptr) self.thread->blocked_.nobody_looks();
 }
 
@@ -108,6 +101,8 @@ WaitForGraph::Step WaitForGraph::step_of(const Wait& wait) {
 void WaitForGraph::enter(Wait& mine) {
   if (mine.thread_ == nullptr) mine.native_id_ = static_cast<std::int32_t>(syscall(SYS_gettid));
   mine.listed_ = true;
+  mine.listed_outside_ = innermost;
+  innermost = &mine;
   std::vector<Step> steps;
   const auto keep = [&](const Graph::Wait& wait) {
     steps.push_back(step_of(static_cast<const Wait&>(wait)));
@@ -157,6 +152,7 @@ void WaitForGraph::enter(Wait& mine) {
 }
 
 void WaitForGraph::leave(Wait& mine) noexcept {
+  innermost = mine.listed_outside_;
   the.graph.leave(mine);
 }
 

@@ -23,8 +23,6 @@ class WaitForGraph {
   struct Step;
 
   static Step step_of(const Wait& wait);
-  static void before_fork() CANTEEN_NO_THREAD_SAFETY_ANALYSIS;
-  static void after_fork_in_parent() CANTEEN_NO_THREAD_SAFETY_ANALYSIS;
   static void after_fork_in_child();
   friend struct WaitForGraphAtLoad;
 };

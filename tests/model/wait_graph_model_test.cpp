@@ -185,8 +185,7 @@ Body forked() {
     const auto no_step = [](const auto&) {};
     kitchen.graph.enter(others, no_step);
     kitchen.graph.enter(mine, no_step);
-    kitchen.graph.lock();
-    kitchen.graph.renew(1);
+    kitchen.graph.renew(&mine, [](const auto&) -> GraphWait<Model>* { return nullptr; });
     Model::Atomic<std::uint32_t> held_by_one{1};
     GraphWait<Model> of_two(2, &held_by_one, nullptr);
     int steps = 0;

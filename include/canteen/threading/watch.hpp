@@ -25,10 +25,11 @@
 //   - orders that one and the same thread follows; with .same_thread = true those are reported;
 //   - orders into a lock that was only tried, or waited for with a timeout or a stop token. (What
 //     is taken while such a lock is held is an order.)
-// A second acquire of an RLock is none. A Condition that takes its lock back does take it. A lock
-// that is made where a destroyed one was is a new one. Of the first 30 locks that a thread holds at
-// once, circles of up to 8 are found, and for each order the first 16 different ways to it are
-// kept.
+// Threads that have ended count: others will come and do as they did. A second acquire of an RLock
+// is no order. A Condition that takes its lock back does take it. A lock that is made where a
+// destroyed one was is a new one; until then a circle of three or more may go over one that is no
+// more. Of the first 30 locks that a thread holds at once, circles of up to 8 are found, and for
+// each order the first 16 different ways to it are kept.
 //
 // Thread safety: all functions. The handler is called by the thread concerned, with whatever locks
 //                it holds; what it throws is told to the excepthook.
@@ -41,7 +42,7 @@
 //                the length of the circle, for each wait that does not end at once. Order: every
 //                acquire and release takes its long way; an acquire with another lock held looks
 //                up its orders under a lock for all.
-// Fork:          goes on in the child.
+// Fork:          goes on in the child, with no orders seen as yet, and nothing held.
 #pragma once
 
 #include <functional>

@@ -47,9 +47,7 @@ class BasicWaitGraph {
   template <class Step>
   bool enter(Wait& mine, Step&& step) {
     const Held held(lock_);
-    mine.next.set(first_.get());
-    if (first_.get() != nullptr) first_.get()->previous.set(&mine);
-    first_.set(&mine);
+    link(mine);
     if (!walk(mine, [](const Wait&) {})) return false;
     walk(mine, step);
     return true;
@@ -63,25 +61,20 @@ class BasicWaitGraph {
     if (after != nullptr) after->previous.set(before);
   }
 
-  // Around a fork.
-  void lock() { lock_.acquire(); }
-
-  void unlock() { lock_.release(); }
-
-  // In the child: a new lock, and of all waits only that thread's are left, those that it forked
-  // inside of.
-  void renew(std::uint32_t number) {
+  // In the child of a fork, where all other threads are gone, maybe from the middle of enter(): a
+  // new lock, and of all waits the caller's alone, those that it forked inside of. The first of
+  // them is the innermost, and outer(wait) the next one out, or nullptr.
+  template <class Outer>
+  void renew(Wait* innermost, Outer&& outer) {
     new (&lock_) Core(nullptr, patience, BlockedOn::nothing);
-    Wait* rest = first_.get();
-    Wait* last = nullptr;
-    first_.set(nullptr);
-    for (; rest != nullptr; rest = rest->next.get()) {
-      if (rest->number != number) continue;
-      (last != nullptr ? last->next : first_).set(rest);
-      rest->previous.set(last);
-      last = rest;
+    first_.set(innermost);
+    Wait* before = nullptr;
+    for (Wait* each = innermost; each != nullptr; each = outer(*each)) {
+      each->previous.set(before);
+      if (before != nullptr) before->next.set(each);
+      each->next.set(nullptr);
+      before = each;
     }
-    if (last != nullptr) last->next.set(nullptr);
   }
 
  private:
@@ -103,6 +96,13 @@ class BasicWaitGraph {
   static constexpr std::uint32_t number_mask = (1U << 29) - 1;
   static constexpr int longest = 1000;
   static constexpr std::chrono::milliseconds patience{1};
+
+  void link(Wait& mine) {
+    mine.previous.set(nullptr);
+    mine.next.set(first_.get());
+    if (first_.get() != nullptr) first_.get()->previous.set(&mine);
+    first_.set(&mine);
+  }
 
   // The innermost wait of a thread: the newest. Requires: lock_ is held, here and below.
   const Wait* wait_of(std::uint32_t number) const {

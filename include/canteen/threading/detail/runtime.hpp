@@ -62,7 +62,8 @@ struct CANTEEN_API Runtime : base::System {
     // All constant.
     const BlockedOn kind_;
     const WaitEnd end_;
-    bool listed_ = false;  // own thread
+    bool listed_ = false;                // own thread
+    Blocked* listed_outside_ = nullptr;  // own thread: the next one out that is listed
     const void* const object_;
     const char* const name_;
     ThreadObject* const thread_;      // nullptr: a thread without an object
