@@ -38,17 +38,14 @@ class Check {
 
   // Complains about each that is there.
   void absent(std::initializer_list<const char*> paths, const std::string& why) {
-    for (const char* const path : paths)
-      each_below(path, [&](const auto& name, const Node& node) {
-        complaints_.add(node.origin, name, "must be absent " + why + ", got " + node.text());
-      });
+    for (const char* const path : paths) absent(path, why);
   }
 
-  template <class F>
-  void each_below(const std::string& path, F&& use) {
+  void absent(const std::string& path, const std::string& why) {
     for (auto at = given_.lower_bound(path); at != given_.end(); ++at) {
-      if (at->first != path && !at->first.starts_with(path + ".")) break;
-      use(at->first, *at->second);
+      const auto& [name, node] = *at;
+      if (name != path && !name.starts_with(path + ".")) break;
+      complaints_.add(node->origin, name, "must be absent " + why + ", got " + node->text());
     }
   }
 
@@ -59,17 +56,15 @@ class Check {
       absent({"arrivals.process", "arrivals.rate", "arrivals.length"}, "with arrivals.trace");
       if (has("arrivals.classes")) absent({"arrivals.columns.class"}, "with arrivals.classes");
       if (has("arrivals.from") && arrivals.trace.to && *arrivals.trace.to <= arrivals.trace.from) {
-        complaints_.add(given_.find("arrivals.to")->second->origin, "arrivals.to",
+        const Node& to = *given_.find("arrivals.to")->second;
+        complaints_.add(to.origin, "arrivals.to",
                         "must be later than arrivals.from (" + duration_text(arrivals.trace.from) +
-                            "), got " + given_.find("arrivals.to")->second->text());
+                            "), got " + to.text());
       }
       return;
     }
     for (const char* const field : trace_fields) {
-      each_below(std::string("arrivals.") + field, [&](const auto& name, const Node& node) {
-        complaints_.add(node.origin, name,
-                        "must be absent without arrivals.trace, got " + node.text());
-      });
+      absent(std::string("arrivals.") + field, "without arrivals.trace");
     }
     if (!has("arrivals.rate")) {
       needed("arrivals.rate", R"(a rate such as "20/s"; or arrivals.trace, a log to replay)");

@@ -70,7 +70,7 @@ The names that are tried where `arrivals.columns` names none, in any case of let
 constexpr std::string_view ending = R"(
 Lines out of order are put in order if they are no further out than `arrivals.reorder`, and so are
 departures that took no longer than that; others are bad lines. What lies within it is kept in
-memory.
+memory: of a pipe, that much has to come before the first request is made.
 
 ## What is counted, and from when
 

@@ -293,6 +293,8 @@ TEST(Load, unknown_fields_are_refused_with_the_nearest_name) {
             "arrivals.windows: is not a field of a scenario; did you mean strategy.windows?");
   EXPECT_EQ(about("arrivals", "columnz = { time = \"t\" }"),
             "arrivals.columnz: is not a field of a scenario; did you mean arrivals.columns?");
+  EXPECT_EQ(sentences("\"arrivals.rate\" = \"5/s\"\n" + std::string(least)),
+            Sentences{"lunch.toml:1: arrivals.rate: is not a field of a scenario"});
   EXPECT_EQ(about("work", "xyzzy_plugh = 4"), "work.xyzzy_plugh: is not a field of a scenario");
   EXPECT_EQ(sentences(least, {{"strategy.widows", "3", "--set strategy.widows=3"}}),
             Sentences{"--set strategy.widows=3: strategy.widows: is not a field of a scenario; did "
