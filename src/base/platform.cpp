@@ -1,10 +1,10 @@
 #include <cerrno>
 #include <climits>
+#include <ctime>
 
 #include <linux/futex.h>
 #include <sched.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <canteen/base/platform.hpp>

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <memory>
 #include <ostream>
 #include <string_view>
@@ -16,7 +17,6 @@
 #include <stdio_ext.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <canteen/base/whole_write.hpp>

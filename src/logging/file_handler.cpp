@@ -21,19 +21,19 @@
 namespace canteen::logging {
 namespace {
 
-const FileOptions& checked(const FileOptions& options) {
+void check(const FileOptions& options) {
   if (options.mode != "a" && options.mode != "w" && options.mode != "x") {
     throw ValueError("the mode of a log file is \"a\", \"w\" or \"x\", not \"" + options.mode +
                      '"');
   }
-  return options;
 }
 
 }  // namespace
 
 FileHandler::FileHandler(std::string path, FileOptions options)
     : path_(std::filesystem::absolute(std::move(path)).lexically_normal()),
-      options_(checked(options)) {
+      options_(std::move(options)) {
+  check(options_);
   if (!options_.delay) open();
 }
 

@@ -2,11 +2,10 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <time.h>
 
 #include <canteen/base/errors.hpp>
 #include <canteen/base/exception_text.hpp>
@@ -169,8 +168,8 @@ void Formatter::append_field(base::TextBuffer& out, const Piece& piece,
       return text(made.view());
     case Field::msecs: {
       const std::int64_t nanoseconds = record.created_nanoseconds();
-      const std::int64_t rest = nanoseconds - seconds_of(nanoseconds) * billion;
-      return real(static_cast<double>(rest / 1'000'000));
+      const std::int64_t whole = (nanoseconds - seconds_of(nanoseconds) * billion) / 1'000'000;
+      return real(static_cast<double>(whole));
     }
     case Field::relative_created:
       return real(static_cast<double>(record.relative_created().count()) * 1e-6);

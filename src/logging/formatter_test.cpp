@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <ctime>
 #include <exception>
 #include <stdexcept>
 #include <string>
@@ -6,7 +7,6 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <canteen/base/errors.hpp>

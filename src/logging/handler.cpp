@@ -27,9 +27,10 @@ Handler::~Handler() = default;
 
 void Handler::set_formatter(std::shared_ptr<const Formatter> formatter) {
   const std::scoped_lock guard(lock_);
-  if (formatter) formatters_.push_back(formatter);
+  const Formatter* const next = formatter.get();
+  if (formatter) formatters_.push_back(std::move(formatter));
   // release: pairs with the load in format_to(), which uses the formatter.
-  formatter_.store(formatter.get(), std::memory_order_release);
+  formatter_.store(next, std::memory_order_release);
 }
 
 std::shared_ptr<const Formatter> Handler::formatter() const {

@@ -1,8 +1,7 @@
 #include "src/logging/local_time.hpp"
 
+#include <ctime>
 #include <mutex>
-
-#include <time.h>
 
 namespace canteen::logging::detail {
 namespace {

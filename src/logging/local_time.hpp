@@ -6,8 +6,7 @@
 #pragma once
 
 #include <cstdint>
-
-#include <time.h>
+#include <ctime>
 
 namespace canteen::logging::detail {
 

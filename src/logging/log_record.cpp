@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <cstring>
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
-
-#include <time.h>
 
 #include <canteen/base/format.hpp>
 #include <canteen/logging/log_record.hpp>

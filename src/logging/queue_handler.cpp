@@ -48,6 +48,7 @@ void QueueHandler::enqueue(LogRecord record) {
         return drop(1);
       }
     case Overflow::drop_old:
+      // NOLINTNEXTLINE(bugprone-use-after-move): what found no room has not been moved from
       while (!queue_->try_put(std::move(record))) {
         if (queue_->is_shutdown()) throw queue::ShutDown();
         make_room();

@@ -97,7 +97,7 @@ class Loader {
  private:
   void members(const Node& table, const std::string& path) {
     for (const auto& [name, node] : *table.as<Node::Table>()) {
-      const std::string whole = path.empty() ? name : path + "." + name;
+      const std::string whole = path.empty() ? name : std::string(path).append(".").append(name);
       if (name.find('.') == std::string::npos) {
         field(node, whole);
       } else {  // in quotes: "arrivals.rate" is one name, and no field's

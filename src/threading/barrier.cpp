@@ -20,7 +20,7 @@ std::int64_t Barrier::wait(const std::stop_token& stop, Timeout timeout) {
   const std::int64_t index = core_.wait(timeout, stop, [this] {
     if (action_) action_();
   });
-  if (index == core_.broken) throw BrokenBarrierError("the barrier is broken");
+  if (index == decltype(core_)::broken) throw BrokenBarrierError("the barrier is broken");
   return index;
 }
 

@@ -12,7 +12,7 @@
 namespace canteen::threading {
 namespace {
 
-constexpr std::ptrdiff_t smallest_stack = 32 * 1024;
+constexpr std::ptrdiff_t smallest_stack = 32'768;
 constinit std::atomic<std::size_t> stack{0};
 
 }  // namespace

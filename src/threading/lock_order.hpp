@@ -27,7 +27,7 @@ class LockOrder {
  public:
   using Mark = Runtime::Mark;
 
-  static void watch(std::shared_ptr<const LockOrderOptions> options);
+  static void watch(std::shared_ptr<const LockOrderOptions> next);
   static void unwatch();
 
   // Before the caller takes a lock, waiting for it if need be for ever.

@@ -116,6 +116,7 @@ bool OrderGraph::search(Id from, Id target, std::vector<Step>& path, int& looks)
 
 bool OrderGraph::is_new(const std::vector<Step>& path) {
   std::vector<Id> locks;
+  locks.reserve(path.size());
   for (const Step& each : path) locks.push_back(each.to);
   std::sort(locks.begin(), locks.end());
   return reported_.insert(std::move(locks)).second;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <climits>
 #include <cstring>
 #include <mutex>
@@ -40,7 +41,7 @@ void name_in_kernel(const std::string& name) noexcept {
   if (length < name.size()) {
     while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U) --length;
   }
-  std::memcpy(text, name.data(), length);
+  std::copy_n(name.data(), length, text);
   prctl(PR_SET_NAME, text);
 }
 

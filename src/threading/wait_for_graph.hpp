@@ -13,7 +13,7 @@ class WaitForGraph {
   using Wait = Runtime::Blocked;
 
   // nullptr: as DeadlockOptions() are.
-  static void set_options(std::shared_ptr<const DeadlockOptions> options);
+  static void set_options(std::shared_ptr<const DeadlockOptions> next);
 
   // The caller is about to wait. Reports, or throws, if that closes a circle.
   static void enter(Wait& mine);

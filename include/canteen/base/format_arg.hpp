@@ -121,12 +121,12 @@ class FormatArg {
   constexpr FormatArg(FormatKind kind, std::int64_t value) noexcept
       : integer_(value), kind_(kind) {}
 
-  union {
+  union {  // NOLINTBEGIN(readability-identifier-naming): private, which the check does not see
     std::int64_t integer_;
     double real_;
     Text text_;
     Object object_;
-  };
+  };  // NOLINTEND(readability-identifier-naming)
 
   FormatKind kind_;
 };

@@ -94,7 +94,7 @@ class Deadline {
   constexpr Deadline(Timeout timeout, Instant now) noexcept {
     if (timeout.forever()) return;
     const Instant length = timeout.value().count() < 0 ? 0 : timeout.value().count();
-    at_ = length > never_ - 1 - now ? never_ - 1 : now + length;
+    at_ = length > no_end - 1 - now ? no_end - 1 : now + length;
   }
 
   static constexpr Deadline at(Instant instant) noexcept {
@@ -103,7 +103,7 @@ class Deadline {
     return deadline;
   }
 
-  [[nodiscard]] constexpr bool never() const noexcept { return at_ == never_; }
+  [[nodiscard]] constexpr bool never() const noexcept { return at_ == no_end; }
 
   [[nodiscard]] constexpr bool passed(Instant now) const noexcept { return at_ <= now; }
 
@@ -112,8 +112,8 @@ class Deadline {
   friend constexpr bool operator==(Deadline, Deadline) noexcept = default;
 
  private:
-  static constexpr Instant never_ = std::numeric_limits<Instant>::max();
-  Instant at_ = never_;
+  static constexpr Instant no_end = std::numeric_limits<Instant>::max();
+  Instant at_ = no_end;
 };
 
 }  // namespace base

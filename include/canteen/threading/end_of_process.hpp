@@ -35,7 +35,7 @@ enum class AtEnd : std::uint8_t {
 };
 
 // Sets what step 6 does; returns what it did before.
-CANTEEN_API AtEnd at_end(AtEnd choice) noexcept;
+CANTEEN_API AtEnd at_end(AtEnd next) noexcept;
 
 // Registers a callback for step 4. What it throws is reported by the excepthook.  Python: atexit
 CANTEEN_API void atexit(std::function<void()> callback);

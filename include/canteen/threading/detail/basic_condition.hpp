@@ -64,6 +64,7 @@ class BasicCondition {
   }
 
   void notify(std::int64_t n) noexcept {
+    // NOLINTNEXTLINE(readability-container-size-empty): size() needs no lock, empty() does
     if (n <= 0 || queue_.size() == 0) return;
     Waiter<P>* chain = nullptr;
     {
