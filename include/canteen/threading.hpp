@@ -10,6 +10,7 @@
 #pragma once
 
 #include <canteen/threading/arguments.hpp>
+#include <canteen/threading/at_thread_exit.hpp>
 #include <canteen/threading/attributes.hpp>
 #include <canteen/threading/barrier.hpp>
 #include <canteen/threading/blocked_on.hpp>

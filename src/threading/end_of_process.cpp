@@ -1,15 +1,12 @@
 #include <atomic>
-#include <cstdio>
 #include <cstdlib>
-#include <exception>
-#include <iostream>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <dlfcn.h>
 #include <pthread.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <canteen/base/errors.hpp>
@@ -17,7 +14,9 @@
 #include <canteen/threading/dump.hpp>
 #include <canteen/threading/end_of_process.hpp>
 
+#include "src/threading/flush_all.hpp"
 #include "src/threading/registry.hpp"
+#include "src/threading/uncaught.hpp"
 
 namespace canteen::threading {
 namespace {
@@ -25,25 +24,21 @@ namespace {
 enum class Stage : int { running, ending, ended };
 
 constinit std::atomic<Stage> stage{Stage::running};
-constinit std::atomic<pid_t> ender{0};  // the kernel's number of the thread that ends the process
+constinit std::atomic<const detail::Self*> ender{nullptr};  // the thread that ends the process
 constinit std::atomic<AtEnd> choice{AtEnd::end_hard_while_daemons_live};
 constinit std::atomic<std::int64_t> watchdog{0};  // ns; 0: none
 constinit std::atomic<bool> prepared{false};
-constinit std::terminate_handler terminate_before = nullptr;
 
 struct Callbacks {
-  Lock lock{"callbacks at the end of the process"};
-  std::vector<std::function<void()>> early;  // guarded by lock
-  std::vector<std::function<void()>> late;   // guarded by lock
+  std::vector<std::function<void()>> early;  // guarded by callbacks_lock
+  std::vector<std::function<void()>> late;   // guarded by callbacks_lock
 };
+
+constinit detail::ForkLock callbacks_lock;
 
 Callbacks& callbacks() {
   static Callbacks& made = *new Callbacks;  // never destroyed: asked for at the very end
   return made;
-}
-
-pid_t kernel_id() noexcept {
-  return static_cast<pid_t>(syscall(SYS_gettid));
 }
 
 // Calls and drops the callbacks, last first, also those that are added meanwhile.
@@ -51,7 +46,7 @@ void run_all(std::vector<std::function<void()>> Callbacks::* list) {
   for (;;) {
     std::function<void()> callback;
     {
-      const std::scoped_lock guard(callbacks().lock);
+      const detail::ForkGuard guard(callbacks_lock);
       std::vector<std::function<void()>>& waiting = callbacks().*list;
       if (waiting.empty()) return;
       callback = std::move(waiting.back());
@@ -68,7 +63,7 @@ void run_all(std::vector<std::function<void()>> Callbacks::* list) {
 Timeout watchdog_period() {
   const std::int64_t set = watchdog.load(std::memory_order_relaxed);
   if (set > 0) return std::chrono::nanoseconds(set);
-  if (const char* text = std::getenv("CANTEEN_EXIT_WATCHDOG")) {
+  if (const char* text = std::getenv("CANTEEN_EXIT_WATCHDOG")) {  // NOLINT(concurrency-mt-unsafe)
     const double seconds = std::strtod(text, nullptr);
     if (seconds > 0 && seconds < 1e9) return std::chrono::duration<double>(seconds);
   }
@@ -85,60 +80,37 @@ void join_all(const ThreadObject* me) {
           true);
     }
   }
-}
-
-// Writes out what the streams still hold. A daemon may be stuck inside one of them with its lock
-// held (reading stdin, say), so this is tried for a while, in a thread that may be left behind.
-void flush_all() {
-  if (ftrylockfile(stdout) == 0) {
-    base::write_whole(stdout, {}, true);  // whole lines, into a pipe that others share, too
-    funlockfile(stdout);
-  }
-  static Event flushed;
-  pthread_t thread{};
-  const auto flush = [](void*) -> void* {
-    std::cout.flush();
-    std::clog.flush();
-    std::fflush(nullptr);
-    flushed.set();
-    return nullptr;
-  };
-  if (pthread_create(&thread, nullptr, flush, nullptr) == 0) {
-    pthread_detach(thread);
-    flushed.wait(std::chrono::milliseconds(300));
-  }
+  detail::Registry::wait_for_departures();
 }
 
 // The first of all exit handlers to run, for it is registered last; it knows the real status.
 void finish(int status, void*) {
   if (choice.load(std::memory_order_relaxed) == AtEnd::end_hard_while_daemons_live &&
       detail::Registry::others_live(detail::Registry::known())) {
-    flush_all();
+    detail::flush_all();
     _exit(status);
   }
+}
+
+// Steps 1-5. What has been done is not done again: a callback may call exit().
+void go_through() {
+  using detail::Registry;
+  ThreadObject* const me = Registry::known();
+  run_all(&Callbacks::early);
+  Registry::finish_main();
+  // A worker that calls exit() never returns: threads that join it must not wait for ever.
+  if (me != nullptr && !Registry::is_main(*me)) Registry::give_up(*me, false);
+  do {
+    join_all(me);
+    run_all(&Callbacks::late);
+    detail::end_values_of_this_thread();
+  } while (!Registry::close(me));  // a callback, or a daemon, may have started some
+  on_exit(&finish, nullptr);
 }
 
 // For those whose exit() began where nothing of ours could notice.
 void fallback() {
   detail::end_process();
-}
-
-// An exception left main(): what Python does, and then the ordinary end.
-[[noreturn]] void terminate() {
-  if (std::current_exception() != nullptr && detail::Registry::on_main() &&
-      stage.load(std::memory_order_relaxed) == Stage::running) {
-    int status = 1;
-    try {
-      std::rethrow_exception(std::current_exception());
-    } catch (const SystemExit& exit) {
-      status = exit.code();
-    } catch (...) {
-      detail::report_uncaught(&detail::Registry::main());
-    }
-    std::exit(status);
-  }
-  if (terminate_before != nullptr) terminate_before();
-  std::abort();
 }
 
 // Its destructor runs when the thread ends, or when it calls exit(): before every exit handler
@@ -167,6 +139,14 @@ void notice_pthread_exit_of_main() {
   pthread_setspecific(key, &stage);
 }
 
+// Threads may outlive a dlclose() of the plug-in that contains this: its code must stay.
+void stay_loaded() {
+  Dl_info here{};
+  if (dladdr(&stage, &here) != 0 && here.dli_fname != nullptr) {
+    dlopen(here.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+  }
+}
+
 }  // namespace
 
 AtEnd at_end(AtEnd next) noexcept {
@@ -174,15 +154,16 @@ AtEnd at_end(AtEnd next) noexcept {
 }
 
 void atexit(std::function<void()> callback) {
-  const std::scoped_lock guard(callbacks().lock);
+  detail::prepare_end();
+  const detail::ForkGuard guard(callbacks_lock);
+  if (detail::process_ended()) throw RuntimeError("can't register atexit after shutdown");
   callbacks().late.push_back(std::move(callback));
 }
 
 void register_atexit(std::function<void()> callback) {
-  const std::scoped_lock guard(callbacks().lock);
-  if (stage.load(std::memory_order_relaxed) != Stage::running) {
-    throw RuntimeError("can't register atexit after shutdown");
-  }
+  detail::prepare_end();
+  const detail::ForkGuard guard(callbacks_lock);
+  if (detail::process_ends()) throw RuntimeError("can't register atexit after shutdown");
   callbacks().early.push_back(std::move(callback));
 }
 
@@ -197,52 +178,56 @@ void arm_exit_witness(bool armed) noexcept {
   if (armed && Registry::on_main()) notice_pthread_exit_of_main();
 }
 
+// seq_cst, here and below: see Registry INV2.
 bool process_ended() noexcept {
-  // acquire pairs with the release in end_process(): what the ender did before is visible.
-  return stage.load(std::memory_order_acquire) == Stage::ended;
+  return stage.load() == Stage::ended;
+}
+
+bool process_ends() noexcept {
+  return stage.load() != Stage::running;
+}
+
+void process_has_ended() noexcept {
+  stage.store(Stage::ended);
 }
 
 bool is_ender() noexcept {
-  return ender.load(std::memory_order_relaxed) == kernel_id();
+  return ender.load(std::memory_order_relaxed) == &self;
 }
 
 void reset_end_after_fork() noexcept {
   stage.store(Stage::running, std::memory_order_relaxed);
-  ender.store(0, std::memory_order_relaxed);
+  ender.store(nullptr, std::memory_order_relaxed);
 }
 
 void prepare_end() {
-  if (prepared.exchange(true, std::memory_order_relaxed)) return;
+  if (prepared.load(std::memory_order_relaxed) || prepared.exchange(true)) return;
   // Later than the statics that exist by now, so it runs before their destructors.
   std::atexit(&fallback);
   std::at_quick_exit(&fallback);
-  terminate_before = std::set_terminate(&terminate);
+  watch_for_uncaught();
+  stay_loaded();
 }
 
 void sleep_for_ever() noexcept {
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);  // never unwinds
   for (;;) pause();
 }
 
 void end_process() {
   Stage expected = Stage::running;
-  if (!stage.compare_exchange_strong(expected, Stage::ending, std::memory_order_relaxed)) {
-    if (is_ender()) return;  // a second handler in the same exit()
+  if (!stage.compare_exchange_strong(expected, Stage::ending)) {
+    if (is_ender()) {
+      if (expected == Stage::ended) return;  // a second handler in the same exit()
+      // A callback called exit(): the steps that are left, with that status.
+      return go_through();
+    }
     // Somebody else ends the process; whoever waits for this thread must not.
-    if (ThreadObject* me = Registry::known()) Registry::give_up(*me);
+    if (ThreadObject* me = Registry::known()) Registry::give_up(*me, true);
     sleep_for_ever();
   }
-  ender.store(kernel_id(), std::memory_order_relaxed);
-  ThreadObject* const me = Registry::known();
-  run_all(&Callbacks::early);
-  Registry::finish_main();
-  join_all(me);
-  run_all(&Callbacks::late);
-  join_all(me);  // a callback may have started some
-  end_values_of_this_thread();
-  // release pairs with the acquire in process_ended().
-  stage.store(Stage::ended, std::memory_order_release);
-  Registry::freeze(me);
-  on_exit(&finish, nullptr);
+  ender.store(&self, std::memory_order_relaxed);
+  go_through();
 }
 
 }  // namespace detail

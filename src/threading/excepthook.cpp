@@ -1,14 +1,13 @@
 #include <cstdio>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
 #include <cxxabi.h>
 
 #include <canteen/base/errors.hpp>
+#include <canteen/base/exception_text.hpp>
 #include <canteen/base/whole_write.hpp>
-#include <canteen/threading/detail/class_name.hpp>
 #include <canteen/threading/excepthook.hpp>
 #include <canteen/threading/functions.hpp>
 
@@ -17,66 +16,72 @@
 namespace canteen::threading {
 namespace {
 
-// Shared, so that a hook that is being replaced finishes in peace; made on first use and never
-// destroyed, for threads may end after the static destructors.
-struct Hook {
-  Lock lock{"excepthook"};
-  std::shared_ptr<const ExceptHook> hook;  // guarded by lock; nullptr: the original
-};
+// A hook is shared, so that one that is being replaced finishes in peace. Made on first use and
+// never destroyed, for threads may end after the static destructors.
+constinit detail::ForkLock hook_lock;
 
-Hook& the_hook() {
-  static Hook& hook = *new Hook;
+std::shared_ptr<const ExceptHook>& the_hook() {  // guarded by hook_lock; nullptr: the original
+  static auto& hook = *new std::shared_ptr<const ExceptHook>;
   return hook;
 }
 
-// The exception's class and words. `exit`: it was a SystemExit.
-ExceptHookArgs describe(std::exception_ptr exception, ThreadObject* thread, bool& exit) {
+// The exception being handled. `status`: what a main thread would end with.
+ExceptHookArgs describe(ThreadObject* thread, int& status) {
   ExceptHookArgs args;
-  args.exception = exception;
+  args.exception = std::current_exception();
   if (thread != nullptr) args.thread = Thread(*thread);
-  exit = false;
+  status = 1;
   try {
-    std::rethrow_exception(std::move(exception));
-  } catch (const SystemExit&) {
+    throw;
+  } catch (const SystemExit& exit) {
     args.type = "canteen::SystemExit";
-    exit = true;
+    status = exit.code();
   } catch (const std::exception& error) {
-    args.type = detail::full_class_name(typeid(error));
+    args.type = base::type_name(typeid(error));
     args.message = error.what();
   } catch (...) {
-    const std::type_info* type = abi::__cxa_current_exception_type();
-    args.type = type != nullptr ? detail::full_class_name(*type) : "unknown exception";
+    const std::type_info* const type = abi::__cxa_current_exception_type();
+    args.type = type != nullptr ? base::type_name(*type) : "an exception of unknown type";
   }
   return args;
 }
 
-void report(const std::string& heading, const ExceptHookArgs& args) {
-  std::string text = heading + "\n" + args.type;
-  if (!args.message.empty()) text += ": " + args.message;
+// One write, so that the reports of several threads stay whole.
+void report(std::string text, const ExceptHookArgs& args) {
+  text += '\n';
+  if (args.exception != nullptr) {
+    text += base::exception_text(args.exception);
+  } else {
+    text += args.message.empty() ? args.type : args.type + ": " + args.message;
+  }
   text += '\n';
   base::write_whole(stderr, text, true);  // a full disk behind stderr cannot be told to anybody
+}
+
+bool is_system_exit(const std::exception_ptr& exception) {
+  if (exception == nullptr) return false;
+  try {
+    std::rethrow_exception(exception);
+  } catch (const SystemExit&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
 }
 
 }  // namespace
 
 void original_excepthook(const ExceptHookArgs& args) {
-  try {
-    if (args.exception != nullptr) std::rethrow_exception(args.exception);
-  } catch (const SystemExit&) {
-    return;
-  } catch (...) {  // described in args already
-  }
-  report("Exception in thread " +
-             (args.thread ? args.thread->name() : std::to_string(get_ident())) + ":",
-         args);
+  if (is_system_exit(args.exception)) return;
+  const std::string who = args.thread ? args.thread->name() : std::to_string(get_ident());
+  report("Exception in thread " + who + ":", args);
 }
 
 void excepthook(const ExceptHookArgs& args) {
   std::shared_ptr<const ExceptHook> hook;
   {
-    Hook& state = the_hook();
-    const std::scoped_lock guard(state.lock);
-    hook = state.hook;
+    const detail::ForkGuard guard(hook_lock);
+    hook = the_hook();
   }
   if (hook != nullptr) {
     (*hook)(args);
@@ -87,27 +92,24 @@ void excepthook(const ExceptHookArgs& args) {
 
 ExceptHook set_excepthook(ExceptHook hook) {
   auto next = hook ? std::make_shared<const ExceptHook>(std::move(hook)) : nullptr;
-  Hook& state = the_hook();
   {
-    const std::scoped_lock guard(state.lock);
-    state.hook.swap(next);
+    const detail::ForkGuard guard(hook_lock);
+    the_hook().swap(next);
   }
   return next != nullptr ? *next : ExceptHook(&original_excepthook);
 }
 
-namespace detail {
-
-// Inside a catch block.
-void report_uncaught(ThreadObject* thread) {
-  bool exit = false;
-  const ExceptHookArgs args = describe(std::current_exception(), thread, exit);
+int detail::report_uncaught(ThreadObject* thread) {
+  int status = 1;
+  const ExceptHookArgs args = describe(thread, status);
   try {
     excepthook(args);
   } catch (const SystemExit&) {  // the hook's way to say: silently
   } catch (...) {
-    report("Exception in threading.excepthook:", describe(std::current_exception(), thread, exit));
+    int ignored = 0;
+    report("Exception in threading.excepthook:", describe(thread, ignored));
   }
+  return status;
 }
 
-}  // namespace detail
 }  // namespace canteen::threading

@@ -1,7 +1,7 @@
 #include "src/threading/registry.hpp"
 
-#include <cstdlib>
-#include <mutex>
+#include <algorithm>
+#include <cstring>
 #include <new>
 #include <optional>
 #include <utility>
@@ -13,65 +13,73 @@
 namespace canteen::threading::detail {
 namespace {
 
-// A union keeps the lock constant-initialised, never destroyed, and re-made in a fork's child.
-union RegistryLock {
-  constexpr RegistryLock() : lock("registry of threads") {}
-
-  ~RegistryLock() {}
-
-  Lock lock;
-};
-
-constinit RegistryLock registry;
-constinit ThreadObject* first = nullptr;        // guarded by registry.lock
+constinit ForkLock registry;
+constinit ThreadObject* first = nullptr;        // guarded by registry
+constinit Self* first_stranger = nullptr;       // guarded by registry
 constinit std::atomic<std::uint64_t> names{0};  // the N of Thread-N and Dummy-N
 constinit std::atomic<ThreadObject*> main_object{nullptr};
+constinit std::atomic<Self*> main_self{nullptr};  // nullptr: main has not come by yet
 constinit std::atomic<pthread_t> main_pthread{0};
-constinit std::atomic<pid_t> main_id{0};  // main's kernel number; the fork's child's
+// Threads between their removal and the release of their objects.
+constinit std::atomic<std::uint32_t> departures{0};
+constinit std::atomic<std::uint32_t> daemon_departures{0};
 pthread_key_t foreign_key;
 
-pid_t kernel_id() noexcept {
-  return static_cast<pid_t>(syscall(SYS_gettid));
+bool is_main_for_the_kernel() noexcept {
+  return syscall(SYS_gettid) == getpid();
 }
 
 }  // namespace
 
-// Runs when the library is loaded: nearly always in main, before any thread of ours.
+// Runs when the library is loaded, before any constructor that might use it: nearly always in main.
 struct AtLoad {
   AtLoad() {
     pthread_key_create(&foreign_key, &Registry::depart_foreign);
-    pthread_atfork(&Registry::before_fork, &Registry::after_fork_in_parent,
-                   &Registry::after_fork_in_child);
-    main_id.store(getpid(), std::memory_order_relaxed);
-    if (kernel_id() == getpid()) {
-      main_pthread.store(pthread_self(), std::memory_order_relaxed);
-      arm_exit_witness(true);
-    }
+    pthread_atfork([] { ForkLock::lock_all(registry); }, [] { ForkLock::unlock_all(); },
+                   &Registry::only_the_caller_is_left);
+    if (Registry::on_main()) arm_exit_witness(true);
   }
 };
 
-const AtLoad at_load;
+[[gnu::init_priority(101)]] const AtLoad at_load;
 
 bool Registry::on_main() noexcept {
-  return kernel_id() == main_id.load(std::memory_order_relaxed);
+  // relaxed: only a thread's own address is ever compared with.
+  Self* known = main_self.load(std::memory_order_relaxed);
+  if (known == nullptr && is_main_for_the_kernel()) {
+    main_pthread.store(pthread_self(), std::memory_order_relaxed);
+    main_self.store(&self, std::memory_order_relaxed);
+    return true;
+  }
+  return known == &self;
+}
+
+bool Registry::is_main(const ThreadObject& thread) noexcept {
+  return &thread == main_object.load(std::memory_order_relaxed);
+}
+
+void Registry::know(ThreadObject* thread) noexcept {
+  self.thread = thread;
+  // A Thread is one pointer; the bytes are its whole value (Self INV3).
+  if (thread != nullptr) std::memcpy(self.name, &thread, sizeof thread);
 }
 
 ThreadObject& Registry::main() {
   // acquire pairs with the release below: the object is complete.
   if (ThreadObject* known = main_object.load(std::memory_order_acquire)) return *known;
   auto* made = new ThreadObject(ThreadObject::Foreign(), "MainThread", false);
-  made->retain();  // by the process
   made->ident_.store(main_pthread.load(std::memory_order_relaxed), std::memory_order_relaxed);
   made->native_id_.store(getpid(), std::memory_order_relaxed);
   ThreadObject* expected = nullptr;
-  const std::scoped_lock guard(registry.lock);
-  // release pairs with the acquire above.
-  if (main_object.compare_exchange_strong(expected, made, std::memory_order_acq_rel)) {
-    made->enumerated_ = true;
-    link(*made);
-    return *made;
+  {
+    const ForkGuard guard(registry);
+    if (main_object.compare_exchange_strong(expected, made, std::memory_order_acq_rel)) {
+      made->enumerated_.store(true, std::memory_order_relaxed);
+      link(*made);
+      return *made;
+    }
   }
-  delete made;
+  made->release();
   return *expected;
 }
 
@@ -79,33 +87,53 @@ ThreadObject& Registry::current() {
   if (self.thread != nullptr) return *self.thread;
   if (on_main()) {
     ThreadObject& object = main();
-    object.number_.store(Runtime::self(), std::memory_order_relaxed);
-    object.ident_.store(pthread_self(), std::memory_order_relaxed);
-    object.self_ = &self;
-    self.thread = &object;
+    object.publish();
+    arm_exit_witness(true);
+    know(&object);
     return object;
   }
-  return adopt(default_name("Dummy-"), true);
+  return adopt();
 }
 
-ThreadObject& Registry::adopt(std::string name, bool daemon) {
-  auto* object = new ThreadObject(ThreadObject::Foreign(), std::move(name), daemon);
-  object->retain();  // until depart_foreign()
+// A thread that is not ours, or one of ours whose thread_local destructors run: a dummy.
+ThreadObject& Registry::adopt() {
+  auto* object = new ThreadObject(ThreadObject::Foreign(), default_name("Dummy-"), true);
   object->publish();
-  self.thread = object;
-  pthread_setspecific(foreign_key, object);
-  add(*object);
+  know(object);
+  pthread_setspecific(foreign_key, &self);
+  const ForkGuard guard(registry);
+  object->enumerated_.store(true, std::memory_order_relaxed);
+  link(*object);
   return *object;
 }
 
+void Registry::meet() {
+  if (self.thread != nullptr || on_main()) return;
+  pthread_setspecific(foreign_key, &self);
+  const ForkGuard guard(registry);
+  self.previous = nullptr;
+  self.next = first_stranger;
+  if (first_stranger != nullptr) first_stranger->previous = &self;
+  first_stranger = &self;
+  self.listed = true;
+}
+
 // A thread that is not ours ends: after its thread_local destructors.
-void Registry::depart_foreign(void* thread) {
-  auto& object = *static_cast<ThreadObject*>(thread);
-  self.thread = nullptr;
-  object.life_.finish();
-  remove(object);
-  object.life_.end();
-  object.release();
+void Registry::depart_foreign(void*) {
+  ThreadObject* const dummy = std::exchange(self.thread, nullptr);
+  {
+    const ForkGuard guard(registry);
+    if (self.listed) {
+      (self.previous != nullptr ? self.previous->next : first_stranger) = self.next;
+      if (self.next != nullptr) self.next->previous = self.previous;
+      self.listed = false;
+    }
+    if (dummy != nullptr) unlink(*dummy);
+  }
+  if (dummy == nullptr) return;
+  dummy->life_.finish();
+  dummy->life_.end();
+  dummy->release();
 }
 
 void Registry::link(ThreadObject& thread) noexcept {
@@ -121,42 +149,43 @@ void Registry::unlink(ThreadObject& thread) noexcept {
   (thread.previous_ != nullptr ? thread.previous_->next_ : first) = thread.next_;
   if (thread.next_ != nullptr) thread.next_->previous_ = thread.previous_;
   thread.listed_ = false;
-  thread.enumerated_ = false;
-  thread.self_ = nullptr;
+  thread.enumerated_.store(false, std::memory_order_relaxed);
+  thread.self_.store(nullptr, std::memory_order_relaxed);
 }
 
-void Registry::add(ThreadObject& thread) {
-  const std::scoped_lock guard(registry.lock);
-  thread.enumerated_ = true;
+bool Registry::add(ThreadObject& thread) {
+  const ForkGuard guard(registry);
+  if (process_ended()) return false;
+  cut_for_kernel(thread.name_, thread.kernel_name_);
+  thread.enumerated_.store(true, std::memory_order_relaxed);
   link(thread);
+  return true;
 }
 
 void Registry::remove(ThreadObject& thread) noexcept {
-  const std::scoped_lock guard(registry.lock);
+  const ForkGuard guard(registry);
   unlink(thread);
-}
-
-void Registry::leave_enumeration(ThreadObject& thread) noexcept {
-  const std::scoped_lock guard(registry.lock);
-  thread.enumerated_ = false;
 }
 
 std::vector<Thread> Registry::enumerate() {
   main();
   std::vector<Thread> threads;
-  const std::scoped_lock guard(registry.lock);
+  const ForkGuard guard(registry);
   for (ThreadObject* each = first; each != nullptr; each = each->next_) {
-    if (each->enumerated_) threads.emplace_back(*each);
+    // acquire pairs with the release in leave_enumeration().
+    if (each->enumerated_.load(std::memory_order_acquire)) threads.emplace_back(*each);
   }
-  return {threads.rbegin(), threads.rend()};  // in the order in which they were started
+  std::reverse(threads.begin(), threads.end());  // in the order in which they were started
+  return threads;
 }
 
 std::size_t Registry::count() {
   main();
   std::size_t threads = 0;
-  const std::scoped_lock guard(registry.lock);
+  const ForkGuard guard(registry);
   for (const ThreadObject* each = first; each != nullptr; each = each->next_) {
-    threads += each->enumerated_ ? 1 : 0;
+    // acquire pairs with the release in leave_enumeration().
+    threads += each->enumerated_.load(std::memory_order_acquire) ? 1 : 0;
   }
   return threads;
 }
@@ -166,48 +195,91 @@ std::string Registry::default_name(const char* prefix) {
 }
 
 std::string Registry::name_of(const ThreadObject& thread) {
-  const std::scoped_lock guard(registry.lock);
+  const ForkGuard guard(registry);
   return thread.name_;
 }
 
 void Registry::rename(ThreadObject& thread, std::string name) {
-  const std::scoped_lock guard(registry.lock);
+  const ForkGuard guard(registry);
   thread.name_.swap(name);  // the old one is freed after the lock
   renamings.fetch_add(1, std::memory_order_relaxed);
 }
 
-void Registry::set_daemon(ThreadObject& thread, bool daemon) {
-  thread.daemon_.store(daemon, std::memory_order_relaxed);
-}
-
 std::optional<Thread> Registry::find(std::uint32_t number) {
-  const std::scoped_lock guard(registry.lock);
+  const ForkGuard guard(registry);
   for (ThreadObject* each = first; each != nullptr; each = each->next_) {
     if (each->number_.load(std::memory_order_relaxed) == number) return Thread(*each);
   }
   return std::nullopt;
 }
 
-std::optional<Thread> Registry::next_to_join(const ThreadObject* ender) {
-  const std::scoped_lock guard(registry.lock);
+// Under the lock.
+ThreadObject* Registry::joinable(const ThreadObject* ender) noexcept {
   for (ThreadObject* each = first; each != nullptr; each = each->next_) {
     if (each != ender && !each->foreign_ && !each->daemon_.load(std::memory_order_relaxed) &&
         !each->life_.ended()) {
-      return Thread(*each);
+      return each;
     }
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+std::optional<Thread> Registry::next_to_join(const ThreadObject* ender) {
+  const ForkGuard guard(registry);
+  ThreadObject* const thread = joinable(ender);
+  return thread != nullptr ? std::optional(Thread(*thread)) : std::nullopt;
+}
+
+// seq_cst here and in process_ends(): either the departing thread sees that the process ends, and
+// wakes, or the ender sees it depart.
+void Registry::departing(bool daemon) noexcept {
+  (daemon ? daemon_departures : departures).fetch_add(1);
+}
+
+void Registry::departed(bool daemon) noexcept {
+  if ((daemon ? daemon_departures : departures).fetch_sub(1) == 1 && !daemon && process_ends()) {
+    base::System::wake_all(departures);
+  }
+}
+
+void Registry::wait_for_departures() noexcept {
+  while (const std::uint32_t left = departures.load()) {
+    base::System::wait(departures, left, base::Deadline());
+  }
+}
+
+bool Registry::close(const ThreadObject* ender) noexcept {
+  const ForkGuard guard(registry);
+  if (joinable(ender) != nullptr || departures.load() != 0) return false;
+  process_has_ended();
+  slow_down_others();
+  return true;
+}
+
+// INV2. seq_cst loads: see there. A thread that sees the store late was simply earlier.
+void Registry::slow_down_others() noexcept {
+  const auto stop = [](Self* other) {
+    if (other != nullptr && other != &self) other->fast.store(0);
+  };
+  for (const ThreadObject* each = first; each != nullptr; each = each->next_) {
+    stop(each->self_.load());
+  }
+  for (Self* each = first_stranger; each != nullptr; each = each->next) stop(each);
+  stop(main_self.load());
 }
 
 bool Registry::others_live(const ThreadObject* ender) {
-  const std::scoped_lock guard(registry.lock);
+  if (departures.load() != 0 || daemon_departures.load() != 0) return true;
+  const ThreadObject* const main_thread = main_object.load(std::memory_order_relaxed);
+  // main ends with the process when it is main that ends it; else it is still somewhere.
+  if (!on_main() && main_self.load() != nullptr) return true;
+  const ForkGuard guard(registry);
+  for (const Self* each = first_stranger; each != nullptr; each = each->next) {
+    if (each != &self) return true;
+  }
   for (const ThreadObject* each = first; each != nullptr; each = each->next_) {
-    // main stays listed for ever; it lives on only when another thread ends the process.
-    const bool main_done = each == main_object.load(std::memory_order_relaxed) &&
-                           (ender == nullptr || ender == each || on_main());
-    if (each != ender && !main_done && each->number_.load(std::memory_order_relaxed) != 0) {
-      return true;
-    }
+    // One that has not yet run is stopped before it runs anything of a user's.
+    if (each != ender && each != main_thread && each->self_.load() != nullptr) return true;
   }
   return false;
 }
@@ -218,48 +290,34 @@ void Registry::finish_main() noexcept {
   object.life_.end();
 }
 
-// The thread sleeps inside exit() from now on: it is not waited for, and it touches nothing.
-void Registry::give_up(ThreadObject& thread) noexcept {
-  leave_enumeration(thread);
-  thread.number_.store(0, std::memory_order_relaxed);
+void Registry::give_up(ThreadObject& thread, bool for_ever) noexcept {
+  if (for_ever && !is_main(thread)) remove(thread);
   thread.life_.finish();
   thread.life_.end();
 }
 
-void Registry::freeze(const ThreadObject* ender) noexcept {
-  const std::scoped_lock guard(registry.lock);
-  for (const ThreadObject* each = first; each != nullptr; each = each->next_) {
-    // relaxed: a thread that sees it late was simply earlier.
-    if (each != ender && each->self_ != nullptr) {
-      each->self_->fast.store(0, std::memory_order_relaxed);
-    }
-  }
-}
-
-void Registry::before_fork() {
-  registry.lock.acquire();
-}
-
-void Registry::after_fork_in_parent() {
-  registry.lock.release();
-}
-
 // The child has one thread: the caller, which is its main thread from now on. The others are gone
-// without having ended; whoever held what they held will hold it for ever, but not this lock.
-void Registry::after_fork_in_child() {
-  new (&registry.lock) Lock("registry of threads");
+// without having ended; whoever held what they held will hold it for ever, but no ForkLock.
+void Registry::only_the_caller_is_left() {
+  ForkLock::renew_all();
   ThreadObject* const me = self.thread;
   for (ThreadObject* each = first; each != nullptr;) {
     ThreadObject* const next = each->next_;
-    if (each != me) {
+    if (each == me) {
+      each->life_.forget_waiters_after_fork();
+    } else {
       unlink(*each);
       each->number_.store(0, std::memory_order_relaxed);
       each->life_.end_after_fork();
     }
     each = next;
   }
-  main_id.store(getpid(), std::memory_order_relaxed);
+  first_stranger = nullptr;
+  self.listed = false;
+  departures.store(0, std::memory_order_relaxed);
+  daemon_departures.store(0, std::memory_order_relaxed);
   main_pthread.store(pthread_self(), std::memory_order_relaxed);
+  main_self.store(&self, std::memory_order_relaxed);
   main_object.store(me, std::memory_order_release);
   if (me != nullptr) {
     me->name_ = "MainThread";
@@ -271,13 +329,10 @@ void Registry::after_fork_in_child() {
   arm_exit_witness(true);
 }
 
-// A thread that sees the store late was simply earlier; seq_cst pairs with Runtime::self().
 void Registry::slow_down_all() noexcept {
   {
-    const std::scoped_lock guard(registry.lock);
-    for (const ThreadObject* each = first; each != nullptr; each = each->next_) {
-      if (each->self_ != nullptr) each->self_->fast.store(0);
-    }
+    const ForkGuard guard(registry);
+    slow_down_others();
   }
   self.fast.store(0);
 }

@@ -14,6 +14,6 @@ class Plain final : public ThreadObject {
 Thread::Thread(Options options) : Thread(nullptr, std::move(options)) {}
 
 Thread::Thread(std::unique_ptr<detail::Call> call, Options options)
-    : object_(new Plain(std::move(call), std::move(options))) {}
+    : Thread(Adopt(), new Plain(std::move(call), std::move(options))) {}
 
 }  // namespace canteen::threading

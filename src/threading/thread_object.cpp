@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <climits>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <system_error>
 #include <utility>
 
-#include <cxxabi.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -24,7 +25,6 @@ using detail::Registry;
 
 constexpr const char* once = "threads can only be started once";
 
-// Runs depart() after the thread_local destructors of a thread of ours.
 pthread_key_t departure_key(void (*depart)(void*)) {
   static const pthread_key_t key = [depart] {
     pthread_key_t made{};
@@ -34,28 +34,33 @@ pthread_key_t departure_key(void (*depart)(void*)) {
   return key;
 }
 
-// The kernel keeps 15 bytes: cut there, but not inside a UTF-8 character, and at a NUL.
-void name_in_kernel(const std::string& name) noexcept {
-  char text[16] = {};
+// An attribute object costs nothing to use again: one for all threads of the default size.
+const pthread_attr_t& detached() {
+  static const pthread_attr_t attributes = [] {
+    pthread_attr_t made;
+    pthread_attr_init(&made);
+    pthread_attr_setdetachstate(&made, PTHREAD_CREATE_DETACHED);
+    return made;
+  }();
+  return attributes;
+}
+
+}  // namespace
+
+void detail::cut_for_kernel(const std::string& name, char (&text)[16]) noexcept {
   std::size_t length = std::min(strnlen(name.c_str(), name.size()), sizeof text - 1);
   if (length < name.size()) {
     while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U) --length;
   }
+  std::fill(std::begin(text), std::end(text), '\0');
   std::copy_n(name.data(), length, text);
-  prctl(PR_SET_NAME, text);
 }
-
-bool inherited_daemon() {
-  return Registry::current().daemon();
-}
-
-}  // namespace
 
 ThreadObject::ThreadObject(std::unique_ptr<detail::Call> call, Options options)
     : call_(std::move(call)),
       foreign_(false),
       name_(options.name.empty() ? Registry::default_name("Thread-") : std::move(options.name)),
-      daemon_(options.daemon ? *options.daemon : inherited_daemon()) {}
+      daemon_(options.daemon ? *options.daemon : current_thread().daemon()) {}
 
 ThreadObject::ThreadObject(Foreign, std::string name, bool daemon)
     : foreign_(true), name_(std::move(name)), daemon_(daemon), life_(Life::State::started) {}
@@ -64,59 +69,68 @@ ThreadObject::~ThreadObject() = default;
 
 std::string ThreadObject::class_name() const {
   if (!foreign_) return "Thread";
-  return this == &Registry::main() ? "_MainThread" : "_DummyThread";
+  return Registry::is_main(*this) ? "_MainThread" : "_DummyThread";
 }
 
+// The new thread is not waited for: whatever it publishes is either known here already (its ident,
+// that it is alive) or waited for by those who ask (native_id()).
 void ThreadObject::start() {
   if (!life_.claim()) throw RuntimeError(once);
-  launch();
-}
-
-void ThreadObject::launch() {
-  const std::size_t stack = stack_size();
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  int error = stack != 0 ? pthread_attr_setstacksize(&attributes, stack) : 0;
-  if (detail::process_ended()) {
-    pthread_attr_destroy(&attributes);
-    life_.give_back();
-    throw RuntimeError("can't create new thread at interpreter shutdown");
-  }
   detail::prepare_end();
   retain();  // by the thread, until depart()
-  Registry::add(*this);
-  if (error == 0) {
-    pthread_t thread{};
-    error = pthread_create(&thread, &attributes, &ThreadObject::entry, this);
-  }
-  pthread_attr_destroy(&attributes);
-  if (error != 0) {
+  try {
+    if (!Registry::add(*this)) {
+      if (!detail::is_ender()) detail::sleep_for_ever();
+      throw RuntimeError("can't create new thread at interpreter shutdown");
+    }
+    ident_.store(create(), std::memory_order_relaxed);
+  } catch (...) {
     Registry::remove(*this);
     life_.give_back();
     release();
+    throw;
+  }
+  life_.made();
+}
+
+pthread_t ThreadObject::create() {
+  pthread_t thread{};
+  int error = 0;
+  if (const std::size_t stack = stack_size(); stack == 0) {
+    error = pthread_create(&thread, &detached(), &ThreadObject::entry, this);
+  } else {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    error = pthread_attr_setstacksize(&attributes, stack);
+    if (error == 0) error = pthread_create(&thread, &attributes, &ThreadObject::entry, this);
+    pthread_attr_destroy(&attributes);
+  }
+  if (error != 0) {
     throw std::system_error(error, std::generic_category(), "can't start new thread");
   }
-  life_.wait_begun();
+  return thread;
 }
 
 void* ThreadObject::entry(void* object) {
+  // Runs depart() after the thread_local destructors.
   pthread_setspecific(departure_key(&ThreadObject::depart), object);
   static_cast<ThreadObject*>(object)->bootstrap();
   return nullptr;
 }
 
 void ThreadObject::publish() noexcept {
-  self_ = &detail::self;
+  self_.store(&detail::self);  // seq_cst, and before it gets a number: see Registry INV2
   number_.store(detail::Runtime::self(), std::memory_order_relaxed);
-  native_id_.store(static_cast<NativeId>(syscall(SYS_gettid)), std::memory_order_relaxed);
   ident_.store(pthread_self(), std::memory_order_relaxed);
+  native_id_.store(static_cast<NativeId>(syscall(SYS_gettid)), std::memory_order_release);
+  if (detail::process_ended() && !detail::is_ender()) detail::sleep_for_ever();
 }
 
 void ThreadObject::bootstrap() {
-  detail::self.thread = this;
+  Registry::know(this);
   publish();
-  name_in_kernel(name());
+  prctl(PR_SET_NAME, kernel_name_);
   life_.begin();
 
   // However run() ends, by pthread_exit() too, which unwinds through here; exit() does not, and
@@ -125,21 +139,24 @@ void ThreadObject::bootstrap() {
     ThreadObject& thread;
 
     ~Finish() {
+      detail::run_at_thread_exit();
       detail::arm_exit_witness(false);
       Registry::leave_enumeration(thread);
       thread.life_.finish();
-      detail::self.thread = nullptr;
+      Registry::know(nullptr);
     }
   } const finish{*this};
 
   detail::arm_exit_witness(true);
+  int status = 0;
   try {
     run();
-  } catch (const abi::__forced_unwind&) {
-    throw;
   } catch (...) {
-    detail::report_uncaught(this);
+    if (std::current_exception() == nullptr) throw;  // no exception of C++'s: pthread_exit()
+    status = detail::report_uncaught(this);
   }
+  // It has forked, and is the child's main thread: its end is the child's.
+  if (Registry::on_main()) std::exit(status);
 }
 
 // Last of all that this thread does here: its thread_local destructors have run, for the system
@@ -151,9 +168,14 @@ void ThreadObject::depart(void* object) {
     pthread_setspecific(departure_key(&ThreadObject::depart), object);
     return;
   }
+  if (Registry::on_main()) std::exit(0);  // as in bootstrap(), by pthread_exit()
+  // The process must not end while the release below runs a destructor of a subclass.
+  const bool daemon = thread.daemon();
+  Registry::departing(daemon);
   Registry::remove(thread);
   thread.life_.end();
   thread.release();
+  Registry::departed(daemon);
 }
 
 void ThreadObject::run() {
@@ -199,7 +221,11 @@ std::string ThreadObject::name() const {
 }
 
 void ThreadObject::set_name(std::string name) {
-  if (Registry::known() == this) name_in_kernel(name);
+  if (Registry::known() == this) {
+    char text[16];
+    detail::cut_for_kernel(name, text);
+    prctl(PR_SET_NAME, text);
+  }
   Registry::rename(*this, std::move(name));
 }
 
@@ -211,7 +237,7 @@ void ThreadObject::set_daemon(bool daemon) {
   if (life_.state() != Life::State::initial) {
     throw RuntimeError("cannot set daemon status of active thread");
   }
-  Registry::set_daemon(*this, daemon);
+  daemon_.store(daemon, std::memory_order_relaxed);
 }
 
 std::optional<ThreadObject::Ident> ThreadObject::ident() const noexcept {
@@ -220,7 +246,13 @@ std::optional<ThreadObject::Ident> ThreadObject::ident() const noexcept {
 }
 
 std::optional<ThreadObject::NativeId> ThreadObject::native_id() const noexcept {
-  const NativeId id = native_id_.load(std::memory_order_relaxed);
+  NativeId id = native_id_.load(std::memory_order_acquire);  // pairs with publish()
+  // Only the thread itself can tell. It has been created; if it has not had a core yet, then it
+  // soon will, unless the process has ended and froze it.
+  while (id == 0 && life_.state() == Life::State::started && !detail::process_ended()) {
+    base::System::yield();
+    id = native_id_.load(std::memory_order_acquire);
+  }
   return id != 0 ? std::optional(id) : std::nullopt;
 }
 

@@ -23,7 +23,7 @@ class Timer::Body final : public ThreadObject {
 };
 
 Timer::Timer(Timeout interval, std::unique_ptr<detail::Call> call, Options options)
-    : Thread(*new Body(interval, std::move(call), std::move(options))) {}
+    : Thread(Adopt(), new Body(interval, std::move(call), std::move(options))) {}
 
 // NOLINTNEXTLINE(readability-make-member-function-const): it changes the timer that it names
 void Timer::cancel() noexcept {

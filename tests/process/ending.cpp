@@ -41,6 +41,25 @@ struct Static {
   ~Static() { say("static destructor"); }
 } at_the_end;
 
+// Older than every other static of this program: main is main before main() begins.
+struct Early {
+  Early() {
+    known = threading::current_thread() == threading::main_thread() &&
+            threading::current_thread().name() == "MainThread";
+  }
+
+  bool known = false;
+};
+
+[[gnu::init_priority(102)]] const Early early;
+
+// The sanitizers' ones of g++ 12 do not: in the child, a thread that is gone may hold them.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool allocator_survives_fork = false;
+#else
+constexpr bool allocator_survives_fork = true;
+#endif
+
 void start_worker() {
   Thread([] {
     threading::sleep(50ms);
@@ -277,6 +296,252 @@ const std::map<std::string, std::function<int()>> ways{
          if (left.fetch_sub(1) > 0) Thread(next).start();
        };
        for (int i = 0; i < 3; ++i) Thread(next).start();
+       return 0;
+     }},
+    {"before-main",
+     [] {
+       std::printf("main was known: %d\n", early.known ? 1 : 0);
+       return 0;
+     }},
+    {"foreign-lock",
+     [] {
+       // Threads of somebody else's that have only ever used a lock, and a static.
+       static threading::Lock lock;
+       for (int i = 0; i < 3; ++i) {
+         std::thread([] {
+           for (std::size_t k = 0;; ++k) {
+             const std::scoped_lock guard(lock);
+             if (table.rows[k % 64].size() != 100) std::abort();
+           }
+         }).detach();
+       }
+       threading::sleep(20ms);
+       return 14;
+     }},
+    {"exit-in-joined-worker",
+     [] {
+       static const Thread exits([] {
+         threading::sleep(20ms);
+         std::exit(15);
+       });
+       exits.start();
+       Thread([] {
+         exits.join();
+         say("joined");
+       }).start();
+       exits.join();
+       return 0;
+     }},
+    {"exit-in-worker-main-busy",
+     [] {
+       // main has never asked for its own name, and goes on using a static.
+       Thread([] { std::exit(16); }, {.daemon = false}).start();
+       for (std::size_t k = 0;; ++k) {
+         if (table.rows[k % 64].size() != 100) std::abort();
+       }
+       return 0;
+     }},
+    {"exit-in-atexit",
+     [] {
+       start_daemons();
+       start_worker();
+       threading::atexit([] { say("the next callback"); });
+       threading::atexit([] { std::exit(17); });
+       return 0;
+     }},
+    {"noexcept-throw",
+     [] {
+       Thread([] {}).start();
+       static const std::function<void()> throws = [] {
+         throw std::runtime_error("must not leave");
+       };
+       []() noexcept { throws(); }();
+       return 0;
+     }},
+    {"terminate-in-catch",
+     [] {
+       Thread([] {}).start();
+       try {
+         throw 1;
+       } catch (int) {
+         std::terminate();
+       }
+       return 0;
+     }},
+    {"throw-terminate",
+     [] {
+       start_worker();
+       threading::at_uncaught(threading::AtUncaught::terminate);
+       throw std::runtime_error("as C++ does");
+       return 0;
+     }},
+    {"throw-rethrown",
+     [] {
+       start_worker();
+       try {
+         throw std::out_of_range("twice thrown");
+       } catch (...) {
+         throw;
+       }
+       return 0;
+     }},
+    {"throw-in-foreign",
+     [] {
+       start_worker();
+       std::thread([] { throw std::runtime_error("not ours"); }).join();
+       return 0;
+     }},
+    {"late-destructor",
+     [] {
+       // Nobody has a name for it: its own thread destroys it, before the statics go.
+       struct Slow : threading::ThreadBase<Slow> {
+         ~Slow() override {
+           threading::sleep(60ms);
+           say("object destroyed");
+         }
+       };
+
+       threading::make<Slow>()->start();
+       return 0;
+     }},
+    {"start-race",
+     [] {
+       // A daemon starts non-daemons all the time: each of them ends, or never begins.
+       struct Check {
+         ~Check() {
+           if (begun != done) std::abort();
+         }
+
+         std::atomic<int> begun{0};
+         std::atomic<int> done{0};
+       };
+
+       static Check check;
+       threading::at_end(threading::AtEnd::run_static_destructors);
+       Thread(
+           [] {
+             for (;;) {
+               Thread(
+                   [] {
+                     ++check.begun;
+                     std::this_thread::yield();
+                     ++check.done;
+                   },
+                   {.daemon = false})
+                   .start();
+             }
+           },
+           {.daemon = true})
+           .start();
+       threading::sleep(3ms);
+       return 18;
+     }},
+    {"slow-reader",
+     [] {
+       // The reader is late, and there is more than its pipe holds: every byte must arrive.
+       int ends[2];
+       if (pipe(ends) != 0) return 1;
+       const pid_t reader = fork();
+       if (reader == 0) {
+         close(ends[1]);
+         usleep(700'000);
+         static char chunk[1 << 16];
+         long total = 0;
+         for (ssize_t got = 0; (got = read(ends[0], chunk, sizeof chunk)) > 0;) total += got;
+         std::printf("%ld bytes\n", total);
+         std::fflush(stdout);
+         _exit(0);
+       }
+       close(ends[0]);
+       static std::FILE* const file = fdopen(ends[1], "w");
+       static char buffer[300'000];
+       std::setvbuf(file, buffer, _IOFBF, sizeof buffer);
+       for (int i = 0; i < 200'000; ++i) std::fputc('x', file);
+       start_daemons();
+       threading::sleep(20ms);
+       return 0;
+     }},
+    {"at-thread-exit",
+     [] {
+       threading::at_thread_exit([] { say("of main"); });
+       Thread worker(
+           [] {
+             threading::at_thread_exit([] { say("first, so last"); });
+             threading::at_thread_exit([] {
+               say(threading::current_thread().name().c_str());
+               threading::at_thread_exit([] { say("added late"); });
+             });
+             pthread_exit(nullptr);
+           },
+           {.name = "worker"});
+       worker.start();
+       worker.join();
+       return 0;
+     }},
+    {"fork-worker-returns",
+     [] {
+       // The child's main thread is the worker: the end of its run() is the child's end.
+       Thread worker([] {
+         std::fflush(stdout);
+         const pid_t child = fork();
+         if (child == 0) {
+           start_worker();
+           threading::atexit([] { say("child's atexit"); });
+           return;
+         }
+         int status = 0;
+         waitpid(child, &status, 0);
+         std::printf("parent: %d\n", WEXITSTATUS(status));
+       });
+       worker.start();
+       worker.join();
+       return 0;
+     }},
+    {"fork-busy",
+     [] {
+       // Others are in the middle of everything when the process forks.
+       static std::atomic<bool> stop{false};
+       static threading::Local<int> mine;
+       std::vector<Thread> busy;
+       for (int i = 0; i < 3; ++i) {
+         busy.emplace_back([] {
+           while (!stop) {
+             Thread thread([] {
+               *mine = 1;
+               throw SystemExit();
+             });
+             thread.start();
+             if (threading::active_count() == 0) std::abort();
+             thread.set_name("renamed");
+             threading::set_excepthook(nullptr);
+             thread.join();
+           }
+         });
+         busy.back().start();
+       }
+       int good = 0;
+       for (int i = 0; i < 40; ++i) {
+         const pid_t child = fork();
+         if (child == 0) {
+           for (const Thread& each : busy) each.join();
+           if (allocator_survives_fork) {
+             if (std::freopen("/dev/null", "w", stdout) == nullptr) return 1;
+             Thread thread([] {
+               *mine = 2;
+               throw SystemExit();
+             });
+             thread.start();
+             threading::atexit([] {});
+             return threading::active_count() <= 2 ? 0 : 1;
+           }
+           _exit(threading::active_count() == 1 ? 0 : 1);
+         }
+         int status = 0;
+         waitpid(child, &status, 0);
+         good += WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 1 : 0;
+       }
+       stop = true;
+       std::printf("%d children\n", good);
        return 0;
      }},
 };

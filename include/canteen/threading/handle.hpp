@@ -21,6 +21,13 @@ class Handle {
     if (object_ != nullptr) as_thread()->retain();
   }
 
+  // The first name of an object that was just made.
+  static Handle adopt(T* made) noexcept {
+    Handle handle;
+    handle.object_ = made;
+    return handle;
+  }
+
   Handle(const Handle& other) noexcept : Handle(other.object_) {}
 
   Handle(Handle&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}

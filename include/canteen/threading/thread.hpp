@@ -5,7 +5,8 @@
 //   t.join(2s);
 //
 // Copies name the same thread and are equal. Dropping the last name of a running thread is
-// harmless: the thread goes on and cleans up after itself.
+// harmless: the thread goes on and cleans up after itself. A `const Thread` is a name that stays
+// with its thread, as a constant pointer does: the thread itself may be started, joined, renamed.
 //
 // What each member does, when it blocks and what it throws: thread_object.hpp.
 #pragma once
@@ -67,13 +68,13 @@ class CANTEEN_API Thread {
   Thread(const Handle<T>& handle) noexcept
       : object_(handle.get()) {}  // NOLINT(google-explicit-constructor)
 
-  void start() { object_->start(); }
+  void start() const { object_->start(); }
 
-  void run() { object_->run(); }
+  void run() const { object_->run(); }
 
-  void join(Timeout timeout = std::nullopt) { object_->join(timeout); }
+  void join(Timeout timeout = std::nullopt) const { object_->join(timeout); }
 
-  bool join(const std::stop_token& stop, Timeout timeout = std::nullopt) {
+  bool join(const std::stop_token& stop, Timeout timeout = std::nullopt) const {
     return object_->join(stop, timeout);
   }
 
@@ -81,11 +82,11 @@ class CANTEEN_API Thread {
 
   [[nodiscard]] std::string name() const { return object_->name(); }
 
-  void set_name(std::string name) { object_->set_name(std::move(name)); }
+  void set_name(std::string name) const { object_->set_name(std::move(name)); }
 
   [[nodiscard]] bool daemon() const noexcept { return object_->daemon(); }
 
-  void set_daemon(bool daemon) { object_->set_daemon(daemon); }
+  void set_daemon(bool daemon) const { object_->set_daemon(daemon); }
 
   [[nodiscard]] std::optional<Ident> ident() const noexcept { return object_->ident(); }
 
@@ -98,11 +99,11 @@ class CANTEEN_API Thread {
   // The course's older spellings.
   [[nodiscard]] std::string getName() const { return name(); }  // NOLINT(*-naming)
 
-  void setName(std::string name) { set_name(std::move(name)); }  // NOLINT(*-naming)
+  void setName(std::string name) const { set_name(std::move(name)); }  // NOLINT(*-naming)
 
   [[nodiscard]] bool isDaemon() const noexcept { return daemon(); }  // NOLINT(*-naming)
 
-  void setDaemon(bool daemon) { set_daemon(daemon); }  // NOLINT(*-naming)
+  void setDaemon(bool daemon) const { set_daemon(daemon); }  // NOLINT(*-naming)
 
   [[nodiscard]] ThreadObject* object() const noexcept { return object_.get(); }
 
@@ -110,11 +111,19 @@ class CANTEEN_API Thread {
     return a.object() == b.object();
   }
 
+ protected:
+  struct Adopt {};
+
+  // The first name of an object that was just made.
+  Thread(Adopt, ThreadObject* made) noexcept : object_(Handle<ThreadObject>::adopt(made)) {}
+
  private:
   Thread(std::unique_ptr<detail::Call> call, Options options);
 
   Handle<ThreadObject> object_;
 };
+
+static_assert(sizeof(Thread) == sizeof(detail::Self::name), "Self has room for a name");
 
 }  // namespace canteen::threading
 

@@ -50,10 +50,6 @@ class ThreadBase : public ThreadObject {
  protected:
   ~ThreadBase() override = default;
 
-  [[nodiscard]] std::string class_name() const override {
-    return detail::class_name(typeid(Derived));
-  }
-
  private:
   virtual void use_threading_make_to_create_me() = 0;
 };
@@ -65,9 +61,11 @@ Handle<T> make(A&&... arguments) {
     explicit Made(A&&... arguments) : T(std::forward<A>(arguments)...) {}
 
     void use_threading_make_to_create_me() override {}
+
+    [[nodiscard]] std::string class_name() const override { return detail::class_name(typeid(T)); }
   };
 
-  return Handle<T>(new Made(std::forward<A>(arguments)...));
+  return Handle<T>::adopt(new Made(std::forward<A>(arguments)...));
 }
 
 }  // namespace canteen::threading

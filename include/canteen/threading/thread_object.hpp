@@ -10,8 +10,10 @@
 //   ident()        nothing            its number               its number
 //
 // Thread safety: all members, from any thread.
-// Blocking:      start() until the new thread has published its identity; join() until the thread,
-//                its thread_local destructors included, has ended.
+// Blocking:      start() never: it does not wait for the new thread to get a core. native_id() of
+//                a thread that has not yet run at all waits until it has. join() until the thread,
+//                its thread_local destructors included, has ended; the kernel may take a few
+//                microseconds more to forget it.
 // Timeouts:      join: absent = for ever, <= 0 returns at once; ask is_alive() which it was.
 // Errors:        RuntimeError as in the table, with Python's words; std::system_error when the
 //                system has no thread to give: start() may then be tried again.
@@ -116,7 +118,7 @@ class CANTEEN_API ThreadObject {
   static void depart(void* object);  // the last that a thread of ours does here
   void bootstrap();
   void publish() noexcept;
-  void launch();
+  pthread_t create();
 
   void retain() const noexcept { life_.retain(); }
 
@@ -128,6 +130,7 @@ class CANTEEN_API ThreadObject {
   bool spent_ = false;                  // as call_: run() has been called
   const bool foreign_;                  // constant: not made by Thread
   int departures_ = 0;                  // own thread: rounds of depart()
+  char kernel_name_[16]{};              // from start(); constant then
 
   std::string name_;          // guarded by the registry's lock
   std::atomic<bool> daemon_;  // written under the registry's lock
@@ -136,7 +139,8 @@ class CANTEEN_API ThreadObject {
   std::atomic<NativeId> native_id_{0};
   std::atomic<std::uint32_t> number_{0};  // Self::number, for finding the holder of a lock
 
-  detail::Self* self_ = nullptr;  // guarded by the registry's lock; while the thread lives
+  // While the thread runs; for the end of the process, which freezes it there.
+  std::atomic<detail::Self*> self_{nullptr};
 
   // What it is blocked on: written by the own thread (Runtime::Blocked), read by reports.
   mutable detail::BasicShowcase<detail::Runtime, detail::Runtime::Blocked> blocked_;
@@ -145,7 +149,7 @@ class CANTEEN_API ThreadObject {
   ThreadObject* next_ = nullptr;
   ThreadObject* previous_ = nullptr;
   bool listed_ = false;
-  bool enumerated_ = false;  // in enumerate(): from start() to the end of run()
+  std::atomic<bool> enumerated_{false};  // in enumerate(): from start() to the end of run()
 };
 
 }  // namespace canteen::threading

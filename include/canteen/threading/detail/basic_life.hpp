@@ -1,13 +1,16 @@
 // BasicLife — a thread's start and end, as those see it who wait for them, and the count of those
 // who hold its object: the machine behind ThreadObject.
 //
-//            by its starter                by the thread itself
-//   initial ── claim() ──> starting ── begin() ──> started ── finish() ──> stopped, … end()
+//           by its starter           by whoever is first          by the thread itself
+//   initial ── claim() ──> starting ── made(), begin() ──> started ── finish() ──> stopped, … end()
 //      ^──── give_back() ─────┘
 //
+// The starter says made() and does not wait for the thread to get a core; a thread that is faster
+// than its starter says begin().
+//
 // INV1  One claim() of all succeeds, until it is given back.
-// INV2  What the thread did before begin() is visible to its starter after wait_begun(); before
-//       finish(), to who reads `stopped`; before end(), to who returns from wait_ended().
+// INV2  What the thread did before finish() is visible to who reads `stopped`; before end(), to who
+//       returns from wait_ended().
 // INV3  The object lives while references_ > 0; the thread holds one until it has called end(), so
 //       nobody who waits can destroy what end() still uses.
 //
@@ -35,7 +38,7 @@ class BasicLife {
   BasicLife& operator=(const BasicLife&) = delete;
 
   [[nodiscard]] State state() const noexcept {
-    return state_.load(std::memory_order_acquire);  // pairs with begin(), finish()
+    return state_.load(std::memory_order_acquire);  // pairs with finish()
   }
 
   // Whether the caller is the one to start the thread.
@@ -49,14 +52,19 @@ class BasicLife {
   // The thread could not be made; it may be tried again.
   void give_back() noexcept { state_.store(State::initial, std::memory_order_relaxed); }
 
-  void begin() noexcept {
-    state_.store(State::started, std::memory_order_release);  // pairs with state()
-    begun_.set();
+  // There is a thread. relaxed: it publishes nothing that its starter did not know.
+  void made() noexcept {
+    State expected = State::starting;  // unless the thread was faster, or has ended already
+    state_.compare_exchange_strong(expected, State::started, std::memory_order_relaxed,
+                                   std::memory_order_relaxed);
   }
 
-  void wait_begun() { begun_.wait(Timeout(), StopToken()); }
+  // The thread runs. relaxed, as in made().
+  void begin() noexcept { state_.store(State::started, std::memory_order_relaxed); }
 
-  void finish() noexcept { state_.store(State::stopped, std::memory_order_release); }
+  void finish() noexcept {
+    state_.store(State::stopped, std::memory_order_release);  // pairs with state()
+  }
 
   void end() noexcept { ended_.set(); }
 
@@ -70,11 +78,13 @@ class BasicLife {
     return ended_.wait(timeout, stop, subject);
   }
 
-  // In the child of a fork, for a thread that is not there: the queues of those who waited may
-  // have been in the middle of a change, so they are not looked at.
+  // In the child of a fork, for the thread that is there: the queue of those who waited for it may
+  // have been in the middle of a change, so it is not looked at.
+  void forget_waiters_after_fork() noexcept { new (&ended_) BasicEvent<P>(nullptr); }
+
+  // The same, for a thread that is not there.
   void end_after_fork() noexcept {
-    new (&begun_) BasicEvent<P>(nullptr);
-    new (&ended_) BasicEvent<P>(nullptr);
+    forget_waiters_after_fork();
     finish();
     end();
   }
@@ -88,9 +98,8 @@ class BasicLife {
   }
 
  private:
-  mutable typename P::template Atomic<std::int64_t> references_{0};
+  mutable typename P::template Atomic<std::int64_t> references_{1};  // the maker's
   typename P::template Atomic<State> state_;
-  BasicEvent<P> begun_{nullptr};  // identity published
   BasicEvent<P> ended_{nullptr};  // thread_local destructors have run
 };
 

@@ -9,7 +9,5 @@
 namespace canteen::threading::detail {
 
 CANTEEN_API std::string class_name(const std::type_info& type);
-// With its namespaces.
-CANTEEN_API std::string full_class_name(const std::type_info& type);
 
 }  // namespace canteen::threading::detail

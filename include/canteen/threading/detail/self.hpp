@@ -12,15 +12,18 @@
 // INV1  `number` is unique among all threads of the process, 1 … 2^29-1, never reused before the
 //       counter wraps; it stays the same in the child of a fork. Written by the own thread only.
 // INV2  fast == number, or fast == 0. Written by the own thread; set to 0 by anyone (runtime).
-// INV3  `thread` is the thread's object, once it has one; own thread only.
+// INV3  `thread` is the thread's object, once it has one, and `name` are then the bytes of a Thread
+//       that names it, without holding a reference of its own (the running thread holds one):
+//       what current_thread() refers to. Own thread only.
+// INV4  next, previous and listed are the registry's list of strangers: threads that use the
+//       library and were not made by it. Guarded by the registry's lock.
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include <canteen/base/annotations.hpp>
-
-namespace canteen::threading::detail {}
 
 namespace canteen::threading {
 class ThreadObject;
@@ -34,6 +37,10 @@ struct Self {
   std::atomic<std::uint32_t> fast{0};
   std::uint32_t number = 0;
   ThreadObject* thread = nullptr;
+  alignas(void*) std::byte name[sizeof(void*)]{};
+  Self* next = nullptr;
+  Self* previous = nullptr;
+  bool listed = false;
 };
 
 // initial-exec: the address is one addition to the thread pointer, in a shared library too.
