@@ -1,7 +1,9 @@
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "tests/conformance/blocking.hpp"
@@ -158,6 +160,13 @@ TEST(Attributes, L2_two_threads_in_the_function_at_once_do_not_mix) {
   EXPECT_EQ(number(bag, "first"), 1);
 }
 
+TEST(Attributes, L3_takes_no_arguments_but_its_defaults_and_its_function) {
+  static_assert(!std::is_constructible_v<local, int>);
+  static_assert(!std::is_constructible_v<local, const char*>);
+  static_assert(!std::is_copy_constructible_v<local> && !std::is_copy_assignable_v<local>);
+  const local nothing;
+}
+
 TEST(Attributes, hold_values_of_any_type_and_say_what_they_are) {
   local bag;
   bag["box"] = std::make_unique<int>(5);
@@ -188,6 +197,28 @@ TEST(Attributes, L4_go_with_their_thread_before_join_returns) {
   bag["shared"] = alive;
   bag.del("shared");
   EXPECT_EQ(alive.use_count(), 1);
+}
+
+TEST(Attributes, L4_go_with_the_object_in_all_threads_and_a_later_one_there_begins_empty) {
+  std::optional<local> bag(std::in_place);
+  const auto alive = std::make_shared<int>(0);
+  threading::Event set;
+  threading::Event look;
+  (*bag)["shared"] = alive;
+  Running other([&] {
+    (*bag)["shared"] = alive;
+    set.set();
+    look.wait();
+    EXPECT_TRUE(bag->names().empty());
+    EXPECT_FALSE(bag->contains("shared"));
+  });
+  set.wait();
+  EXPECT_EQ(alive.use_count(), 3);
+  bag.reset();
+  EXPECT_EQ(alive.use_count(), 1);
+  bag.emplace();
+  EXPECT_FALSE(bag->contains("shared"));
+  look.set();
 }
 
 }  // namespace

@@ -59,6 +59,40 @@ TEST(Barrier, K8_indices_are_distinct_and_nobody_passes_early_in_any_cycle) {
   EXPECT_EQ(barrier.n_waiting(), 0);
 }
 
+TEST(Barrier, K8_indices_are_in_the_order_of_arrival_and_n_waiting_counts_them) {
+  Barrier barrier(3);
+  std::vector<std::int64_t> index(3, -1);
+  std::vector<std::unique_ptr<Running>> parties;
+  EXPECT_EQ(barrier.parties(), 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(barrier.n_waiting(), static_cast<std::int64_t>(i));
+    parties.push_back(std::make_unique<Running>([&, i] { index[i] = barrier.wait(); }));
+    if (i < 2) {
+      eventually([&] { return barrier.n_waiting() == static_cast<std::int64_t>(i) + 1; });
+    }
+  }
+  parties.clear();
+  EXPECT_EQ(index, (std::vector<std::int64_t>{0, 1, 2}));
+  EXPECT_EQ(barrier.n_waiting(), 0);
+}
+
+TEST(Barrier, K8_the_action_holds_the_barriers_lock) {
+  threading::Event acting;
+  threading::Event go_on;
+  Barrier barrier(2, [&] {
+    acting.set();
+    go_on.wait();
+  });
+  Bunch parties(2, [&](int) { EXPECT_NO_THROW(barrier.wait()); });
+  acting.wait();
+  threading::Thread meddler([&] { EXPECT_FALSE(barrier.broken()); });  // waits for the lock
+  meddler.start();
+  eventually([&] { return meddler.state() == threading::RunState::blocked; });
+  EXPECT_TRUE(meddler.is_alive());
+  go_on.set();
+  meddler.join();
+}
+
 TEST(Barrier, K8_the_action_runs_once_in_the_last_thread_before_anyone_leaves) {
   std::atomic<int> runs{0};
   std::atomic<threading::Thread::Ident> actor{0};
@@ -121,6 +155,10 @@ TEST(Barrier, K8_a_timeout_of_zero_breaks_it_unless_last) {
     }
   });
   EXPECT_THROW(barrier.wait(0s), BrokenBarrierError);
+  EXPECT_TRUE(barrier.broken());
+  barrier.reset();  // broken and empty: repaired
+  EXPECT_FALSE(barrier.broken());
+  EXPECT_THROW(barrier.wait(-1s), BrokenBarrierError);
   EXPECT_TRUE(barrier.broken());
 }
 

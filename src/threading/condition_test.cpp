@@ -111,6 +111,48 @@ TYPED_TEST(ConditionSuite, K3_notify_wakes_the_oldest_waiters) {
   EXPECT_EQ(order.size(), 4U);
 }
 
+TYPED_TEST(ConditionSuite, K3_notify_n_wakes_n_and_notify_all_the_rest) {
+  std::atomic<int> woken{0};
+  std::vector<std::unique_ptr<Running>> waiters;
+  for (unsigned i = 0; i < 5; ++i) {
+    waiters.push_back(std::make_unique<Running>([&] {
+      const std::scoped_lock guard(this->condition);
+      EXPECT_TRUE(this->condition.wait());
+      ++woken;
+    }));
+    eventually([&] { return this->condition.waiters() == i + 1; });
+  }
+  {
+    const std::scoped_lock guard(this->condition);
+    this->condition.notify(2);
+    EXPECT_EQ(this->condition.waiters(), 3U);
+    EXPECT_EQ(woken.load(), 0);  // they need the lock
+  }
+  eventually([&] { return woken.load() == 2; });
+  {
+    const std::scoped_lock guard(this->condition);
+    EXPECT_EQ(this->condition.waiters(), 3U);  // nobody wakes up for nothing
+    this->condition.notify_all();
+    EXPECT_EQ(this->condition.waiters(), 0U);
+  }
+  waiters.clear();
+  EXPECT_EQ(woken.load(), 5);
+}
+
+TYPED_TEST(ConditionSuite, K3_a_negative_timeout_gives_the_lock_up_as_well) {
+  this->lock.acquire();
+  std::atomic<bool> got{false};
+  Running other([&] {
+    this->lock.acquire();
+    got.store(true);
+    this->lock.release();
+  });
+  eventually([&] { return this->lock.waiters() == 1; });
+  eventually([&] { return !this->condition.wait(-1s) && got.load(); });
+  EXPECT_TRUE(this->lock.locked());
+  this->lock.release();
+}
+
 TYPED_TEST(ConditionSuite, K3_notify_of_none_or_fewer_does_nothing_and_is_not_remembered) {
   Running other([&] {
     const std::scoped_lock guard(this->condition);
@@ -170,6 +212,36 @@ TYPED_TEST(ConditionSuite, K4_wait_for_returns_the_predicates_last_value) {
   EXPECT_EQ(calls, 2);  // at entry, and after the lock was given up
   calls = 0;
   EXPECT_EQ(this->condition.wait_for([&] { return ++calls; }), 1);  // true at entry: no wait
+}
+
+TYPED_TEST(ConditionSuite, K4_waits_again_until_the_predicate_holds) {
+  int stage = 0;  // guarded by the lock
+  int asked = 0;
+  Running other([&] {
+    const std::scoped_lock guard(this->condition);
+    EXPECT_EQ(this->condition.wait_for([&] {
+      ++asked;
+      return stage == 2 ? 42 : 0;
+    }),
+              42);
+  });
+  for (int i = 1; i <= 2; ++i) {
+    eventually([&] {
+      const std::scoped_lock guard(this->condition);
+      return this->condition.waiters() == 1 && asked == i;
+    });
+    const std::scoped_lock guard(this->condition);
+    stage = i;
+    this->condition.notify();
+  }
+  other.join();
+  EXPECT_EQ(asked, 3);
+}
+
+TYPED_TEST(ConditionSuite, K4_a_predicate_that_throws_leaves_the_lock_held) {
+  const std::scoped_lock guard(this->condition);
+  EXPECT_THROW(this->condition.wait_for([]() -> bool { throw 7; }), int);
+  EXPECT_TRUE(this->lock.locked());
 }
 
 TYPED_TEST(ConditionSuite, K4_the_deadline_is_for_the_whole_call) {

@@ -104,6 +104,24 @@ TEST(RLock, K2_its_holder_takes_it_again_also_without_blocking) {
   EXPECT_FALSE(lock.locked());
 }
 
+TEST(RLock, K2_is_free_for_others_after_the_last_release_and_not_before) {
+  RLock lock;
+  lock.acquire();
+  lock.acquire();
+  Running other([&] {
+    lock.acquire();
+    lock.release();
+  });
+  eventually([&] { return lock.waiters() == 1; });
+  lock.release();
+  EXPECT_TRUE(lock.owned());
+  EXPECT_FALSE(other.done());
+  lock.release();
+  other.join();
+  EXPECT_FALSE(lock.locked());
+  static_assert(!std::is_copy_constructible_v<RLock> && !std::is_move_constructible_v<RLock>);
+}
+
 TEST(RLock, K2_only_its_holder_may_release_it) {
   RLock lock;
   EXPECT_EQ(words_of([&] { lock.release(); }), "cannot release un-acquired lock");

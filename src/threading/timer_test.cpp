@@ -81,6 +81,24 @@ TEST(Timer, K9_is_a_thread_started_once_and_daemon_by_inheritance) {
   EXPECT_THROW(timer.start(), RuntimeError);
   timer.join();
   EXPECT_THROW(timer.start(), RuntimeError);
+  threading::Thread daemon([] { EXPECT_TRUE(Timer(0s, [] {}).daemon()); }, {.daemon = true});
+  daemon.start();
+  daemon.join();
+}
+
+TEST(Timer, K9_finished_is_set_after_the_function_and_not_before) {
+  threading::Event inside;
+  threading::Event go_on;
+  Timer timer(0s, [&] {
+    inside.set();
+    go_on.wait();
+  });
+  timer.start();
+  inside.wait();
+  EXPECT_FALSE(timer.finished().is_set());
+  go_on.set();
+  EXPECT_TRUE(timer.finished().wait(60s));
+  timer.join();
 }
 
 }  // namespace

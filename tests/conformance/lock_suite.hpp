@@ -74,6 +74,28 @@ TYPED_TEST_P(LockSuite, K1_a_timeout_is_kept) {
   this->lock.release();
 }
 
+TYPED_TEST_P(LockSuite, K1_a_timeout_of_minus_one_is_for_ever) {
+  this->lock.acquire();
+  Running other([&] {
+    EXPECT_TRUE(this->lock.acquire(-1s));
+    this->lock.release();
+    EXPECT_TRUE(this->lock.acquire(true, -1s));
+    this->lock.release();
+  });
+  eventually([&] { return this->lock.waiters() == 1; });
+  threading::sleep(20ms);
+  EXPECT_FALSE(other.done());
+  EXPECT_EQ(this->lock.waiters(), 1U);
+  this->lock.release();
+}
+
+TYPED_TEST_P(LockSuite, K1_the_longest_timeout_is_that_of_the_clock) {
+  EXPECT_TRUE(this->lock.acquire(9'223'372'036s));
+  this->lock.release();
+  EXPECT_THROW(this->lock.acquire(9'223'372'037s), OverflowError);
+  EXPECT_FALSE(this->lock.locked());
+}
+
 TYPED_TEST_P(LockSuite, K1_bad_timeouts) {
   EXPECT_THROW(this->lock.acquire(-2s), ValueError);
   EXPECT_THROW(this->lock.acquire(-1ns), ValueError);
@@ -174,7 +196,8 @@ TYPED_TEST_P(LockSuite, K1_is_exclusive_under_storms_of_timeouts_and_stops) {
 
 REGISTER_TYPED_TEST_SUITE_P(LockSuite, K1_acquire_returns_true_and_locks,
                             K1_acquire_blocks_until_released, K1_a_held_lock_is_not_tried_twice,
-                            K1_a_timeout_is_kept, K1_bad_timeouts,
+                            K1_a_timeout_is_kept, K1_a_timeout_of_minus_one_is_for_ever,
+                            K1_the_longest_timeout_is_that_of_the_clock, K1_bad_timeouts,
                             K1_release_of_a_free_lock_is_an_error,
                             K1_a_scope_holds_it_also_when_it_is_left_by_an_exception,
                             K1_stays_locked_when_its_holder_has_ended,
