@@ -1,0 +1,12 @@
+// serve — a scenario, done for real: its requests, on real threads, measured.
+//
+//   const auto lunch = canteen::scenario::load("scenarios/lunch.toml");
+//   const canteen::serve::Result result = canteen::serve::run(lunch);   run.hpp
+//   result.wait.percentile(0.99);                                       result.hpp
+#pragma once
+
+#include <canteen/serve/class_result.hpp>
+#include <canteen/serve/progress.hpp>
+#include <canteen/serve/result.hpp>
+#include <canteen/serve/run.hpp>
+#include <canteen/serve/run_options.hpp>

@@ -1,0 +1,66 @@
+// Result — what was measured, in figures that add up.
+//
+// Everything is counted from the intended arrivals (docs/scenario.md): a generator that is late
+// makes the waits longer, never shorter. Histograms are in nanoseconds.
+//
+// Thread safety: plain values.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <canteen/base/histogram.hpp>
+#include <canteen/scenario/units.hpp>
+#include <canteen/serve/class_result.hpp>
+
+namespace canteen::serve {
+
+struct Result {
+  // Who. INV: arrived = served + lost + left_waiting + left_serving.
+  std::uint64_t arrived = 0;
+  std::uint64_t served = 0;          // to the end, the failed ones included
+  std::uint64_t failed = 0;          // of the served: a command that ended badly or took too long
+  std::uint64_t lost = 0;            // found the line full
+  std::uint64_t left_waiting = 0;    // in the line when the run was broken off
+  std::uint64_t left_serving = 0;    // at a window then
+  std::uint64_t skipped = 0;         // lines of the trace that could not be used
+  std::vector<ClassResult> classes;  // in the scenario's order, then of appearance; empty: one kind
+
+  // When.
+  std::chrono::system_clock::time_point opened{};
+  scenario::Duration elapsed{};  // from the opening until the last one left, or the break
+  scenario::Duration coming{};   // from the opening until the last arrival, or the break
+  bool interrupted = false;
+
+  // How long.
+  base::Histogram wait;      // arrival to start of service, of those whose service began
+  base::Histogram response;  // arrival to end of service, of the served
+  base::Histogram service;   // start to end, as it really was, of the served
+  base::Histogram lateness;  // how late the generator noticed an arrival; in the waits already
+
+  // The line. Waiting only, those at the windows not counted.
+  std::uint64_t longest_line = 0;
+  double mean_line = 0;    // over the elapsed time
+  double mean_inside = 0;  // waiting and being served, over the elapsed time
+
+  struct LinePoint {
+    scenario::Duration at{};
+    std::uint64_t longest = 0;  // within the step that begins at `at`
+  };
+
+  std::vector<LinePoint> line;  // at most 512 equal steps over `elapsed`
+
+  // The windows.
+  std::uint32_t windows = 0;
+  double busy = 0;         // seconds, of all windows together
+  double utilisation = 0;  // busy / (windows * elapsed)
+  double cpu = 0;          // processor seconds of this process and its commands
+
+  // Of failed commands: the first one, in words; empty if none failed.
+  std::string first_failure;
+};
+
+}  // namespace canteen::serve
