@@ -11,8 +11,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,6 +75,11 @@ struct Start {
   return pid;
 }
 
+// glibc 2.36 declares pidfd_open() for C only.
+int open_pidfd(pid_t pid) {
+  return static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+}
+
 int milliseconds_until(base::Deadline deadline) {
   if (deadline.never()) return -1;
   const base::Instant left = std::max<base::Instant>(deadline.instant() - base::System::now(), 0);
@@ -113,7 +118,7 @@ Child::Child(const std::string& path, const std::vector<std::string>& words, int
     waitpid(pid_, nullptr, 0);
     throw OSError(error, std::generic_category(), path);
   }
-  pidfd_ = Descriptor(pidfd_open(pid_, 0));
+  pidfd_ = Descriptor(open_pidfd(pid_));
   if (pidfd_.number() < 0) {
     const int refused = errno;
     kill(-pid_, SIGKILL);
