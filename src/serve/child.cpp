@@ -9,6 +9,7 @@
 #include <limits>
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -50,6 +51,8 @@ struct Start {
     }
     if (dup2(start.input, STDIN_FILENO) >= 0 && dup2(start.output, STDOUT_FILENO) >= 0 &&
         dup2(start.output, STDERR_FILENO) >= 0) {
+      // Not those that this process was given without close-on-exec either. It needs Linux 5.11.
+      close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
       sigset_t none;
       sigemptyset(&none);
       pthread_sigmask(SIG_SETMASK, &none, nullptr);
