@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <canteen/base/format.hpp>
 #include <canteen/threading.hpp>
 
 #include "tests/conformance/blocking.hpp"
@@ -190,6 +191,15 @@ TEST(Thread, N1_another_threads_renaming_leaves_the_kernels_name) {
   EXPECT_EQ(kernel_name(id), "before");
   go.set();
   thread.join();
+}
+
+TEST(Thread, P1_a_thread_prints_as_its_repr_alone_and_in_lists) {
+  const Thread thread({.name = "cook"});
+  const auto subclass = threading::make<Subclass>(Options{.name = "waiter", .daemon = true});
+  EXPECT_EQ(base::format("{}", thread), "<Thread(cook, initial)>");
+  EXPECT_EQ(base::format("{}", subclass), "<Subclass(waiter, initial daemon)>");
+  EXPECT_EQ(base::format("{}", std::vector<Thread>{thread, subclass}),
+            "[<Thread(cook, initial)>, <Subclass(waiter, initial daemon)>]");
 }
 
 TEST(Thread, M4_the_smallest_stack_is_32_KiB) {
