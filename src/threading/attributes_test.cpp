@@ -18,16 +18,6 @@ using Names = std::vector<std::string>;
 
 constinit local at_namespace_scope;
 
-template <class Call>
-std::string words_of(Call call) {
-  try {
-    call();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "(nothing thrown)";
-}
-
 int number(local& bag, const char* name) {
   return bag[name].as<int>();
 }

@@ -169,13 +169,27 @@ void ThreadObject::depart(void* object) {
     return;
   }
   if (Registry::on_main()) std::exit(0);  // as in bootstrap(), by pthread_exit()
+  if (thread.daemon()) return depart_daemon(thread);
   // The process must not end while the release below runs a destructor of a subclass.
-  const bool daemon = thread.daemon();
-  Registry::departing(daemon);
+  Registry::departing(false);
   Registry::remove(thread);
   thread.life_.end();
   thread.release();
-  Registry::departed(daemon);
+  Registry::departed(false);
+}
+
+// Nobody waits for a daemon, so the process may end at any line of this. Whoever has joined it must
+// not find it alive after that; it counts again only to run the destructor of a subclass.
+void ThreadObject::depart_daemon(ThreadObject& thread) {
+  Registry::remove(thread);
+  thread.life_.end();
+  if (!thread.life_.release()) return;
+  Registry::departing(true);
+  // seq_cst, as in Registry::departing(): either this sees that the process has ended, or its end
+  // sees this.
+  if (detail::process_ended() && !detail::is_ender()) detail::sleep_for_ever();
+  delete &thread;
+  Registry::departed(true);
 }
 
 void ThreadObject::run() {

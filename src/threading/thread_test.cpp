@@ -28,16 +28,6 @@ using threading::signature;
 using threading::Thread;
 using namespace threading::literals;
 
-template <class F>
-std::string words_of(F f) {
-  try {
-    f();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "(nothing thrown)";
-}
-
 bool enumerated(const Thread& thread) {
   const std::vector<Thread> all = threading::enumerate();
   return std::find(all.begin(), all.end(), thread) != all.end();
@@ -292,6 +282,7 @@ TEST(Thread, J2_joins_time_out_repeat_and_may_be_many) {
   stopped.start();
   stop.request_stop();
   stopped.join();
+  EXPECT_FALSE(thread.join(stop.get_token()));  // requested before
   std::vector<Thread> joiners;
   for (int i = 0; i < 3; ++i) {
     joiners.emplace_back([&] { thread.join(); });
@@ -593,6 +584,7 @@ TEST(Thread, sleep_ends_early_for_a_stop) {
   thread.join();
   expect_about(timed([] { threading::sleep(30ms); }), 30ms);
   EXPECT_TRUE(threading::sleep(std::stop_token(), -1s));
+  EXPECT_FALSE(threading::sleep(stop.get_token(), 600s));  // requested before
 }
 
 }  // namespace

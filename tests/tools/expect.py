@@ -27,28 +27,28 @@ import sys
 import time
 
 
-def matches(patterns, lines):
-    """Whether the lines are what the patterns say; else what the first line is that is not."""
-    for at, pattern in enumerate(patterns):
+def matches(patterns, lines, begin=0):
+    """Whether the lines from `begin` on are what the patterns say; else what the first is that is not."""
+    for number, pattern in enumerate(patterns):
         if pattern == "..." or pattern.startswith("... "):
             allowed = pattern[4:] or ".*"
             why = f"after {pattern}: nothing matches"
-            for skip in range(len(lines) + 1):
-                if skip > 0 and not re.fullmatch(allowed, lines[skip - 1]):
+            for skip in range(begin, len(lines) + 1):
+                if skip > begin and not re.fullmatch(allowed, lines[skip - 1]):
                     break
-                good, why = matches(patterns[at + 1:], lines[skip:])
+                good, why = matches(patterns[number + 1:], lines, skip)
                 if good:
                     return True, ""
             return False, why
         count = re.match(r"\{(\d+)\} ", pattern)
         regex = pattern[count.end():] if count else pattern
         for done in range(int(count[1]) if count else 1):
-            if not lines:
+            if begin == len(lines):
                 return False, f"missing: {regex}" + (f", after {done} of them" if done else "")
-            if not re.fullmatch(regex, lines[0]):
-                return False, f"expected {regex!r}, got {lines[0]!r}"
-            lines = lines[1:]
-    return (True, "") if not lines else (False, f"unexpected: {lines[0]!r}")
+            if not re.fullmatch(regex, lines[begin]):
+                return False, f"expected {regex!r}, got {lines[begin]!r}"
+            begin += 1
+    return (True, "") if begin == len(lines) else (False, f"unexpected: {lines[begin]!r}")
 
 
 def patterns_of(file):
