@@ -251,6 +251,11 @@ TEST(Thread, M4_the_smallest_stack_is_32_KiB) {
   EXPECT_EQ(threading::stack_size(32 * 1024), 0U);
   EXPECT_THROW(threading::stack_size(1), ValueError);
   EXPECT_EQ(threading::stack_size(), 32U * 1024);  // unchanged
+  bool ran = false;
+  Thread thread([&] { ran = threading::current_thread().is_alive(); });
+  thread.start();
+  thread.join();
+  EXPECT_TRUE(ran);
   EXPECT_EQ(threading::stack_size(0), 32U * 1024);
 }
 

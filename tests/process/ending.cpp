@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -224,7 +223,7 @@ const std::map<std::string, std::function<int()>> ways{
      }},
     {"_exit",
      [] {
-       start_worker();
+       Thread([] { threading::sleep(30s); }).start();
        threading::atexit([] { say("atexit"); });
        _exit(21);
        return 0;
@@ -704,7 +703,7 @@ const std::map<std::string, std::function<int()>> ways{
 void forks_end_in_every_way(bool in_main) {
   struct End {
     const char* way;
-    int status;  // of waitpid()
+    int status;  // of waitpid(), or the signal
   };
 
   // A worker's return is no main's: it has no status to give.
@@ -713,7 +712,9 @@ void forks_end_in_every_way(bool in_main) {
                       {"daemons", (in_main ? 5 : 0) << 8},
                       {"daemons-blocked", (in_main ? 19 : 0) << 8},
                       {"exit-in-worker", 7 << 8},
+#if !defined(__SANITIZE_THREAD__)  // takes the foreign thread for the one that was left behind
                       {"exit-in-foreign", 8 << 8},
+#endif
                       {"exit-in-atexit", 17 << 8},
                       {"throw", 1 << 8},
                       {"throw-exit", 11 << 8},
@@ -725,7 +726,7 @@ void forks_end_in_every_way(bool in_main) {
   threading::Event go;
   const Thread left_behind([&] { go.wait(); });
   left_behind.start();
-  int good = 0;
+  bool good = true;
   for (const End& each : ends) {
     std::fflush(stdout);
     const pid_t child = fork();
@@ -738,16 +739,15 @@ void forks_end_in_every_way(bool in_main) {
     }
     int status = 0;
     waitpid(child, &status, 0);
-    if (status == each.status || (status & 0x7F) == each.status) {
-      ++good;
-    } else {
-      std::printf("%s: %#x instead of %#x\n", each.way, static_cast<unsigned>(status),
-                  static_cast<unsigned>(each.status));
-    }
+    if (WIFSIGNALED(status)) status = WTERMSIG(status);  // without the bit for a core
+    if (status == each.status) continue;
+    good = false;
+    std::printf("%s: %#x instead of %#x\n", each.way, static_cast<unsigned>(status),
+                static_cast<unsigned>(each.status));
   }
   go.set();
   left_behind.join();
-  std::printf("%d of %zu ends\n", good, std::size(ends));
+  if (good) say("every end");
 }
 
 }  // namespace
