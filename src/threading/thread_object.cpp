@@ -143,7 +143,7 @@ void ThreadObject::bootstrap() {
       detail::arm_exit_witness(false);
       Registry::leave_enumeration(thread);
       thread.life_.finish();
-      Registry::know(nullptr);
+      Registry::leave();
     }
   } const finish{*this};
 
@@ -169,6 +169,7 @@ void ThreadObject::depart(void* object) {
     return;
   }
   if (Registry::on_main()) std::exit(0);  // as in bootstrap(), by pthread_exit()
+  Registry::left();
   if (thread.daemon()) return depart_daemon(thread);
   // The process must not end while the release below runs a destructor of a subclass.
   Registry::departing(false);
@@ -216,7 +217,7 @@ bool ThreadObject::join(const std::stop_token& stop, Timeout timeout) {
   if (life == Life::State::initial || life == Life::State::starting) {
     throw RuntimeError("cannot join thread before it is started");
   }
-  if (Registry::known() == this || (foreign_ && &Registry::current() == this)) {
+  if (Registry::own() == this || (foreign_ && &Registry::current() == this)) {
     throw RuntimeError("cannot join current thread");
   }
   if (foreign_ && this != &Registry::main()) throw RuntimeError("cannot join a dummy thread");

@@ -267,6 +267,28 @@ TEST(Thread, J1_what_cannot_be_joined) {
   EXPECT_EQ(words, "cannot join current thread");
 }
 
+TEST(Thread, J1_nor_by_its_own_thread_local_destructors) {
+  static std::string words;
+  static Thread* itself = nullptr;
+
+  struct Joins {
+    bool touched = false;
+
+    ~Joins() {
+      words = words_of([] { itself->join(); });
+    }
+  };
+
+  Thread thread([] {
+    thread_local Joins joins;
+    joins.touched = true;
+  });
+  itself = &thread;
+  thread.start();
+  thread.join();
+  EXPECT_EQ(words, "cannot join current thread");
+}
+
 TEST(Thread, J2_joins_time_out_repeat_and_may_be_many) {
   threading::Event go;
   Thread thread([&] { go.wait(); });

@@ -489,6 +489,82 @@ const std::map<std::string, std::function<int()>> ways{
        threading::atexit([] { std::exit(17); });
        return 0;
      }},
+    {"exit-in-daemon",
+     [] {
+       start_worker();
+       Thread([] { std::exit(22); }, {.daemon = true}).start();
+       threading::sleep(3600s);
+       return 0;
+     }},
+    {"exit-in-early",
+     [] {
+       start_worker();
+       threading::register_atexit([] { say("the next callback"); });
+       threading::register_atexit([] { std::exit(23); });
+       return 0;
+     }},
+    {"exit-in-destructor",
+     [] {
+       // Of a thread_local object: that thread has all but ended.
+       struct Exits {
+         ~Exits() { std::exit(24); }
+       };
+
+       start_worker();
+       Thread([] {
+         thread_local const Exits exits;
+         static_cast<void>(&exits);
+       }).start();
+       threading::sleep(3600s);
+       return 0;
+     }},
+    {"exit-in-departure",
+     [] {
+       // Of the thread's object itself, which nobody has a name for.
+       static threading::Event unnamed;
+
+       struct Exits : threading::ThreadBase<Exits> {
+         ~Exits() override { std::exit(27); }
+
+         void run() override { unnamed.wait(); }
+       };
+
+       start_worker();
+       threading::make<Exits>()->start();
+       unnamed.set();
+       threading::sleep(3600s);
+       return 0;
+     }},
+    {"exit-storm",
+     [] {
+       // Of all kinds of threads at once; main returns the same.
+       static threading::Barrier together(7);
+       for (int i = 0; i < 2; ++i) {
+         Thread([] {
+           together.wait();
+           std::exit(25);
+         }).start();
+         Thread(
+             [] {
+               together.wait();
+               std::exit(25);
+             },
+             {.daemon = true})
+             .start();
+         std::thread([] {
+           together.wait();
+           std::exit(25);
+         }).detach();
+       }
+       together.wait();
+       return 25;
+     }},
+    {"throw-in-atexit",
+     [] {
+       threading::atexit([] { say("the next callback"); });
+       threading::atexit([] { throw std::runtime_error("too late"); });
+       return 26;
+     }},
     {"noexcept-throw",
      [] {
        Thread([] {}).start();
