@@ -90,5 +90,18 @@ TEST(FileHandler, lines_of_threads_and_processes_are_whole_on_a_terminal) {
                        by([&] { return std::make_shared<FileHandler>(path); }));
 }
 
+// By the queue and one thread that writes; what is left in it is written when the process ends.
+TEST(QueueListener, lines_of_threads_and_processes_are_whole_in_a_file) {
+  const Path path;
+  expect_whole_file(path, by([&] {
+                      const auto queue = std::make_shared<LogQueue>(100);
+                      const auto file =
+                          std::make_shared<FileHandler>(path.str(), FileOptions{.buffer = 4096});
+                      static QueueListener& listener = *new QueueListener(queue, {file});
+                      listener.start();
+                      return std::make_shared<QueueHandler>(queue, Overflow::block);
+                    }));
+}
+
 }  // namespace
 }  // namespace canteen::logging
