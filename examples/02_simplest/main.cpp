@@ -1,12 +1,9 @@
-// The simplest program with a thread: a target, a name, start(). The thread is only an object
-// until it is started; when the function has been executed, the thread ends.
-#include <chrono>
-
+// The simplest program with a thread: a target, a name, start(). The thread is only an object until
+// it is started; when the function has been executed, the thread ends.
 #include <canteen/print.hpp>
 #include <canteen/threading.hpp>
 
 using namespace canteen;
-using namespace std::chrono_literals;
 
 void worker() {
   print("I'm working");

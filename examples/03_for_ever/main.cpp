@@ -1,5 +1,5 @@
-// A thread that never leaves its loop. The course lets it run; here it is a daemon, so that the
-// program can end: the daemon goes with main, and "Finished" is never reached.
+// A thread that never leaves its loop, and so a program that never ends: main waits for it.
+// "Finished" is never reached. (Ctrl-C ends it.)
 #include <chrono>
 
 #include <canteen/print.hpp>
@@ -10,13 +10,13 @@ using namespace std::chrono_literals;
 
 void worker() {
   while (true) {
-    threading::sleep(20ms);
+    threading::sleep(100ms);
     print("I'm working");
   }
+  print("Finished");
 }
 
 int main() {
-  threading::Thread t(worker, {.name = "worker", .daemon = true});
-  t.start();
-  threading::sleep(150ms);
+  threading::Thread t(worker, {.name = "worker"});  // a thread object
+  t.start();                                        // the thread starts
 }

@@ -1,13 +1,10 @@
 // Arguments for the target: by position (args) and by name (kwargs), as for a function. C++ does
-// not know the names of parameters when it runs, so signature<> gives them once.
-#include <chrono>
-
+// not know the names of parameters when it runs, so signature<> gives them once. (The course gives
+// its format one argument too many, which Python ignores; here it would not compile.)
 #include <canteen/print.hpp>
 #include <canteen/threading.hpp>
 
 using namespace canteen;
-using namespace std::chrono_literals;
-
 using namespace canteen::threading::literals;
 
 void add(int x, int y) {
@@ -25,5 +22,4 @@ int main() {
   threading::Thread t3(threading::signature<"x", "y">(add), threading::kwargs("x"_a = 8, "y"_a = 9),
                        {.name = "add"});
   t3.start();
-  t3.join();
 }

@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <stdio_ext.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -42,7 +43,7 @@ std::error_code error_of(int number) noexcept {
   return {number, std::generic_category()};
 }
 
-// The lock that processes share on a pipe: a record lock on byte 0 of the pipe. A record lock
+// The lock that processes share on a pipe or terminal: a record lock on its byte 0. A record lock
 // belongs to a process, unlike flock() and the locks of open file descriptions, which a parent
 // and its children would hold together: exactly those who share a pipe.
 class PipeLock {
@@ -135,12 +136,18 @@ std::error_code put_all(int descriptor, Pieces& pieces) noexcept {
   return {};
 }
 
+// Whether one write(2) may take a part of a text only, and let others write before the rest. A
+// terminal's does so when somebody who shares it has made it non-blocking.
+bool may_be_short(const struct stat& status) noexcept {
+  constexpr unsigned memory_devices = 1;  // /dev/null and its kin
+  return S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) ||
+         (S_ISCHR(status.st_mode) && major(status.st_rdev) != memory_devices);
+}
+
 std::error_code write_pieces(int descriptor, Pieces& pieces) noexcept {
   struct stat status = {};
   if (fstat(descriptor, &status) != 0) return error_of(errno);
-  if (!S_ISFIFO(status.st_mode) && !S_ISSOCK(status.st_mode)) {
-    return put_all(descriptor, pieces);
-  }
+  if (!may_be_short(status)) return put_all(descriptor, pieces);
   // Two locks: threads first (stdout and stderr may be one pipe), then processes.
   const KeyedLocks::Guard threads(locks, {.space = status.st_dev, .number = status.st_ino});
   const PipeLock processes(descriptor);
@@ -229,7 +236,7 @@ struct AtLoad {
 
 bool needs_lock(int descriptor) noexcept {
   struct stat status = {};
-  return fstat(descriptor, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
+  return fstat(descriptor, &status) == 0 && may_be_short(status);
 }
 
 std::error_code write_all(int descriptor, std::string_view text) noexcept {

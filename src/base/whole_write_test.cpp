@@ -19,6 +19,7 @@
 
 #include <canteen/base/whole_write.hpp>
 
+#include "tests/support/crowd.hpp"
 #include "tests/support/processes.hpp"
 #include "tests/support/whole_lines.hpp"
 
@@ -159,69 +160,67 @@ TEST(WholeWrite, a_non_blocking_pipe_is_waited_for_and_signals_are_survived) {
   sigaction(SIGUSR1, &before, nullptr);
 }
 
-// Runs `write(writer, number)` 200 times in each of 8 threads of each of 4 processes.
-std::vector<pid_t> crowd(const std::function<void(int writer, int number)>& write) {
-  std::vector<pid_t> children;
-  for (int process = 0; process < 4; ++process) {
-    children.push_back(child([&] {
-      std::vector<std::thread> threads;
-      for (int thread = 0; thread < 8; ++thread) {
-        threads.emplace_back([&, writer = process * 8 + thread] {
-          for (int i = 0; i < 200; ++i) write(writer, i);
-        });
-      }
-      for (std::thread& thread : threads) thread.join();
-    }));
-  }
-  return children;
-}
-
-void expect_whole(const std::string& text) {
-  LineAudit audit;
-  audit.feed(text);
-  EXPECT_EQ(audit.lines(), 4U * 8U * 200U);
-  EXPECT_EQ(audit.torn(), 0U);
-  EXPECT_EQ(audit.out_of_order(), 0U);
-  EXPECT_EQ(audit.rest(), "");
-}
-
 TEST(WholeWrite, threads_and_processes_share_an_inherited_file) {
   const Path path;
   std::FILE* const file = std::fopen(path.c_str(), "w");
-  const std::vector<pid_t> children = crowd([file](int writer, int number) {
-    EXPECT_FALSE(write_whole(file, make_line(writer, number, line_size(number)) + "\n", false));
+  const std::vector<pid_t> children = crowd_of([file] {
+    return [file](const std::string& line, int /*number*/) {
+      EXPECT_FALSE(write_whole(file, line + "\n", false));
+    };
   });
   for (const pid_t pid : children) EXPECT_EQ(status_of(pid), 0);
   std::fclose(file);
-  expect_whole(path.read());
+  expect_whole_crowd(path.read());
 }
 
 TEST(WholeWrite, threads_and_processes_share_a_file_opened_to_append) {
   const Path path;
-  const std::vector<pid_t> children = crowd([&path](int writer, int number) {
-    static std::FILE* const file = std::fopen(path.c_str(), "a");
-    EXPECT_FALSE(write_whole(file, make_line(writer, number, line_size(number)) + "\n", false));
+  const std::vector<pid_t> children = crowd_of([&path] {
+    return [file = std::fopen(path.c_str(), "a")](const std::string& line, int /*number*/) {
+      EXPECT_FALSE(write_whole(file, line + "\n", false));
+    };
   });
   for (const pid_t pid : children) EXPECT_EQ(status_of(pid), 0);
-  expect_whole(path.read());
+  expect_whole_crowd(path.read());
 }
 
-// Half of the threads use one FILE, the others another, as stdout and stderr of `2>&1 | less`.
+// Half of the lines go by one FILE, the others by another, as stdout and stderr of `2>&1 | less`;
+// and some by none.
+std::function<WriteLine()> by_two_files(int descriptor) {
+  return [descriptor] {
+    return [descriptor, files = std::array{fdopen(descriptor, "w"), fdopen(dup(descriptor), "w")}](
+               const std::string& line, int number) {
+      if (line[0] == '3') {  // the writers 3 and 30 and 31
+        EXPECT_EQ(write_whole(descriptor, line + "\n"), std::error_code());
+      } else {
+        EXPECT_EQ(write_whole(files[static_cast<std::size_t>(line[0]) % 2], line + "\n",
+                              number % 3 == 0 || number == crowd_lines - 1),
+                  std::error_code());
+      }
+    };
+  };
+}
+
 TEST(WholeWrite, threads_and_processes_share_a_pipe) {
-  Pipe pipe;
-  const std::vector<pid_t> children = crowd([&pipe](int writer, int number) {
-    static std::FILE* const files[] = {fdopen(pipe.in, "w"), fdopen(dup(pipe.in), "w")};
-    const std::string line = make_line(writer, number, line_size(number)) + "\n";
-    if (writer % 4 == 3) {
-      EXPECT_FALSE(write_whole(pipe.in, line));
-    } else {
-      EXPECT_FALSE(write_whole(files[writer % 2], line, number % 3 == 0 || number == 199));
-    }
-  });
-  close(pipe.in);
-  const std::string text = read_all(pipe.out);
-  for (const pid_t pid : children) EXPECT_EQ(status_of(pid), 0);
-  expect_whole(text);
+  const Pipe pipe;
+  expect_whole_through(pipe.in, pipe.out, by_two_files(pipe.in));
+}
+
+TEST(WholeWrite, threads_and_processes_share_a_pipe_that_does_not_block) {
+  const Pipe pipe;
+  fcntl(pipe.in, F_SETFL, O_NONBLOCK);
+  expect_whole_through(pipe.in, pipe.out, by_two_files(pipe.in));
+}
+
+TEST(WholeWrite, threads_and_processes_share_a_terminal) {
+  const Terminal terminal;
+  expect_whole_through(terminal.in, terminal.out, by_two_files(terminal.in));
+}
+
+TEST(WholeWrite, threads_and_processes_share_a_terminal_that_does_not_block) {
+  const Terminal terminal;
+  fcntl(terminal.in, F_SETFL, O_NONBLOCK);
+  expect_whole_through(terminal.in, terminal.out, by_two_files(terminal.in));
 }
 
 TEST(WholeWrite, what_waits_in_stdout_comes_out_once_across_forks_and_exits) {

@@ -172,29 +172,6 @@ TEST(FileHandler, errors_of_the_file_go_to_handle_error) {
   EXPECT_EQ(handler.code, std::errc::no_space_on_device);
 }
 
-TEST(FileHandler, threads_and_processes_share_a_file) {
-  for (const std::size_t buffer : {std::size_t{0}, std::size_t{4096}}) {
-    const Folder folder;
-    std::vector<pid_t> children;
-    for (int process = 0; process < 4; ++process) {
-      children.push_back(child([&, process] {
-        FileHandler handler(folder / "shared.log", {.buffer = buffer});
-        std::vector<std::jthread> threads;
-        for (int thread = 0; thread < 4; ++thread) {
-          threads.emplace_back([&handler, writer = process * 4 + thread] {
-            for (int i = 0; i < 200; ++i) log(handler, make_line(writer, i, line_size(i)));
-          });
-        }
-      }));
-    }
-    for (const pid_t pid : children) EXPECT_EQ(status_of(pid), 0);
-    LineAudit audit;
-    audit.feed(folder.read("shared.log"));
-    EXPECT_EQ(audit.lines(), 4U * 4U * 200U);
-    EXPECT_EQ(audit.torn() + audit.out_of_order() + audit.rest().size(), 0U);
-  }
-}
-
 TEST(RotatingFileHandler, begins_a_new_file_before_the_old_one_grows_too_large) {
   const Folder folder;
   RotatingFileHandler handler(folder / "x.log", 20, 2);

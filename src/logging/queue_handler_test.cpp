@@ -225,17 +225,20 @@ TEST(QueueListener, G6_task_done_is_called_for_every_record_and_the_sentinel) {
 }
 
 TEST(QueueListener, G6_respects_its_handlers_levels_only_when_asked) {
-  for (const bool respect : {false, true}) {
+  const auto lines = [](auto... respect) {
     const auto queue = std::make_shared<LogQueue>();
     const auto list = std::make_shared<ListHandler>();
     list->set_level(Level::error);
-    QueueListener listener(queue, {list}, respect);
+    QueueListener listener(queue, {list}, respect...);
     queue->put(LogRecord("n", Level::info, "info"));
     queue->put(LogRecord("n", Level::error, "error"));
     listener.start();
     listener.stop();
-    EXPECT_EQ(list->lines(), respect ? Lines{"error"} : (Lines{"info", "error"}));
-  }
+    return list->lines();
+  };
+  EXPECT_EQ(lines(), (Lines{"info", "error"}));  // not asked
+  EXPECT_EQ(lines(false), (Lines{"info", "error"}));
+  EXPECT_EQ(lines(true), Lines{"error"});
 }
 
 TEST(QueueListener, G6_its_scope_ends_it) {

@@ -23,6 +23,7 @@
 #include <canteen/threading/event.hpp>
 #include <canteen/threading/thread.hpp>
 
+#include "tests/support/crowd.hpp"
 #include "tests/support/processes.hpp"
 #include "tests/support/whole_lines.hpp"
 
@@ -219,55 +220,37 @@ TEST(Print, lines_of_printf_cout_and_print_stay_whole_and_in_order) {
             }());
 }
 
-// 8 threads of each of 4 processes print lines of 10 to 20,000 bytes to the inherited stdout.
-std::string crowd(int stdout_descriptor, const std::function<std::string()>& read) {
-  std::vector<pid_t> children;
-  for (int process = 0; process < 4; ++process) {
-    children.push_back(child([&] {
-      dup2(stdout_descriptor, STDOUT_FILENO);
-      std::vector<std::thread> threads;
-      for (int thread = 0; thread < 8; ++thread) {
-        threads.emplace_back([writer = process * 8 + thread] {
-          for (int i = 0; i < 200; ++i) {
-            const std::string line = make_line(writer, i, line_size(i));
-            if (i % 2 == 0) {
-              print("{}", line);
-            } else {
-              print({.flush = i % 5 == 0}, line);
-            }
-          }
-        });
+// The crowd prints to its stdout, which is the descriptor.
+std::function<WriteLine()> by_stdout(int descriptor) {
+  return [descriptor] {
+    dup2(descriptor, STDOUT_FILENO);
+    return [](const std::string& line, int number) {
+      if (number % 2 == 0) {
+        print("{}", line);
+      } else {
+        print({.flush = number % 5 == 0}, line);
       }
-      for (std::thread& thread : threads) thread.join();
-    }));
-  }
-  close(stdout_descriptor);
-  std::string text = read();
-  for (const pid_t pid : children) EXPECT_EQ(status_of(pid), 0);
-  return text;
-}
-
-void expect_whole(const std::string& text) {
-  LineAudit audit;
-  audit.feed(text);
-  EXPECT_EQ(audit.lines(), 4U * 8U * 200U);
-  EXPECT_EQ(audit.torn(), 0U);
-  EXPECT_EQ(audit.out_of_order(), 0U);
-  EXPECT_EQ(audit.rest(), "");
+    };
+  };
 }
 
 TEST(Print, eight_threads_of_four_processes_share_a_pipe) {
   const Pipe pipe;
-  const std::string text = crowd(pipe.in, [&pipe] { return read_all(pipe.out); });
-  close(pipe.out);
-  expect_whole(text);
+  expect_whole_through(pipe.in, pipe.out, by_stdout(pipe.in));
+}
+
+TEST(Print, eight_threads_of_four_processes_share_a_terminal) {
+  const Terminal terminal;
+  expect_whole_through(terminal.in, terminal.out, by_stdout(terminal.in));
 }
 
 TEST(Print, eight_threads_of_four_processes_share_a_file) {
   for (const int flags : {O_WRONLY | O_TRUNC, O_WRONLY | O_APPEND}) {
     const Path path;
-    crowd(open(path.c_str(), flags), [] { return std::string(); });
-    expect_whole(path.read());
+    const int file = open(path.c_str(), flags);
+    for (const pid_t pid : crowd_of(by_stdout(file))) EXPECT_EQ(status_of(pid), 0);
+    close(file);
+    expect_whole_crowd(path.read());
   }
 }
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include <canteen/base/exception_text.hpp>
+#include <canteen/base/format_value.hpp>
+#include <canteen/base/text_buffer.hpp>
 #include <canteen/threading/attributes.hpp>
 
 namespace canteen::threading {
@@ -107,6 +109,12 @@ local::Attribute& local::Attribute::operator=(const Attribute& other) {
   if (entry == nullptr && shared == nullptr) no_such(other.name_);
   owner_.set(name_, copy_of(other.name_, entry != nullptr ? *entry->value : *shared->value));
   return *this;
+}
+
+void format_value(base::TextBuffer& out, const local& value) {
+  out.append("<_thread._local object at ");
+  base::append_value(out, base::FormatArg::pointer(&value));
+  out.push_back('>');
 }
 
 }  // namespace canteen::threading

@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <vector>
 
+#include <canteen/base/format.hpp>
+
 #include "tests/conformance/blocking.hpp"
 
 namespace canteen::testing {
@@ -15,16 +17,6 @@ using threading::local;
 using Names = std::vector<std::string>;
 
 constinit local at_namespace_scope;
-
-template <class Call>
-std::string words_of(Call call) {
-  try {
-    call();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "(nothing thrown)";
-}
 
 int number(local& bag, const char* name) {
   return bag[name].as<int>();
@@ -107,6 +99,16 @@ TEST(Attributes, L1_the_attributes_of_a_thread_are_listed_in_the_order_of_their_
   bag.del("c");
   bag["c"] = 5;
   EXPECT_EQ(bag.names(), (Names{"a", "b", "c"}));
+}
+
+TEST(Attributes, L1_the_object_itself_is_seen_in_every_thread) {
+  local bag;
+  bag["x"] = 100;
+  const std::string here = base::format("{}", bag);
+  std::string there;
+  Running([&] { there = base::format("{}", bag); }).join();
+  EXPECT_EQ(here.rfind("<_thread._local object at 0x", 0), 0U) << here;
+  EXPECT_EQ(here, there);
 }
 
 TEST(Attributes, L2_the_function_runs_in_the_creating_thread_and_on_first_use_in_every_other) {

@@ -197,6 +197,54 @@ TEST(Barrier, K8_a_stop_breaks_it) {
   stop.request_stop();
 }
 
+TEST(Barrier, K8_a_stop_that_was_requested_before_breaks_it_unless_last) {
+  Barrier barrier(2);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THROW(barrier.wait(stop.get_token()), BrokenBarrierError);
+  EXPECT_TRUE(barrier.broken());
+  barrier.reset();
+  Running first([&] { EXPECT_NO_THROW(barrier.wait()); });
+  eventually([&] { return barrier.n_waiting() == 1; });
+  EXPECT_EQ(barrier.wait(stop.get_token()), 1);
+}
+
+TEST(Barrier, K8_a_calls_timeout_may_be_the_shorter_one) {
+  Barrier barrier(2, nullptr, 3600s);
+  expect_about(timed([&] { EXPECT_THROW(barrier.wait(50ms), BrokenBarrierError); }), 50ms);
+  EXPECT_EQ(words_of([] { Barrier(0); }), "parties must be >= 1");
+}
+
+TEST(Barrier, K8_abort_of_an_empty_one_breaks_it_too) {
+  Barrier barrier(3);
+  barrier.abort();
+  EXPECT_TRUE(barrier.broken());
+  EXPECT_THROW(barrier.wait(), BrokenBarrierError);
+  EXPECT_EQ(barrier.n_waiting(), 0);
+}
+
+// The first of the next cycle arrives while the last of this one have not left: it waits until they
+// have, is not counted before, and its timeout has not begun.
+TEST(Barrier, K8_who_comes_while_a_set_leaves_waits_for_its_last) {
+  threading::Event acting;
+  threading::Event go_on;
+  Barrier barrier(2, [&] {
+    acting.set();
+    go_on.wait();
+  });
+  Bunch parties(2, [&](int) { EXPECT_NO_THROW(barrier.wait()); });
+  acting.wait();
+  Running next([&] { EXPECT_EQ(barrier.wait(60s), 0); });
+  Running last([&] {
+    eventually([&] { return acting.is_set(); });
+    while (barrier.n_waiting() != 1) threading::sleep(1ms);
+    EXPECT_EQ(barrier.wait(60s), 1);
+  });
+  threading::sleep(20ms);
+  EXPECT_FALSE(next.done());
+  go_on.set();
+}
+
 TEST(Barrier, K8_a_thread_that_comes_early_never_joins_the_old_cycle) {
   Barrier barrier(2);
   std::atomic<long> rounds{0};

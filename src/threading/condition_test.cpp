@@ -42,6 +42,36 @@ TYPED_TEST(ConditionSuite, K3_acquire_release_and_locked_are_the_locks) {
   EXPECT_TRUE(this->lock.locked());
 }
 
+TYPED_TEST(ConditionSuite, K3_says_what_is_missing) {
+  const std::string wait = "cannot wait on un-acquired lock";
+  const std::string notify = "cannot notify on un-acquired lock";
+  EXPECT_EQ(words_of([&] { this->condition.wait(); }), wait);
+  EXPECT_EQ(words_of([&] { this->condition.wait(1ms); }), wait);
+  EXPECT_EQ(words_of([&] { this->condition.wait(std::stop_token()); }), wait);
+  EXPECT_EQ(words_of([&] { this->condition.wait_for([] { return false; }, 1ms); }), wait);
+  EXPECT_EQ(words_of([&] { this->condition.notify(); }), notify);
+  EXPECT_EQ(words_of([&] { this->condition.notify(0); }), notify);
+  EXPECT_EQ(words_of([&] { this->condition.notify_all(); }), notify);
+}
+
+TYPED_TEST(ConditionSuite, K3_acquire_takes_the_locks_timeouts_and_stops_and_makes_its_complaints) {
+  EXPECT_THROW(this->condition.acquire(-2s), ValueError);
+  EXPECT_THROW(this->condition.acquire(false, 1s), ValueError);
+  EXPECT_THROW(this->condition.release(), RuntimeError);
+  this->lock.acquire();
+  std::stop_source stop;
+  Running other([&] {
+    EXPECT_FALSE(this->condition.acquire(false));
+    EXPECT_FALSE(this->condition.acquire(1ms));
+    EXPECT_FALSE(this->condition.acquire(true, 1ms));
+    EXPECT_FALSE(this->condition.acquire(stop.get_token()));
+  });
+  eventually([&] { return this->lock.waiters() == 1; });
+  stop.request_stop();
+  other.join();
+  this->lock.release();
+}
+
 TYPED_TEST(ConditionSuite, K3_wait_gives_the_lock_up_and_takes_it_back) {
   Running other([&] {
     const std::scoped_lock guard(this->condition);
@@ -195,6 +225,41 @@ TYPED_TEST(ConditionSuite, K3_a_stop_ends_the_wait_with_the_lock_held) {
   });
   eventually([&] { return this->condition.waiters() == 1; });
   stop.request_stop();
+}
+
+TYPED_TEST(ConditionSuite, K3_a_stop_that_was_requested_before_does_not_wait) {
+  std::stop_source stop;
+  stop.request_stop();
+  const std::scoped_lock guard(this->condition);
+  EXPECT_FALSE(this->condition.wait(stop.get_token()));
+  EXPECT_FALSE(this->condition.wait(stop.get_token(), 3600s));
+  EXPECT_TRUE(this->lock.locked());
+  EXPECT_EQ(this->condition.waiters(), 0U);
+}
+
+TYPED_TEST(ConditionSuite, K4_a_stop_ends_wait_for_with_the_predicates_last_value) {
+  std::stop_source stop;
+  Running other([&] {
+    const std::scoped_lock guard(this->condition);
+    EXPECT_EQ(this->condition.wait_for([] { return 0; }, stop.get_token()), 0);
+    EXPECT_TRUE(this->lock.locked());
+  });
+  eventually([&] { return this->condition.waiters() == 1; });
+  stop.request_stop();
+}
+
+TYPED_TEST(ConditionSuite, K4_a_timeout_returns_the_predicates_last_value) {
+  const std::scoped_lock guard(this->condition);
+  int calls = 0;
+  const auto predicate = [&]() -> const char* {
+    ++calls;
+    return nullptr;
+  };
+  expect_about(timed([&] { EXPECT_EQ(this->condition.wait_for(predicate, 50ms), nullptr); }), 50ms);
+  EXPECT_GE(calls, 2);
+  calls = 0;
+  EXPECT_EQ(this->condition.wait_for(predicate, -1s), nullptr);
+  EXPECT_EQ(calls, 2);
 }
 
 TYPED_TEST(ConditionSuite, K4_wait_for_returns_the_predicates_last_value) {

@@ -86,7 +86,7 @@ void join_all(const ThreadObject* me) {
 // The first of all exit handlers to run, for it is registered last; it knows the real status.
 void finish(int status, void*) {
   if (choice.load(std::memory_order_relaxed) == AtEnd::end_hard_while_daemons_live &&
-      detail::Registry::others_live(detail::Registry::known())) {
+      detail::Registry::others_live(detail::Registry::own())) {
     detail::flush_all();
     _exit(status);
   }
@@ -95,7 +95,7 @@ void finish(int status, void*) {
 // Steps 1-5. What has been done is not done again: a callback may call exit().
 void go_through() {
   using detail::Registry;
-  ThreadObject* const me = Registry::known();
+  ThreadObject* const me = Registry::own();
   run_all(&Callbacks::early);
   Registry::finish_main();
   // A worker that calls exit() never returns: threads that join it must not wait for ever.
@@ -223,7 +223,7 @@ void end_process() {
       return go_through();
     }
     // Somebody else ends the process; whoever waits for this thread must not.
-    if (ThreadObject* me = Registry::known()) Registry::give_up(*me, true);
+    if (ThreadObject* me = Registry::own()) Registry::give_up(*me, true);
     sleep_for_ever();
   }
   ender.store(&self, std::memory_order_relaxed);

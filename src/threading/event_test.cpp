@@ -62,6 +62,16 @@ TEST(Event, K7_a_stop_ends_the_wait) {
   stop.request_stop();
 }
 
+TEST(Event, K7_a_stop_that_was_requested_before_does_not_wait) {
+  Event event;
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_FALSE(event.wait(stop.get_token()));
+  EXPECT_FALSE(event.wait(stop.get_token(), 3600s));
+  event.set();
+  EXPECT_TRUE(event.wait(stop.get_token()));
+}
+
 TEST(Event, K7_hands_over_back_and_forth) {
   Event ping;
   Event pong;

@@ -17,16 +17,6 @@ namespace {
 
 constinit Lock at_namespace_scope("constant-initialised");
 
-template <class F>
-std::string words_of(F f) {
-  try {
-    f();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "(nothing thrown)";
-}
-
 TEST(Lock, K1_any_thread_may_release_it) {
   Lock lock;
   lock.acquire();
@@ -138,6 +128,7 @@ TEST(RLock, K2_the_timeout_is_checked_by_its_holder_too) {
   lock.acquire();
   EXPECT_THROW(lock.acquire(-2s), ValueError);
   EXPECT_THROW(lock.acquire(false, 1s), ValueError);
+  EXPECT_THROW(lock.acquire(9'223'372'037s), OverflowError);
   EXPECT_EQ(lock.depth(), 1U);
   lock.release();
 }

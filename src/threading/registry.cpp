@@ -24,6 +24,9 @@ constinit std::atomic<pthread_t> main_pthread{0};
 constinit std::atomic<std::uint32_t> departures{0};
 constinit std::atomic<std::uint32_t> daemon_departures{0};
 pthread_key_t foreign_key;
+// The caller's share of these; and its object between leave() and left().
+constinit thread_local std::uint32_t own_departures = 0;
+constinit thread_local ThreadObject* leaving = nullptr;
 
 bool is_main_for_the_kernel() noexcept {
   return syscall(SYS_gettid) == getpid();
@@ -62,6 +65,19 @@ void Registry::know(ThreadObject* thread) noexcept {
   self.thread = thread;
   // A Thread is one pointer; the bytes are its whole value (Self INV3).
   if (thread != nullptr) self.name = std::bit_cast<decltype(self.name)>(thread);
+}
+
+ThreadObject* Registry::own() noexcept {
+  return leaving != nullptr ? leaving : self.thread;
+}
+
+void Registry::leave() noexcept {
+  leaving = self.thread;
+  know(nullptr);
+}
+
+void Registry::left() noexcept {
+  leaving = nullptr;
 }
 
 ThreadObject& Registry::main() {
@@ -233,24 +249,35 @@ std::optional<Thread> Registry::next_to_join(const ThreadObject* ender) {
 // seq_cst here and in process_ends(): either the departing thread sees that the process ends, and
 // wakes, or the ender sees it depart.
 void Registry::departing(bool daemon) noexcept {
-  (daemon ? daemon_departures : departures).fetch_add(1);
+  if (daemon) {
+    daemon_departures.fetch_add(1);
+  } else {
+    ++own_departures;
+    departures.fetch_add(1);
+  }
 }
 
 void Registry::departed(bool daemon) noexcept {
-  if ((daemon ? daemon_departures : departures).fetch_sub(1) == 1 && !daemon && process_ends()) {
-    base::System::wake_all(departures);
+  if (daemon) {
+    daemon_departures.fetch_sub(1);
+  } else {
+    --own_departures;
+    departures.fetch_sub(1);
+    if (process_ends()) base::System::wake_all(departures);
   }
 }
 
 void Registry::wait_for_departures() noexcept {
-  while (const std::uint32_t left = departures.load()) {
-    base::System::wait(departures, left, base::Deadline());
+  for (;;) {
+    const std::uint32_t now = departures.load();
+    if (now == own_departures) return;
+    base::System::wait(departures, now, base::Deadline());
   }
 }
 
 bool Registry::close(const ThreadObject* ender) noexcept {
   const ForkGuard guard(registry);
-  if (joinable(ender) != nullptr || departures.load() != 0) return false;
+  if (joinable(ender) != nullptr || departures.load() != own_departures) return false;
   process_has_ended();
   slow_down_others();
   return true;
@@ -314,7 +341,7 @@ void Registry::only_the_caller_is_left() {
   }
   first_stranger = nullptr;
   self.listed = false;
-  departures.store(0, std::memory_order_relaxed);
+  departures.store(own_departures, std::memory_order_relaxed);
   daemon_departures.store(0, std::memory_order_relaxed);
   main_pthread.store(pthread_self(), std::memory_order_relaxed);
   main_self.store(&self, std::memory_order_relaxed);

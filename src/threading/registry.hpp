@@ -39,8 +39,15 @@ class Registry {
   // The caller's object, or nullptr when it has none (yet, or any more).
   static ThreadObject* known() noexcept { return self.thread; }
 
+  // The caller's object, also while its thread_local destructors run, to whom it has none.
+  static ThreadObject* own() noexcept;
+
   // Self INV3.
   static void know(ThreadObject* thread) noexcept;
+  // The caller's code has ended; its thread_local destructors have not.
+  static void leave() noexcept;
+  // They have, too.
+  static void left() noexcept;
 
   static bool on_main() noexcept;
   static bool is_main(const ThreadObject& thread) noexcept;
@@ -71,9 +78,10 @@ class Registry {
 
   // A non-daemon thread that lives.
   static std::optional<Thread> next_to_join(const ThreadObject* ender);
-  // The thread's object is about to be released, with a destructor of a user's perhaps.
+  // The caller's object is about to be released, with a destructor of a user's perhaps.
   static void departing(bool daemon) noexcept;
   static void departed(bool daemon) noexcept;
+  // All but the caller's own: a destructor may call exit().
   static void wait_for_departures() noexcept;
   // Ends the process's running time for all but the caller, unless there is somebody to join.
   static bool close(const ThreadObject* ender) noexcept;

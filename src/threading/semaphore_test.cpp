@@ -105,6 +105,27 @@ TYPED_TEST(SemaphoreSuite, K5_a_stop_ends_the_wait) {
   stop.request_stop();
 }
 
+TYPED_TEST(SemaphoreSuite, K5_a_stop_that_was_requested_before_does_not_wait) {
+  TypeParam semaphore(1);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_TRUE(semaphore.acquire(stop.get_token()));  // there is one
+  EXPECT_FALSE(semaphore.acquire(stop.get_token()));
+  EXPECT_FALSE(semaphore.acquire(stop.get_token(), 3600s));
+  EXPECT_EQ(semaphore.waiters(), 0U);
+}
+
+TYPED_TEST(SemaphoreSuite, K5_says_what_is_wrong) {
+  EXPECT_EQ(words_of([] { TypeParam(-1); }), "semaphore initial value must be >= 0");
+  TypeParam semaphore(1);
+  EXPECT_EQ(words_of([&] { semaphore.acquire(false, 0s); }),
+            "can't specify timeout for non-blocking acquire");
+  EXPECT_EQ(words_of([&] { semaphore.acquire(false, -1s); }),
+            "can't specify timeout for non-blocking acquire");
+  EXPECT_EQ(words_of([&] { semaphore.release(0); }), "n must be one or more");
+  EXPECT_EQ(semaphore.value(), 1);
+}
+
 TYPED_TEST(SemaphoreSuite, K5_never_more_inside_than_permits) {
   TypeParam semaphore(3);
   std::atomic<int> inside{0};

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <canteen/base/format.hpp>
 #include <canteen/threading.hpp>
 
 #include "tests/conformance/blocking.hpp"
@@ -28,16 +29,6 @@ using threading::Thread;
 int number_of(const std::string& name, const std::string& prefix = "Thread-") {
   EXPECT_EQ(name.rfind(prefix, 0), 0U) << name;
   return std::stoi(name.substr(prefix.size()));
-}
-
-template <class F>
-std::string words_of(F f) {
-  try {
-    f();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "(nothing thrown)";
 }
 
 bool enumerated(const Thread& thread) {
@@ -70,6 +61,42 @@ TEST(Thread, C2_one_counter_names_threads_subclasses_timers_and_dummies) {
   std::thread([&] { dummy = number_of(threading::current_thread().name(), "Dummy-"); }).join();
   EXPECT_EQ(dummy, first + 3);
   EXPECT_EQ(number_of(Thread().name()), first + 4);
+}
+
+TEST(Thread, C3_what_counts_is_who_made_it_and_when_not_who_starts_it) {
+  Thread thread;
+  Thread starter(
+      [&] {
+        thread.start();
+        thread.join();
+      },
+      {.daemon = true});
+  starter.start();
+  starter.join();
+  EXPECT_FALSE(thread.daemon());
+}
+
+TEST(Thread, C4_main_and_dummies_are_active_threads) {
+  const std::string words = "cannot set daemon status of active thread";
+  EXPECT_EQ(words_of([] { threading::main_thread().set_daemon(true); }), words);
+  EXPECT_FALSE(threading::main_thread().daemon());
+  std::thread([&] {
+    EXPECT_EQ(words_of([] { threading::current_thread().set_daemon(false); }), words);
+  }).join();
+}
+
+TEST(Thread, C4_a_name_may_be_set_before_the_start_while_it_runs_and_afterwards) {
+  threading::Event go;
+  Thread thread([&] { go.wait(); }, {.name = "one"});
+  thread.set_name("two");
+  EXPECT_EQ(thread.name(), "two");
+  thread.start();
+  thread.set_name("three");
+  EXPECT_EQ(thread.name(), "three");
+  go.set();
+  thread.join();
+  thread.set_name("four");
+  EXPECT_EQ(thread.name(), "four");
 }
 
 TEST(Thread, S1_a_thread_that_has_already_ended_has_its_identity_too) {
@@ -192,10 +219,43 @@ TEST(Thread, N1_another_threads_renaming_leaves_the_kernels_name) {
   thread.join();
 }
 
+TEST(Thread, N1_the_kernel_gets_the_name_that_the_thread_has_when_it_starts) {
+  const auto seen = [](Thread thread, threading::Event& go) {
+    thread.start();
+    const Thread::NativeId id = thread.native_id().value_or(0);
+    const bool good = eventually([&] { return kernel_name(id) == thread.name().substr(0, 15); });
+    go.set();
+    thread.join();
+    return good;
+  };
+  threading::Event go;
+  Thread renamed([&] { go.wait(); }, {.name = "before"});
+  renamed.set_name("after");
+  EXPECT_TRUE(seen(renamed, go));
+  go.clear();
+  EXPECT_TRUE(seen(Thread([&] { go.wait(); }), go));  // Thread-N
+  go.clear();
+  EXPECT_TRUE(seen(threading::make<Subclass>([&] { go.wait(); }, Options{.name = "subclass"}), go));
+}
+
+TEST(Thread, P1_a_thread_prints_as_its_repr_alone_and_in_lists) {
+  const Thread thread({.name = "cook"});
+  const auto subclass = threading::make<Subclass>(Options{.name = "waiter", .daemon = true});
+  EXPECT_EQ(base::format("{}", thread), "<Thread(cook, initial)>");
+  EXPECT_EQ(base::format("{}", subclass), "<Subclass(waiter, initial daemon)>");
+  EXPECT_EQ(base::format("{}", std::vector<Thread>{thread, subclass}),
+            "[<Thread(cook, initial)>, <Subclass(waiter, initial daemon)>]");
+}
+
 TEST(Thread, M4_the_smallest_stack_is_32_KiB) {
   EXPECT_EQ(threading::stack_size(32 * 1024), 0U);
   EXPECT_THROW(threading::stack_size(1), ValueError);
   EXPECT_EQ(threading::stack_size(), 32U * 1024);  // unchanged
+  bool ran = false;
+  Thread thread([&] { ran = threading::current_thread().is_alive(); });
+  thread.start();
+  thread.join();
+  EXPECT_TRUE(ran);
   EXPECT_EQ(threading::stack_size(0), 32U * 1024);
 }
 

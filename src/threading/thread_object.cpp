@@ -143,7 +143,7 @@ void ThreadObject::bootstrap() {
       detail::arm_exit_witness(false);
       Registry::leave_enumeration(thread);
       thread.life_.finish();
-      Registry::know(nullptr);
+      Registry::leave();
     }
   } const finish{*this};
 
@@ -169,13 +169,28 @@ void ThreadObject::depart(void* object) {
     return;
   }
   if (Registry::on_main()) std::exit(0);  // as in bootstrap(), by pthread_exit()
+  Registry::left();
+  if (thread.daemon()) return depart_daemon(thread);
   // The process must not end while the release below runs a destructor of a subclass.
-  const bool daemon = thread.daemon();
-  Registry::departing(daemon);
+  Registry::departing(false);
   Registry::remove(thread);
   thread.life_.end();
   thread.release();
-  Registry::departed(daemon);
+  Registry::departed(false);
+}
+
+// Nobody waits for a daemon, so the process may end at any line of this. Whoever has joined it must
+// not find it alive after that; it counts again only to run the destructor of a subclass.
+void ThreadObject::depart_daemon(ThreadObject& thread) {
+  Registry::remove(thread);
+  thread.life_.end();
+  if (!thread.life_.release()) return;
+  Registry::departing(true);
+  // seq_cst, as in Registry::departing(): either this sees that the process has ended, or its end
+  // sees this.
+  if (detail::process_ended() && !detail::is_ender()) detail::sleep_for_ever();
+  delete &thread;
+  Registry::departed(true);
 }
 
 void ThreadObject::run() {
@@ -202,7 +217,7 @@ bool ThreadObject::join(const std::stop_token& stop, Timeout timeout) {
   if (life == Life::State::initial || life == Life::State::starting) {
     throw RuntimeError("cannot join thread before it is started");
   }
-  if (Registry::known() == this || (foreign_ && &Registry::current() == this)) {
+  if (Registry::own() == this || (foreign_ && &Registry::current() == this)) {
     throw RuntimeError("cannot join current thread");
   }
   if (foreign_ && this != &Registry::main()) throw RuntimeError("cannot join a dummy thread");

@@ -28,16 +28,6 @@ using threading::signature;
 using threading::Thread;
 using namespace threading::literals;
 
-template <class F>
-std::string words_of(F f) {
-  try {
-    f();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "(nothing thrown)";
-}
-
 bool enumerated(const Thread& thread) {
   const std::vector<Thread> all = threading::enumerate();
   return std::find(all.begin(), all.end(), thread) != all.end();
@@ -277,6 +267,28 @@ TEST(Thread, J1_what_cannot_be_joined) {
   EXPECT_EQ(words, "cannot join current thread");
 }
 
+TEST(Thread, J1_nor_by_its_own_thread_local_destructors) {
+  static std::string words;
+  static Thread* itself = nullptr;
+
+  struct Joins {
+    bool touched = false;
+
+    ~Joins() {
+      words = words_of([] { itself->join(); });
+    }
+  };
+
+  Thread thread([] {
+    thread_local Joins joins;
+    joins.touched = true;
+  });
+  itself = &thread;
+  thread.start();
+  thread.join();
+  EXPECT_EQ(words, "cannot join current thread");
+}
+
 TEST(Thread, J2_joins_time_out_repeat_and_may_be_many) {
   threading::Event go;
   Thread thread([&] { go.wait(); });
@@ -292,6 +304,7 @@ TEST(Thread, J2_joins_time_out_repeat_and_may_be_many) {
   stopped.start();
   stop.request_stop();
   stopped.join();
+  EXPECT_FALSE(thread.join(stop.get_token()));  // requested before
   std::vector<Thread> joiners;
   for (int i = 0; i < 3; ++i) {
     joiners.emplace_back([&] { thread.join(); });
@@ -593,6 +606,7 @@ TEST(Thread, sleep_ends_early_for_a_stop) {
   thread.join();
   expect_about(timed([] { threading::sleep(30ms); }), 30ms);
   EXPECT_TRUE(threading::sleep(std::stop_token(), -1s));
+  EXPECT_FALSE(threading::sleep(stop.get_token(), 600s));  // requested before
 }
 
 }  // namespace

@@ -86,6 +86,19 @@ TEST(Timer, K9_is_a_thread_started_once_and_daemon_by_inheritance) {
   daemon.join();
 }
 
+TEST(Timer, K9_is_joined_with_a_timeout_or_a_stop_like_any_thread) {
+  Timer timer(3600s, [] {});
+  timer.start();
+  timer.join(1ms);
+  EXPECT_TRUE(timer.is_alive());
+  std::stop_source stop;
+  Running other([&] { EXPECT_FALSE(timer.join(stop.get_token())); });
+  stop.request_stop();
+  other.join();
+  timer.cancel();
+  EXPECT_TRUE(timer.join(std::stop_token()));
+}
+
 TEST(Timer, K9_finished_is_set_after_the_function_and_not_before) {
   threading::Event inside;
   threading::Event go_on;

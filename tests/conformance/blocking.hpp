@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
 #include <functional>
+#include <string>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -42,6 +44,17 @@ class Running {
  private:
   threading::Thread thread_;
 };
+
+// What the exception says that a call throws.
+template <class Call>
+std::string words_of(Call call) {
+  try {
+    call();
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "(nothing thrown)";
+}
 
 // How long a call took.
 template <class Call>

@@ -5,6 +5,7 @@
 #include <limits>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -113,6 +114,34 @@ TYPED_TEST_P(LockSuite, K1_bad_timeouts) {
   this->lock.release();
 }
 
+TYPED_TEST_P(LockSuite, K1_what_is_wrong_is_said_and_blocking_comes_first) {
+  const std::string no_timeout = "can't specify a timeout for a non-blocking call";
+  const std::string negative = "timeout value must be a non-negative number";
+  EXPECT_EQ(words_of([&] { this->lock.acquire(false, 1s); }), no_timeout);
+  EXPECT_EQ(words_of([&] { this->lock.acquire(false, 0s); }), no_timeout);
+  EXPECT_EQ(words_of([&] { this->lock.acquire(false, -2s); }), no_timeout);
+  EXPECT_EQ(words_of([&] { this->lock.acquire(true, -2s); }), negative);
+  EXPECT_EQ(words_of([&] { this->lock.acquire(-2s); }), negative);
+  EXPECT_EQ(words_of([&] { this->lock.acquire(9'223'372'037s); }), "timeout value is too large");
+  EXPECT_EQ(
+      words_of([&] {
+        this->lock.acquire(std::chrono::duration<double>(std::numeric_limits<double>::quiet_NaN()));
+      }),
+      "Invalid value NaN (not a number)");
+  EXPECT_FALSE(this->lock.locked());
+}
+
+TYPED_TEST_P(LockSuite, K1_a_stop_that_was_requested_before_does_not_wait) {
+  std::stop_source stop;
+  stop.request_stop();
+  this->lock.acquire();
+  Running([&] {
+    EXPECT_FALSE(this->lock.acquire(stop.get_token()));
+    EXPECT_FALSE(this->lock.acquire(stop.get_token(), 3600s));
+  }).join();
+  this->lock.release();
+}
+
 TYPED_TEST_P(LockSuite, K1_release_of_a_free_lock_is_an_error) {
   EXPECT_THROW(this->lock.release(), RuntimeError);
   this->lock.acquire();
@@ -198,6 +227,8 @@ REGISTER_TYPED_TEST_SUITE_P(LockSuite, K1_acquire_returns_true_and_locks,
                             K1_acquire_blocks_until_released, K1_a_held_lock_is_not_tried_twice,
                             K1_a_timeout_is_kept, K1_a_timeout_of_minus_one_is_for_ever,
                             K1_the_longest_timeout_is_that_of_the_clock, K1_bad_timeouts,
+                            K1_what_is_wrong_is_said_and_blocking_comes_first,
+                            K1_a_stop_that_was_requested_before_does_not_wait,
                             K1_release_of_a_free_lock_is_an_error,
                             K1_a_scope_holds_it_also_when_it_is_left_by_an_exception,
                             K1_stays_locked_when_its_holder_has_ended,

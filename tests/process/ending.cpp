@@ -3,6 +3,8 @@
 // make the interesting order likely.
 #include <atomic>
 #include <chrono>
+#include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -17,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <canteen/print.hpp>
 #include <canteen/threading.hpp>
 
 using namespace canteen;
@@ -86,13 +89,23 @@ void start_daemons() {
   }
 }
 
+void forks_end_in_every_way(bool in_main);
+
 const std::map<std::string, std::function<int()>> ways{
     {"return",
      [] {
        start_worker();
        threading::atexit([] { say("atexit 1"); });
        threading::atexit([] { say("atexit 2"); });
-       threading::register_atexit([] { say("early"); });
+       threading::register_atexit([] { say("early 1"); });
+       threading::register_atexit([] {
+         say(threading::main_thread().is_alive() ? "early 2, main lives" : "early 2");
+         try {
+           threading::register_atexit([] {});
+         } catch (const RuntimeError& error) {
+           say(error.what());
+         }
+       });
        say("main ends");
        return 3;
      }},
@@ -108,6 +121,112 @@ const std::map<std::string, std::function<int()>> ways{
        start_worker();
        std::fputs("no newline, and still written", stdout);
        return 5;
+     }},
+    {"daemons-blocked",
+     [] {
+       // One in every call that waits: none comes back, and none is unwound.
+       struct Unwound {
+         ~Unwound() { say("unwound"); }
+       };
+
+       static threading::Lock lock;
+       static threading::RLock rlock;
+       static threading::Condition condition;
+       static threading::Semaphore semaphore(0);
+       static threading::Event event;
+       static threading::Barrier barrier(2);
+       static const Thread joined([] { event.wait(); }, {.daemon = true});
+       lock.acquire();
+       rlock.acquire();
+       joined.start();
+       const std::vector<std::function<void()>> waits{
+           [] { lock.acquire(); },
+           [] { rlock.acquire(); },
+           [] { semaphore.acquire(); },
+           [] { event.wait(); },
+           [] { barrier.wait(); },
+           [] { joined.join(); },
+           [] { joined.join(3600s); },
+           [] { threading::sleep(3600s); },
+           [] {
+             const std::scoped_lock guard(condition);
+             condition.wait();
+           },
+       };
+       for (const std::function<void()>& each : waits) {
+         const Thread thread(
+             [each] {
+               const Unwound object;
+               thread_local const Unwound of_the_thread;
+               static_cast<void>(&of_the_thread);
+               each();
+               say("came back");
+             },
+             {.daemon = true});
+         thread.start();
+         while (thread.state() != threading::RunState::blocked) threading::sleep(1ms);
+       }
+       return 19;
+     }},
+    {"daemons-print",
+     [] {
+       for (int i = 0; i < 3; ++i) {
+         Thread(
+             [] {
+               for (;;) print("a daemon's line is whole");
+             },
+             {.daemon = true})
+             .start();
+       }
+       threading::sleep(20ms);
+       return 20;
+     }},
+    {"daemon-joined",
+     [] {
+       // A daemon that a non-daemon waits for is waited for.
+       static const Thread daemon(
+           [] {
+             threading::sleep(50ms);
+             say("the daemon is done");
+           },
+           {.daemon = true});
+       daemon.start();
+       Thread([] {
+         daemon.join();
+         say("joined");
+       }).start();
+       return 0;
+     }},
+    {"start-at-the-end",
+     [] {
+       // Static destructors are too late for a new thread.
+       struct Late {
+         ~Late() {
+           const Thread thread([] { say("never"); });
+           try {
+             thread.start();
+           } catch (const RuntimeError& error) {
+             say(error.what());
+           }
+           try {
+             threading::atexit([] {});
+           } catch (const RuntimeError& error) {
+             say(error.what());
+           }
+           say(threading::active_count() == 1 ? "main alone" : "not alone");
+         }
+       };
+
+       static const Late late;
+       Thread([] {}).start();
+       return 0;
+     }},
+    {"_exit",
+     [] {
+       Thread([] { threading::sleep(30s); }).start();
+       threading::atexit([] { say("atexit"); });
+       _exit(21);
+       return 0;
      }},
     {"daemons-soft",
      [] {
@@ -159,6 +278,12 @@ const std::map<std::string, std::function<int()>> ways{
      [] {
        start_worker();
        throw std::runtime_error("the soup is cold");
+       return 0;
+     }},
+    {"throw-in-worker",
+     [] {
+       Thread([] { throw std::runtime_error("burnt"); }, {.name = "cook"}).start();
+       start_worker();
        return 0;
      }},
     {"throw-exit",
@@ -240,16 +365,31 @@ const std::map<std::string, std::function<int()>> ways{
          } catch (const RuntimeError& error) {
            say(error.what());
          }
-         Thread([] { say("a daemon still runs"); }, {.daemon = true}).start();
-         threading::sleep(50ms);
+         static threading::Event seen;
+         const Thread daemon(
+             [] {
+               say("a daemon still runs");
+               seen.set();
+               threading::sleep(3600s);
+             },
+             {.daemon = true});
+         daemon.start();
+         seen.wait();
+         for (const Thread& each : threading::enumerate()) {
+           if (each == daemon) say("and is enumerated");
+         }
        });
+       return 0;
+     }},
+    {"slow",
+     [] {
+       Thread([] { threading::sleep(400ms); }, {.name = "slow"}).start();
        return 0;
      }},
     {"watchdog",
      [] {
        threading::exit_watchdog(20ms);
-       Thread([] { threading::sleep(400ms); }, {.name = "slow"}).start();
-       return 0;
+       return ways.at("slow")();
      }},
     {"fork",
      [] {
@@ -348,6 +488,82 @@ const std::map<std::string, std::function<int()>> ways{
        threading::atexit([] { say("the next callback"); });
        threading::atexit([] { std::exit(17); });
        return 0;
+     }},
+    {"exit-in-daemon",
+     [] {
+       start_worker();
+       Thread([] { std::exit(22); }, {.daemon = true}).start();
+       threading::sleep(3600s);
+       return 0;
+     }},
+    {"exit-in-early",
+     [] {
+       start_worker();
+       threading::register_atexit([] { say("the next callback"); });
+       threading::register_atexit([] { std::exit(23); });
+       return 0;
+     }},
+    {"exit-in-destructor",
+     [] {
+       // Of a thread_local object: that thread has all but ended.
+       struct Exits {
+         ~Exits() { std::exit(24); }
+       };
+
+       start_worker();
+       Thread([] {
+         thread_local const Exits exits;
+         static_cast<void>(&exits);
+       }).start();
+       threading::sleep(3600s);
+       return 0;
+     }},
+    {"exit-in-departure",
+     [] {
+       // Of the thread's object itself, which nobody has a name for.
+       static threading::Event unnamed;
+
+       struct Exits : threading::ThreadBase<Exits> {
+         ~Exits() override { std::exit(27); }
+
+         void run() override { unnamed.wait(); }
+       };
+
+       start_worker();
+       threading::make<Exits>()->start();
+       unnamed.set();
+       threading::sleep(3600s);
+       return 0;
+     }},
+    {"exit-storm",
+     [] {
+       // Of all kinds of threads at once; main returns the same.
+       static threading::Barrier together(7);
+       for (int i = 0; i < 2; ++i) {
+         Thread([] {
+           together.wait();
+           std::exit(25);
+         }).start();
+         Thread(
+             [] {
+               together.wait();
+               std::exit(25);
+             },
+             {.daemon = true})
+             .start();
+         std::thread([] {
+           together.wait();
+           std::exit(25);
+         }).detach();
+       }
+       together.wait();
+       return 25;
+     }},
+    {"throw-in-atexit",
+     [] {
+       threading::atexit([] { say("the next callback"); });
+       threading::atexit([] { throw std::runtime_error("too late"); });
+       return 26;
      }},
     {"noexcept-throw",
      [] {
@@ -497,6 +713,18 @@ const std::map<std::string, std::function<int()>> ways{
        worker.join();
        return 0;
      }},
+    {"fork-ends",
+     [] {
+       forks_end_in_every_way(true);
+       return 0;
+     }},
+    {"fork-ends-in-worker",
+     [] {
+       const Thread worker([] { forks_end_in_every_way(false); });
+       worker.start();
+       worker.join();
+       return 0;
+     }},
     {"fork-busy",
      [] {
        // Others are in the middle of everything when the process forks.
@@ -545,6 +773,58 @@ const std::map<std::string, std::function<int()>> ways{
        return 0;
      }},
 };
+
+// The child's main thread is the one that called fork(): its end is the child's, as in a process
+// that was never forked. A thread that the child does not have waits in the parent.
+void forks_end_in_every_way(bool in_main) {
+  struct End {
+    const char* way;
+    int status;  // of waitpid(), or the signal
+  };
+
+  // A worker's return is no main's: it has no status to give.
+  const End ends[] = {{"return", (in_main ? 3 : 0) << 8},
+                      {"exit", 4 << 8},
+                      {"daemons", (in_main ? 5 : 0) << 8},
+                      {"daemons-blocked", (in_main ? 19 : 0) << 8},
+                      {"exit-in-worker", 7 << 8},
+#if !defined(__SANITIZE_THREAD__)  // takes the foreign thread for the one that was left behind
+                      {"exit-in-foreign", 8 << 8},
+#endif
+                      {"exit-in-atexit", 17 << 8},
+                      {"throw", 1 << 8},
+                      {"throw-exit", 11 << 8},
+                      {"pthread-exit", 0},
+                      {"quick-exit", 12 << 8},
+                      {"_exit", 21 << 8},
+                      {"abort", SIGABRT},
+                      {"kill", SIGKILL}};
+  threading::Event go;
+  const Thread left_behind([&] { go.wait(); });
+  left_behind.start();
+  bool good = true;
+  for (const End& each : ends) {
+    std::fflush(stdout);
+    const pid_t child = fork();
+    if (child == 0) {
+      if (std::freopen("/dev/null", "w", stdout) == nullptr) _exit(99);
+      alarm(60);
+      const int status = ways.at(each.way)();
+      if (in_main) std::exit(status);
+      return;
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    if (WIFSIGNALED(status)) status = WTERMSIG(status);  // without the bit for a core
+    if (status == each.status) continue;
+    good = false;
+    std::printf("%s: %#x instead of %#x\n", each.way, static_cast<unsigned>(status),
+                static_cast<unsigned>(each.status));
+  }
+  go.set();
+  left_behind.join();
+  if (good) say("every end");
+}
 
 }  // namespace
 

@@ -6,12 +6,13 @@
 //                  length of a write. Holds between processes that share the descriptor (an
 //                  inherited stdout) or have opened the file with O_APPEND. Processes that open it
 //                  apart and without O_APPEND overwrite each other; nothing here can help them.
-//   terminal       one write(2) a text; the terminal has one writer at a time.
 //   pipe, socket   one write(2) is atomic up to PIPE_BUF (4,096 bytes) only. So each run of texts
 //                  is written under a lock that all processes which use this function share: a
 //                  record lock on the pipe itself, which the kernel drops if its holder is killed.
 //                  A process that writes into the same pipe by other means can still stand
 //                  between the parts of a text of more than PIPE_BUF bytes.
+//   terminal       one write(2) a text, under the same lock: whoever shares the terminal may have
+//                  made it non-blocking, and then it takes a part of a text at a time.
 //
 // A FILE keeps its buffer, and only whole texts are ever in it when it is written out: a text that
 // no longer fits is written together with what was waiting. printf and its kin may be mixed in.
@@ -38,7 +39,8 @@ namespace canteen::base {
 
 CANTEEN_API std::error_code write_whole(int descriptor, std::string_view text) noexcept;
 
-// For who keeps a descriptor: whether it is a pipe or a socket, so that its texts need the lock…
+// For who keeps a descriptor: whether it is a pipe, socket or terminal, so that its texts need the
+// lock…
 [[nodiscard]] CANTEEN_API bool needs_lock(int descriptor) noexcept;
 
 // … and write_whole for one that does not: no look at the descriptor, one system call.

@@ -72,7 +72,7 @@ class CANTEEN_API FileHandler : public LineHandler {
 
   // Guarded by the handler's lock.
   int descriptor_ = -1;
-  bool locked_ = false;  // a pipe: texts go through the lock that processes share
+  bool locked_ = false;  // a pipe or terminal: texts go through the lock that processes share
   bool opened_before_ = false;
   bool closed_ = false;
   std::unique_ptr<char[]> buffer_;  // options_.buffer bytes, once there is something to hold

@@ -47,6 +47,10 @@
 #include <canteen/threading/detail/attribute_value.hpp>
 #include <canteen/threading/local.hpp>
 
+namespace canteen::base {
+class TextBuffer;
+}
+
 namespace canteen::threading {
 
 class CANTEEN_API local {  // NOLINT(readability-identifier-naming): Python's name
@@ -144,5 +148,8 @@ class CANTEEN_API local {  // NOLINT(readability-identifier-naming): Python's na
   std::unique_ptr<const Shared> shared_;  // constant; nullptr: nothing is shared
   Local<Own> own_;
 };
+
+// How a local prints, in every thread: <_thread._local object at 0x7f41c2b0>
+CANTEEN_API void format_value(base::TextBuffer& out, const local& value);
 
 }  // namespace canteen::threading

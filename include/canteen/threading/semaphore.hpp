@@ -1,13 +1,14 @@
 // Semaphore — a number of permits; whoever has none waits.          Python: threading.Semaphore
 //
 // Thread safety: all members, from any thread; any thread may release. Destroy it when nobody
-// waits. Blocking:      acquire() waits for a permit; first come, first served among those who
-// wait. Timeouts:      absent = for ever; <= 0 polls; any timeout with blocking = false is a
-// ValueError. Stop tokens:   acquire(token) gives up, false, once a stop is requested. Errors:
-// ValueError for a negative initial value and for release(n < 1). Ordering:      what happened
-// before release() is visible after the acquire() that gets a permit. Complexity:    with permits
-// free: one compare-and-swap each; no system call unless one sleeps. C++ names:     try_acquire(),
-// and lock/unlock for std::scoped_lock (Python: `with semaphore:`).
+//                waits.
+// Blocking:      acquire() waits for a permit; first come, first served among those who wait.
+// Timeouts:      absent = for ever; <= 0 polls; any timeout with blocking = false is a ValueError.
+// Stop tokens:   acquire(token) gives up, false, once a stop is requested.
+// Errors:        ValueError for a negative initial value and for release(n < 1).
+// Ordering:      what happened before release() is visible after the acquire() that gets a permit.
+// Complexity:    with permits free: one compare-and-swap each; no system call unless one sleeps.
+// C++ names:     try_acquire(), and lock/unlock for std::scoped_lock (Python: `with semaphore:`).
 #pragma once
 
 #include <cstdint>

@@ -30,6 +30,10 @@
 #include <canteen/threading/thread_object.hpp>
 #include <canteen/threading/thread_state.hpp>
 
+namespace canteen::base {
+class TextBuffer;
+}
+
 namespace canteen::threading {
 
 class CANTEEN_API Thread {
@@ -124,6 +128,9 @@ class CANTEEN_API Thread {
 };
 
 static_assert(sizeof(Thread) == sizeof(detail::Self::name), "Self has room for a name");
+
+// How a thread, also a subclass's, prints: by its repr().
+CANTEEN_API void format_value(base::TextBuffer& out, const Thread& thread);
 
 }  // namespace canteen::threading
 

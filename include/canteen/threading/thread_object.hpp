@@ -116,6 +116,7 @@ class CANTEEN_API ThreadObject {
 
   static void* entry(void* object);
   static void depart(void* object);  // the last that a thread of ours does here
+  static void depart_daemon(ThreadObject& thread);
   void bootstrap();
   void publish() noexcept;
   pthread_t create();

@@ -43,9 +43,7 @@ class CANTEEN_CAPABILITY("lock") LockFace {
   // Python's acquire(blocking, timeout). ValueError for a timeout with blocking = false.
   bool acquire(bool blocking, Timeout timeout = std::nullopt) CANTEEN_TRY_ACQUIRE(true) {
     if (blocking) return acquire(timeout);
-    if (!checked(timeout).forever()) {
-      throw ValueError("can't specify a timeout for a non-blocking call");
-    }
+    if (!for_ever(timeout)) throw ValueError("can't specify a timeout for a non-blocking call");
     return try_acquire();
   }
 
@@ -108,10 +106,15 @@ class CANTEEN_CAPABILITY("lock") LockFace {
   ~LockFace() = default;
 
  private:
-  // Python's -1 is our absence; every other negative number is a mistake.
+  // Python's -1 is our absence.
+  static bool for_ever(Timeout timeout) noexcept {
+    return timeout.forever() || timeout.value() == std::chrono::seconds(-1);
+  }
+
+  // Every other negative number is a mistake.
   static Timeout checked(Timeout timeout) {
     if (!timeout.negative()) return timeout;
-    if (timeout.value() == std::chrono::seconds(-1)) return std::nullopt;
+    if (for_ever(timeout)) return std::nullopt;
     throw ValueError("timeout value must be a non-negative number");
   }
 

@@ -1,0 +1,31 @@
+// A thread is a daemon if the one that makes it is. t2 is made by the daemon t1 and would work for
+// ever; both end with main.
+#include <chrono>
+#include <string>
+
+#include <canteen/print.hpp>
+#include <canteen/threading.hpp>
+
+using namespace canteen;
+using namespace std::chrono_literals;
+
+void worker1(const std::string& name) {
+  while (true) {
+    threading::sleep(50ms);
+    print("{} working {}", name, threading::current_thread().isDaemon());
+  }
+}
+
+void worker2(const std::string& name) {
+  const threading::Thread current = threading::current_thread();
+  print("{}'s daemon = {}", name, current.isDaemon());
+  threading::Thread t2(worker1, threading::args(std::string("t2")));
+  t2.start();
+}
+
+int main() {
+  threading::Thread t1(worker2, threading::args(std::string("t1")), {.daemon = true});
+  t1.start();
+  threading::sleep(500ms);
+  print("Main Thread Exits");
+}

@@ -1,0 +1,54 @@
+// A plug-in whose author uses the library: see plugged.cpp.
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include <canteen/threading.hpp>
+
+using namespace canteen;
+using namespace std::chrono_literals;
+using threading::Thread;
+
+namespace {
+
+void say(const char* text) {
+  std::printf("%s\n", text);
+  std::fflush(stdout);
+}
+
+void work() {
+  threading::sleep(50ms);
+  say("worker done");
+}
+
+}  // namespace
+
+extern "C" [[gnu::visibility("default")]] void plugin_run(const char* what) {
+  const std::string_view way = what;
+  if (way == "nothing") return;
+  // A foreign thread counts as a daemon, which its threads would inherit.
+  Thread(work, {.daemon = false}).start();
+  if (way == "daemons") {
+    static threading::Lock lock;
+    [[maybe_unused]] static long total = 0;
+    for (int i = 0; i < 2; ++i) {
+      Thread(
+          [] {
+            for (;;) {
+              lock.acquire();
+              ++total;
+              lock.release();
+            }
+          },
+          {.daemon = true})
+          .start();
+    }
+  }
+  if (way == "exit") {
+    Thread([] {
+      threading::sleep(20ms);
+      std::exit(9);
+    }).start();
+  }
+}
