@@ -1,1 +1,98 @@
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "src/report/report_testing.hpp"
+
+namespace canteen::report {
+namespace {
+
+using Json = nlohmann::json;
+
+TEST(Json, has_the_figures) {
+  const Json read = Json::parse(json(lunch(), served()));
+  EXPECT_EQ(read["arrived"], 20'000);
+  EXPECT_EQ(read["scenario"]["file"], "lunch.toml");
+  EXPECT_EQ(read["scenario"]["seed"], 12);
+  EXPECT_EQ(read["scenario"]["full"], "reject");
+  EXPECT_EQ(read["interrupted"], false);
+  EXPECT_NEAR(read["wait"]["p99_seconds"].get<double>(), 0.0198, 0.0198 * 0.001);
+  EXPECT_DOUBLE_EQ(read["wait"]["max_seconds"].get<double>(), 0.02);
+  EXPECT_DOUBLE_EQ(read["elapsed_seconds"].get<double>(), 200);
+  EXPECT_DOUBLE_EQ(read["line"]["step_seconds"].get<double>(), 50);
+  EXPECT_EQ(read["line"]["longest_in_step"], Json({1, 7, 0, 3}));
+  EXPECT_DOUBLE_EQ(read["windows"]["offered_load"].get<double>(), 0.5);
+  EXPECT_EQ(read["judgement"]["met"], true);
+  EXPECT_EQ(read["judgement"]["targets"][0]["field"], "target.wait_p99");
+}
+
+TEST(Json, of_nobody_has_null_where_there_is_no_figure) {
+  serve::Result result;
+  result.windows = 1;
+  const Json read = Json::parse(json(lunch(), result));
+  EXPECT_TRUE(read["wait"].is_null());
+  EXPECT_EQ(read["arrived"], 0);
+}
+
+TEST(Json, survives_names_that_are_no_text) {
+  serve::Result result = served();
+  result.classes.resize(2);
+  result.classes[0].name = "caf\xe9";
+  result.classes[1].name = "\"\n";
+  const Json read = Json::parse(json(lunch(), result));
+  EXPECT_EQ(read["classes"][0]["name"], "caf\xEF\xBF\xBD");
+  EXPECT_EQ(read["classes"][1]["name"], "\"\n");
+}
+
+// Every member's path, as docs/run.md writes them: wait.p99_seconds, classes[].name.
+void gather(const Json& json, const std::string& path, std::set<std::string>& paths) {
+  if (json.is_object()) {
+    for (const auto& [name, value] : json.items()) {
+      gather(value, path.empty() ? name : path + "." + name, paths);
+    }
+  } else if (json.is_array() && !json.empty() && json.front().is_object()) {
+    gather(json.front(), path + "[]", paths);
+  } else {
+    paths.insert(path);
+  }
+}
+
+TEST(Json, has_all_that_is_documented_and_nothing_else) {
+  serve::Result result = served();
+  result.classes.resize(2);
+  result.classes[0].wait.add(1);
+  result.classes[0].response.add(1);
+  scenario::Scenario scenario = lunch();
+  scenario.arrivals.process = scenario::Process::trace;
+  std::set<std::string> paths;
+  gather(Json::parse(json(scenario, result)), "", paths);
+  // One time is documented for all of them.
+  for (const char* times :
+       {"response", "service", "lateness", "classes[].wait", "classes[].response"}) {
+    std::erase_if(
+        paths, [&](const std::string& each) { return each.starts_with(std::string(times) + "."); });
+    paths.insert(times);
+  }
+
+  std::ifstream file(CANTEEN_DOCS "/run.md");
+  std::set<std::string> documented;
+  std::string line;
+  while (line != "## The JSON" && std::getline(file, line)) {
+  }
+  while (std::getline(file, line)) {
+    if (!line.starts_with("| `")) continue;
+    std::istringstream cell(line.substr(2, line.find('|', 2) - 2));
+    for (std::string word; cell >> word;) {
+      const std::size_t end = word.rfind('`');
+      if (word.front() == '`' && end > 0) documented.insert(word.substr(1, end - 1));
+    }
+  }
+  EXPECT_EQ(paths, documented);
+}
+
+}  // namespace
+}  // namespace canteen::report

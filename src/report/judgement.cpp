@@ -85,8 +85,9 @@ void warn_of_load(const serve::Result& result, std::vector<std::string>& warning
 void warn_of_few(const serve::Result& result, std::vector<std::string>& warnings) {
   const double above = static_cast<double>(result.wait.count()) * 0.01;
   if (result.wait.empty() || above >= 100) return;
-  warnings.push_back("p99 is a rough figure: " + count_text(static_cast<std::uint64_t>(above)) + " of " +
-                     count_text(result.wait.count()) + " waits lie above it, 100 would be enough");
+  warnings.push_back("p99 is a rough figure: " + count_text(static_cast<std::uint64_t>(above)) +
+                     " of " + count_text(result.wait.count()) +
+                     " waits lie above it, 100 would be enough");
 }
 
 }  // namespace

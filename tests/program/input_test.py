@@ -1,0 +1,90 @@
+"""Every mistake gets one clear sentence and status 2, and leaves nothing behind."""
+import gzip
+import os
+import unittest
+
+from program import LUNCH, SHORT, ProgramTest
+
+
+class Input(ProgramTest):
+    def refused(self, *arguments):
+        """The sentence with which it is refused."""
+        before = sorted(self.folder.iterdir())
+        result = self.run_program(*arguments)
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertEqual(result.stdout, "")
+        self.assertEqual(sorted(self.folder.iterdir()), before)
+        lines = result.stderr.splitlines()
+        self.assertEqual(len(lines), 1, result.stderr)
+        self.assertTrue(lines[0].startswith("canteen: "), lines[0])
+        return lines[0].removeprefix("canteen: ")
+
+    def scenario(self, old="", new=""):
+        self.assertIn(old, SHORT)
+        return self.file("s.toml", SHORT.replace(old, new) if old else SHORT)
+
+    def test_commands_and_options(self):
+        self.assertEqual(self.refused("rn"), "no command 'rn'; did you mean 'run'?")
+        self.assertEqual(self.refused("destroy"), "no command 'destroy'; there are: run, fields")
+        self.assertIn("subcommand is required", self.refused())
+        self.assertIn("a SCENARIO is needed", self.refused("run"))
+        self.assertIn("--sped", self.refused("run", LUNCH, "--sped"))
+        self.assertIn("--speed", self.refused("run", LUNCH, "--speed"))
+        self.assertIn("must be FIELD=VALUE", self.refused("run", LUNCH, "--set", "windows"))
+        self.assertIn("other.toml", self.refused("run", LUNCH, "other.toml"))
+
+    def test_files(self):
+        self.assertEqual(self.refused("run", "none.toml"),
+                         "none.toml: cannot be read: No such file or directory")
+        self.assertEqual(self.refused("run", "/tmp"), "/tmp: cannot be read: Is a directory")
+        missing = self.refused("run", "--trace", "none.log", "--service", "1 ms")
+        self.assertIn("none.log", missing)
+        self.assertIn("No such file or directory", missing)
+
+    def test_permission(self):
+        path = self.scenario()
+        os.chmod(path, 0)
+        # Root may read everything, unless it is told that it may not.
+        self.before = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+        self.assertEqual(self.refused("run", path), f"{path}: cannot be read: Permission denied")
+
+    def test_fields(self):
+        path = self.scenario("windows = 2", "windws = 2")
+        self.assertTrue(self.refused("run", path).startswith(f"{path}:9: strategy.windws: "))
+        path = self.scenario("windows = 2", "windows = -3")
+        self.assertEqual(self.refused("run", path), f"{path}:9: strategy.windows: must be a whole "
+                         "number from 1 to 10000, got -3")
+        path = self.scenario('"1000/s"', '"-5/s"')
+        self.assertIn(f"{path}:4: arrivals.rate: ", self.refused("run", path))
+        path = self.scenario("windows = 2", "windows = ")
+        self.assertIn(f"{path}:9", self.refused("run", path))
+        self.assertEqual(self.refused("run", LUNCH, "--windows", "none"), "--windows none: "
+                         'strategy.windows: must be a whole number from 1 to 10000, got "none"')
+        self.assertIn("--set strategy.ful=block", self.refused("run", LUNCH, "--set",
+                                                               "strategy.ful=block"))
+
+    def test_traces(self):
+        text = b"t\n" + b"".join(b"%d\n" % i for i in range(2000))
+        short = self.file("short.csv.gz", gzip.compress(text)[:-20])
+        sentence = self.refused("run", "--trace", short, "--service", "0 s", "-q", "--speed", "1e9")
+        self.assertRegex(sentence, rf"^{short}:\d+: must be complete, got a gzip file that ends in")
+        bad = self.file("bad.csv", "t\n0\nnoon\n")
+        sentence = self.refused("run", "--trace", bad, "--service", "0 s", "-q")
+        self.assertTrue(sentence.startswith(f"{bad}:3: "), sentence)
+        binary = self.file("binary.log", bytes(range(256)))
+        self.assertIn(binary, self.refused("run", "--trace", binary, "--service", "0 s", "-q"))
+
+    def test_commands_that_do_not_exist(self):
+        path = self.scenario('service = "1 ms"', 'kind = "command"\ncommand = ["no-such-thing"]')
+        self.assertEqual(self.refused("run", path), f"{path}: work.command: must begin with a "
+                         "program; 'no-such-thing' is in no folder of PATH")
+
+    def test_json_that_cannot_be_written(self):
+        self.assertEqual(self.refused("run", LUNCH, "--json", "no/where.json"),
+                         "--json no/where.json: cannot be written: No such file or directory")
+        self.assertEqual(self.refused("run", LUNCH, "--json", "/tmp"),
+                         "--json /tmp: cannot be written: Is a directory")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,136 @@
+"""What a run shows, and where it goes."""
+import json
+import os
+import pty
+import subprocess
+import unittest
+
+from program import LONG, LUNCH, PROGRAM, REPLAY, SHORT, ProgramTest
+
+
+class Output(ProgramTest):
+    def test_the_table(self):
+        result = self.run_program("run", LUNCH, "--head", "100", "--speed", "1000")
+        self.assertIn(result.returncode, (0, 1), result.stderr)
+        lines = result.stdout.splitlines()
+        self.assertTrue(lines[0].startswith(f"{LUNCH}: 4 windows, a line for 300, then lost"))
+        for label in ("arrived      100", "served       100", "wait ", "response ", "service ",
+                      "student ", "staff ", "windows ", "line ", "Little's law", "target "):
+            self.assertTrue(any(line.startswith("  " + label) for line in lines), label)
+        verdicts = [line for line in lines if line.startswith("  target")]
+        self.assertEqual(len(verdicts), 2)
+        self.assertEqual(result.returncode, 0 if all("met" in each for each in verdicts) else 1)
+
+    def test_a_target_that_is_missed(self):
+        path = self.file("s.toml", SHORT + '[target]\nwait_p99 = "1 ns"\n')
+        result = self.run_program("run", path, "--service", "5 ms")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("> 1 ns: missed", result.stdout)
+
+    def test_a_log_is_replayed(self):
+        result = self.run_program("run", REPLAY, "--speed", "10000", "--service", "0 s", "-q")
+        self.assertIn(result.returncode, (0, 1), result.stderr)
+        self.assertEqual(result.stderr, "")
+        arrived = next(line for line in result.stdout.splitlines() if "arrived" in line)
+        self.assertGreater(int(arrived.split()[1].replace(",", "")), 100)
+
+    def test_json_to_a_file(self):
+        path = self.file("s.toml", SHORT)
+        target = self.file("result.json", "before")
+        result = self.run_program("run", path, "--json", target)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("served       20", result.stdout)
+        with open(target, encoding="utf-8") as file:
+            self.assertEqual(json.load(file)["served"], 20)
+        self.assertEqual(sorted(each.name for each in self.folder.iterdir()),
+                         ["result.json", "s.toml"])
+        self.assertEqual(os.stat(target).st_mode & 0o777, 0o666 & ~self.umask())
+
+    def test_json_to_standard_output(self):
+        path = self.file("s.toml", SHORT)
+        result = self.run_program("run", path, "--json", "-")
+        self.assertEqual(json.loads(result.stdout)["arrived"], 20)
+
+    def test_a_full_disk(self):
+        path = self.file("s.toml", SHORT)
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            result = self.run_program("run", path, "-q", stdout=full)
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(result.stderr, "canteen: standard output: cannot be written: No space "
+                         "left on device\n")
+        result = self.run_program("run", path, "-q", "--json", "/dev/full")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("/dev/full: cannot be written: No space left", result.stderr)
+
+    def test_a_reader_that_has_gone(self):
+        path = self.file("s.toml", SHORT)
+        process = self.start_program("run", path, "-q")
+        process.stdout.close()
+        self.assertEqual(process.wait(60), 3)
+        self.assertIn("Broken pipe", process.stderr.read())
+
+    def test_a_terminal_has_one_line_that_is_wiped(self):
+        path = self.file("s.toml", SHORT)
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "run", path, "--service", "50 ms"], stderr=theirs,
+                                   stdin=theirs, stdout=subprocess.PIPE,
+                                   env={**os.environ, "TERM": "xterm"})
+        os.close(theirs)
+        shown = b""
+        try:
+            while part := os.read(ours, 4096):
+                shown += part
+        except OSError:  # the other end was closed
+            pass
+        os.close(ours)
+        out, _ = process.communicate(timeout=60)
+        self.assertNotIn(b"\n", shown)
+        self.assertTrue(shown.endswith(b"\r\x1b[K"), shown)
+        self.assertIn(b"arrived", shown)
+        self.assertIn(b"served       20", out)
+        self.assertNotIn(b"\x1b", out)
+
+    def test_elsewhere_there_are_plain_lines(self):
+        result = self.run_program("run", self.file("s.toml", SHORT))
+        self.assertNotIn("\x1b", result.stderr)
+        self.assertNotIn("\r", result.stderr)
+        self.assertTrue(result.stderr.splitlines()[-1].endswith("at windows") or
+                        "waits to" in result.stderr.splitlines()[-1])
+
+    def test_commands(self):
+        command = SHORT.replace('service = "1 ms"', 'kind = "command"\ncommand = [COMMAND]')
+        good = self.file("good.toml", command.replace("COMMAND", '"true"'))
+        result = self.run_program("run", good)
+        self.assertEqual(result.returncode, 0)
+        self.assertNotIn("failed", result.stdout)
+        bad = self.file("bad.toml", command.replace("COMMAND", '"false"'))
+        result = self.run_program("run", bad)
+        self.assertIn("    failed     20  (100 %)", result.stdout)
+        self.assertIn("note: 20 commands failed; request ", result.stdout)
+
+    def test_two_at_once(self):
+        path = self.file("s.toml", LONG.replace('"1 h"', '"20 ms"'))
+        both = [self.start_program("run", path, "-q", "--json", f"{i}.json") for i in range(2)]
+        for i, each in enumerate(both):
+            each.communicate(timeout=60)
+            self.assertEqual(each.returncode, 0)
+            with open(self.folder / f"{i}.json", encoding="utf-8") as file:
+                self.assertEqual(json.load(file)["served"], 20)
+
+    def test_help_version_and_fields(self):
+        for arguments, words in ((["--help"], "run"), (["run", "--help"], "--speed"),
+                                 (["--version"], "canteen 0."), (["fields"], "strategy.windows")):
+            result = self.run_program(*arguments)
+            self.assertEqual(result.returncode, 0)
+            self.assertIn(words, result.stdout)
+            self.assertEqual(result.stderr, "")
+
+    @staticmethod
+    def umask():
+        mask = os.umask(0)
+        os.umask(mask)
+        return mask
+
+
+if __name__ == "__main__":
+    unittest.main()
