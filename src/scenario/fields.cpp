@@ -230,7 +230,8 @@ constexpr std::array rows{
     // [work]
     FieldRow{"work.kind", R"("sleep", "spin" or "command")", R"("sleep")",
              "What a window does with a request. `sleep`: it waits, as for another machine; "
-             "`spin` (or `cpu`): it computes; `command`: it runs a program. Not available yet: "
+             "`spin` (or `cpu`): it takes that much of a processor; `command`: it runs a program. "
+             "Not available yet: "
              "`function`.",
              read_kind},
     FieldRow{"work.service", R"(a length of time such as "20 ms", or a table with a distribution)",
@@ -264,7 +265,7 @@ constexpr std::array rows{
         "How long a command may take; then it is ended and counts as failed.",
         [](N node, R r) { return optional_duration(node, positive, r.scenario.work.timeout); }},
     FieldRow{"work.show_output", "true or false", "false",
-             "Whether what a command prints is shown.",
+             "Whether what a command prints is shown, on standard error.",
              [](N node, R r) { return read_flag(node, r.scenario.work.show_output); }},
     FieldRow{"work.dishes", "a table", "", "How popular each key is.", nullptr},
 
