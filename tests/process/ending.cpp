@@ -1,6 +1,6 @@
 // Every way in which a program with threads can end: `ending WAY`. tests/process/CMakeLists.txt
-// says what each must print and return; here nothing may depend on timing but a few sleeps that
-// make the interesting order likely.
+// says what each must print and return; here nothing depends on timing: the few sleeps make the
+// interesting order likely.
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -63,9 +63,11 @@ constexpr bool allocator_survives_fork = false;
 constexpr bool allocator_survives_fork = true;
 #endif
 
+// A worker that has something to do when main is at its end, and not before.
 void start_worker() {
   Thread([] {
-    threading::sleep(50ms);
+    threading::main_thread().join();
+    threading::sleep(20ms);
     say("worker done");
   }).start();
 }
@@ -269,7 +271,7 @@ const std::map<std::string, std::function<int()>> ways{
     {"exit-twice",
      [] {
        Thread([] {
-         threading::sleep(30ms);
+         threading::main_thread().join();
          std::exit(9);
        }).start();
        return 10;  // main is first, and waits for that thread
@@ -383,7 +385,19 @@ const std::map<std::string, std::function<int()>> ways{
      }},
     {"slow",
      [] {
-       Thread([] { threading::sleep(400ms); }, {.name = "slow"}).start();
+       // Ends when it has read, from what should be stderr, that somebody waits for it.
+       static int ends[2];
+       if (pipe(ends) != 0) return 1;
+       static const int screen = dup(STDERR_FILENO);
+       dup2(ends[1], STDERR_FILENO);
+       Thread(
+           [] {
+             static char report[4096];
+             const ssize_t size = read(ends[0], report, sizeof report);
+             if (size > 0 && write(screen, report, static_cast<std::size_t>(size)) != size) return;
+           },
+           {.name = "slow"})
+           .start();
        return 0;
      }},
     {"watchdog",
