@@ -57,7 +57,7 @@ constinit std::atomic<const ProcessName*> process{&main_process};
 void look() {
   // Before the name: a renaming that is missed now is seen by the next call.
   const std::uint32_t renamings = threading::detail::renamings.load(std::memory_order_relaxed);
-  const threading::Thread thread = threading::current_thread();
+  const threading::Thread& thread = threading::current_thread();
   const std::string name = thread.name();
   known.ident = threading::get_ident();
   known.native_id = static_cast<std::uint64_t>(threading::get_native_id());

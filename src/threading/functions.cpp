@@ -20,7 +20,7 @@ constinit std::atomic<std::size_t> stack{0};
 
 const Thread& detail::current_thread_long() {
   Registry::current();
-  return *std::launder(reinterpret_cast<const Thread*>(self.name));  // Self INV3
+  return *std::launder(reinterpret_cast<const Thread*>(self.name.data()));  // Self INV3
 }
 
 Thread main_thread() {

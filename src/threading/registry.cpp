@@ -1,7 +1,7 @@
 #include "src/threading/registry.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 #include <new>
 #include <optional>
 #include <utility>
@@ -64,7 +64,7 @@ bool Registry::is_main(const ThreadObject& thread) noexcept {
 void Registry::know(ThreadObject* thread) noexcept {
   self.thread = thread;
   // A Thread is one pointer; the bytes are its whole value (Self INV3).
-  if (thread != nullptr) std::memcpy(self.name, &thread, sizeof thread);
+  if (thread != nullptr) self.name = std::bit_cast<decltype(self.name)>(thread);
 }
 
 ThreadObject* Registry::own() noexcept {

@@ -268,6 +268,8 @@ std::optional<ThreadObject::NativeId> ThreadObject::native_id() const noexcept {
     base::System::yield();
     id = native_id_.load(std::memory_order_acquire);
   }
+  // It may have told and ended between the two looks; relaxed: state() has seen its finish().
+  if (id == 0) id = native_id_.load(std::memory_order_relaxed);
   return id != 0 ? std::optional(id) : std::nullopt;
 }
 

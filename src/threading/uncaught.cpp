@@ -16,7 +16,7 @@
 namespace canteen::threading {
 namespace {
 
-constinit std::atomic<AtUncaught> choice{AtUncaught::exit_with_status_1};
+constinit std::atomic<AtUncaught> chosen{AtUncaught::exit_with_status_1};
 constinit std::terminate_handler before = nullptr;
 
 struct Callers {
@@ -26,6 +26,7 @@ struct Callers {
 
 _Unwind_Reason_Code look(_Unwind_Context* frame, void* context) {
   auto& callers = *static_cast<Callers*>(context);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the unwinder gives its addresses as numbers
   void* const at = reinterpret_cast<void*>(_Unwind_GetIP(frame) - 1);
   void* const function = _Unwind_FindEnclosingFunction(at);
   Dl_info known{};
@@ -59,7 +60,7 @@ bool nobody_catches() {
 
 // What Python does, and then the ordinary end.
 [[noreturn]] void terminate() {
-  if (choice.load(std::memory_order_relaxed) == AtUncaught::exit_with_status_1 &&
+  if (chosen.load(std::memory_order_relaxed) == AtUncaught::exit_with_status_1 &&
       detail::Registry::on_main() && !detail::process_ends() && nobody_catches()) {
     int status = 1;
     try {
@@ -75,9 +76,9 @@ bool nobody_catches() {
 
 }  // namespace
 
-AtUncaught at_uncaught(AtUncaught next) noexcept {
+AtUncaught at_uncaught(AtUncaught choice) noexcept {
   detail::prepare_end();
-  return choice.exchange(next, std::memory_order_relaxed);
+  return chosen.exchange(choice, std::memory_order_relaxed);
 }
 
 void detail::watch_for_uncaught() noexcept {

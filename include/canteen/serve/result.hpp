@@ -15,6 +15,7 @@
 #include <canteen/base/histogram.hpp>
 #include <canteen/scenario/units.hpp>
 #include <canteen/serve/class_result.hpp>
+#include <canteen/serve/line_point.hpp>
 
 namespace canteen::serve {
 
@@ -45,11 +46,6 @@ struct Result {
   std::uint64_t longest_line = 0;
   double mean_line = 0;    // over the elapsed time
   double mean_inside = 0;  // waiting and being served, over the elapsed time
-
-  struct LinePoint {
-    scenario::Duration at{};
-    std::uint64_t longest = 0;  // within the step that begins at `at`
-  };
 
   std::vector<LinePoint> line;  // at most 512 equal steps over `elapsed`
 

@@ -29,7 +29,7 @@ CANTEEN_API const Thread& current_thread_long();
   const detail::Self& self = detail::self;
   if (self.thread == nullptr) [[unlikely]]
     return detail::current_thread_long();
-  return *std::launder(reinterpret_cast<const Thread*>(self.name));  // Self INV3
+  return *std::launder(reinterpret_cast<const Thread*>(self.name.data()));  // Self INV3
 }
 
 // The thread that runs main(): named MainThread, never a daemon.

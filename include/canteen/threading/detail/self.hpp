@@ -19,6 +19,7 @@
 //       library and were not made by it. Guarded by the registry's lock.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -37,7 +38,7 @@ struct Self {
   std::atomic<std::uint32_t> fast{0};
   std::uint32_t number = 0;
   ThreadObject* thread = nullptr;
-  alignas(void*) std::byte name[sizeof(void*)]{};
+  alignas(void*) std::array<std::byte, sizeof(void*)> name{};
   Self* next = nullptr;
   Self* previous = nullptr;
   bool listed = false;

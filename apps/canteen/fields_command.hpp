@@ -1,0 +1,21 @@
+// `canteen fields`: what a scenario can say.
+#pragma once
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace canteen::program {
+
+class FieldsCommand {
+ public:
+  // Adds itself to the program's command line.
+  explicit FieldsCommand(CLI::App& app);
+
+  // The exit status.
+  [[nodiscard]] static int run();
+};
+
+}  // namespace canteen::program

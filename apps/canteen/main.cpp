@@ -1,0 +1,88 @@
+// canteen — takes a rush of requests and gets it through.
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <canteen/base/errors.hpp>
+#include <canteen/base/os_error.hpp>
+#include <canteen/print.hpp>
+#include <canteen/scenario.hpp>
+#include <canteen/version.hpp>
+
+#include "apps/canteen/fields_command.hpp"
+#include "apps/canteen/run_command.hpp"
+#include "apps/canteen/status.hpp"
+#include "apps/canteen/suggestion.hpp"
+
+namespace canteen::program {
+namespace {
+
+constexpr const char* footer =
+    "Exit status: 0 done, and the target met where one is set; 1 target missed; 2 wrong input;\n"
+    "3 the result could not be written; 130 after Ctrl-C, with the result so far; 143 SIGTERM.";
+
+std::string version() {
+  return "canteen " + std::to_string(CANTEEN_VERSION_MAJOR) + "." +
+         std::to_string(CANTEEN_VERSION_MINOR) + "." + std::to_string(CANTEEN_VERSION_PATCH);
+}
+
+// False when the terminal or pipe is gone: there is nobody to tell, either.
+void complain(std::string_view sentence) {
+  static_cast<void>(try_print({.file = stderr, .flush = true}, "canteen: {}", sentence));
+}
+
+int perform(int argc, char** argv) {
+  CLI::App app("Takes a rush of requests and gets it through.", "canteen");
+  app.footer(footer);
+  app.set_version_flag("--version", version());
+  app.require_subcommand(1);
+  const RunCommand run(app);
+  const FieldsCommand fields(app);
+
+  // CLI11 would say that it did not expect it, and not what it knows.
+  if (argc > 1 && argv[1][0] != '-') {
+    std::vector<std::string> known;
+    for (const CLI::App* each : app.get_subcommands({})) known.push_back(each->get_name());
+    if (std::find(known.begin(), known.end(), argv[1]) == known.end()) {
+      throw ValueError("no command '" + std::string(argv[1]) + "'" + suggestion(argv[1], known));
+    }
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    print({.end = "", .flush = true}, app.help());
+    return Status::done;
+  } catch (const CLI::CallForVersion&) {
+    print({.flush = true}, version());
+    return Status::done;
+  } catch (const CLI::ParseError& error) {
+    throw ValueError(std::string(error.what()) + " (canteen --help tells what there is)");
+  }
+  return app.got_subcommand("run") ? run.run() : FieldsCommand::run();
+}
+
+}  // namespace
+}  // namespace canteen::program
+
+int main(int argc, char** argv) {
+  using namespace canteen;
+  // A pipe that nobody reads any more is an error to be told, not the end.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return program::perform(argc, argv);
+  } catch (const scenario::ScenarioError& error) {
+    for (const std::string& each : error.sentences()) program::complain(each);
+    return program::Status::bad_input;
+  } catch (const ValueError& error) {
+    program::complain(error.what());
+    return program::Status::bad_input;
+  } catch (const std::exception& error) {
+    program::complain(error.what());
+    return program::Status::failed;
+  }
+}

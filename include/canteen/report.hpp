@@ -1,0 +1,12 @@
+// report — what a run came to: for people, for programs, and while it goes on.
+//
+//   std::cout << report::table(scenario, result);                    table.hpp
+//   file << report::json(scenario, result);                          json.hpp
+//   report::judge(scenario, result).target_met();                    judgement.hpp
+//   options.on_progress = [&](const auto& p) { display.show(p); };   progress_display.hpp
+#pragma once
+
+#include <canteen/report/json.hpp>
+#include <canteen/report/judgement.hpp>
+#include <canteen/report/progress_display.hpp>
+#include <canteen/report/table.hpp>

@@ -1,0 +1,18 @@
+// json — the result of a run for programs: one JSON object; docs/run.md describes its members.
+//
+// Thread safety: yes.
+#pragma once
+
+#include <string>
+
+#include <canteen/base/annotations.hpp>
+#include <canteen/scenario/scenario.hpp>
+#include <canteen/serve/result.hpp>
+
+namespace canteen::report {
+
+// Ends with a line feed. Bytes of names that are no UTF-8 become U+FFFD.
+[[nodiscard]] CANTEEN_API std::string json(const scenario::Scenario& scenario,
+                                           const serve::Result& result);
+
+}  // namespace canteen::report

@@ -1,0 +1,173 @@
+#include <array>
+#include <ctime>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include <canteen/report/json.hpp>
+#include <canteen/report/judgement.hpp>
+#include <canteen/version.hpp>
+
+namespace canteen::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double seconds(double nanoseconds) {
+  return nanoseconds * 1e-9;
+}
+
+double seconds(scenario::Duration time) {
+  return seconds(static_cast<double>(time.count()));
+}
+
+std::string version() {
+  return std::to_string(CANTEEN_VERSION_MAJOR) + "." + std::to_string(CANTEEN_VERSION_MINOR) + "." +
+         std::to_string(CANTEEN_VERSION_PATCH);
+}
+
+// "2026-08-01T12:00:00.250Z"
+std::string stamp(std::chrono::system_clock::time_point time) {
+  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
+  const std::time_t whole = since.count() / 1000;
+  std::tm parts{};
+  gmtime_r(&whole, &parts);
+  std::array<char, 32> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+  const std::string milliseconds = std::to_string(1000 + since.count() % 1000);
+  return std::string(text.data(), size) + "." + milliseconds.substr(1) + "Z";
+}
+
+const char* name_of(scenario::Process process) {
+  switch (process) {
+    case scenario::Process::poisson:
+      return "poisson";
+    case scenario::Process::deterministic:
+      return "deterministic";
+    case scenario::Process::trace:
+      break;
+  }
+  return "trace";
+}
+
+const char* name_of(scenario::WorkKind kind) {
+  switch (kind) {
+    case scenario::WorkKind::sleep:
+      return "sleep";
+    case scenario::WorkKind::spin:
+      return "spin";
+    case scenario::WorkKind::command:
+      break;
+  }
+  return "command";
+}
+
+Json settings(const scenario::Scenario& scenario) {
+  Json json;
+  json["file"] = scenario.file;
+  json["process"] = name_of(scenario.arrivals.process);
+  if (scenario.arrivals.process == scenario::Process::trace) {
+    json["trace"] = scenario.arrivals.trace.path;
+  }
+  json["speed"] = scenario.arrivals.speed;
+  json["seed"] = scenario.arrivals.seed;
+  json["work"] = name_of(scenario.work.kind);
+  json["windows"] = scenario.strategy.windows;
+  json["buffer"] = scenario.strategy.buffer;
+  json["full"] = scenario.strategy.full == scenario::WhenFull::reject ? "reject" : "block";
+  return json;
+}
+
+Json times(const base::Histogram& times) {
+  if (times.empty()) return nullptr;
+  Json json;
+  json["count"] = times.count();
+  json["mean_seconds"] = seconds(times.mean());
+  json["min_seconds"] = seconds(static_cast<double>(times.min()));
+  for (const auto& [name, q] : {std::pair{"p50_seconds", 0.5},
+                                {"p90_seconds", 0.9},
+                                {"p95_seconds", 0.95},
+                                {"p99_seconds", 0.99},
+                                {"p99.9_seconds", 0.999}}) {
+    json[name] = seconds(static_cast<double>(times.percentile(q)));
+  }
+  json["max_seconds"] = seconds(static_cast<double>(times.max()));
+  return json;
+}
+
+Json classes(const serve::Result& result) {
+  Json json = Json::array();
+  for (const serve::ClassResult& each : result.classes) {
+    json.push_back({{"name", each.name},
+                    {"arrived", each.arrived},
+                    {"served", each.served},
+                    {"failed", each.failed},
+                    {"lost", each.lost},
+                    {"wait", times(each.wait)},
+                    {"response", times(each.response)}});
+  }
+  return json;
+}
+
+Json line(const serve::Result& result) {
+  Json steps = Json::array();
+  for (const serve::LinePoint& each : result.line) steps.push_back(each.longest);
+  Json json;
+  json["longest"] = result.longest_line;
+  json["mean"] = result.mean_line;
+  json["mean_inside"] = result.mean_inside;
+  json["step_seconds"] = result.line.size() < 2 ? 0 : seconds(result.line[1].at);
+  json["longest_in_step"] = std::move(steps);
+  return json;
+}
+
+Json judged(const Judgement& judgement) {
+  Json targets = Json::array();
+  for (const Verdict& each : judgement.verdicts) {
+    targets.push_back({{"field", each.field}, {"sentence", each.sentence}, {"met", each.met}});
+  }
+  Json checks = Json::array();
+  for (const Check& each : judgement.checks) {
+    checks.push_back({{"name", each.name}, {"sentence", each.sentence}, {"holds", each.holds}});
+  }
+  Json json;
+  json["met"] = judgement.target_met();
+  json["targets"] = std::move(targets);
+  json["checks"] = std::move(checks);
+  json["warnings"] = judgement.warnings;
+  return json;
+}
+
+}  // namespace
+
+std::string json(const scenario::Scenario& scenario, const serve::Result& result) {
+  Json json;
+  json["canteen"] = version();
+  json["scenario"] = settings(scenario);
+  json["opened"] = stamp(result.opened);
+  json["elapsed_seconds"] = seconds(result.elapsed);
+  json["coming_seconds"] = seconds(result.coming);
+  json["interrupted"] = result.interrupted;
+  json["arrived"] = result.arrived;
+  json["served"] = result.served;
+  json["failed"] = result.failed;
+  json["lost"] = result.lost;
+  json["left_waiting"] = result.left_waiting;
+  json["left_serving"] = result.left_serving;
+  json["skipped_lines"] = result.skipped;
+  json["wait"] = times(result.wait);
+  json["response"] = times(result.response);
+  json["service"] = times(result.service);
+  json["lateness"] = times(result.lateness);
+  json["classes"] = classes(result);
+  json["line"] = line(result);
+  json["windows"] = {{"count", result.windows},
+                     {"busy_seconds", result.busy},
+                     {"utilisation", result.utilisation},
+                     {"offered_load", offered_load(result)}};
+  json["cpu_seconds"] = result.cpu;
+  json["judgement"] = judged(judge(scenario, result));
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace canteen::report

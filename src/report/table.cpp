@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include <canteen/report/judgement.hpp>
+#include <canteen/report/table.hpp>
+
+#include "src/report/words.hpp"
+
+namespace canteen::report {
+namespace {
+
+using scenario::count_text;
+using scenario::duration_text;
+using scenario::number_text;
+
+constexpr std::size_t label_width = 13;
+constexpr std::size_t cell_width = 11;
+
+std::string left(std::string_view text, std::size_t width) {
+  return std::string(text) + std::string(width - std::min(width, text.size()), ' ');
+}
+
+std::string right(std::string_view text, std::size_t width) {
+  return std::string(width - std::min(width, text.size()), ' ') + std::string(text);
+}
+
+// A label, and what there is to say.
+std::string line(std::string_view label, const std::string& words) {
+  return "  " + left(label, label_width) + words + "\n";
+}
+
+std::string row(std::string_view label, const std::vector<std::string>& cells) {
+  std::string text;
+  for (const std::string& each : cells) text += right(each, cell_width);
+  return line(label, text);
+}
+
+double per_second(std::uint64_t count, scenario::Duration time) {
+  return time.count() == 0 ? 0
+                           : static_cast<double>(count) * 1e9 / static_cast<double>(time.count());
+}
+
+std::string of_all(std::uint64_t part, const serve::Result& result) {
+  if (part == 0 || result.arrived == 0) return count_text(part);
+  return count_text(part) + "  (" +
+         percent_text(static_cast<double>(part) / static_cast<double>(result.arrived)) + ")";
+}
+
+std::string heading(const scenario::Scenario& scenario) {
+  const std::string& file = !scenario.file.empty() ? scenario.file : scenario.arrivals.trace.path;
+  std::string text = file.empty() ? "A scenario" : file;
+  const scenario::Strategy& strategy = scenario.strategy;
+  text += ": " + counted(strategy.windows, "window") + ", a line for ";
+  text += strategy.buffer == 0 ? "any number" : count_text(strategy.buffer);
+  if (strategy.buffer != 0) {
+    text += strategy.full == scenario::WhenFull::reject ? ", then lost" : ", then outside";
+  }
+  if (scenario.arrivals.speed != 1) text += ", " + number_text(scenario.arrivals.speed) + "x";
+  return text + "\n\n";
+}
+
+std::vector<std::string> figures(const base::Histogram& times) {
+  std::vector<std::string> cells;
+  for (const double q : {0.5, 0.9, 0.99, 0.999, 1.0}) {
+    // A rank that only the greatest can have is no figure of its own.
+    const bool told = q == 1.0 || static_cast<double>(times.count()) * (1 - q) >= 1;
+    cells.push_back(
+        times.empty() || !told ? "-" : nanoseconds_text(static_cast<double>(times.percentile(q))));
+  }
+  cells.push_back(times.empty() ? "-" : nanoseconds_text(times.mean()));
+  return cells;
+}
+
+std::string people(const serve::Result& result) {
+  std::string text = line("arrived", count_text(result.arrived) + "  (" +
+                                         rate_text(per_second(result.arrived, result.coming)) +
+                                         " for " + duration_text(result.coming) + ")");
+  text += line("served", of_all(result.served, result));
+  if (result.failed != 0) text += line("  failed", of_all(result.failed, result));
+  text += line("lost", of_all(result.lost, result));
+  if (result.interrupted) {
+    text += line("left", count_text(result.left_waiting) + " in the line, " +
+                             count_text(result.left_serving) + " at the windows");
+  }
+  return text + "\n";
+}
+
+std::string times(const serve::Result& result) {
+  return row("", {"p50", "p90", "p99", "p99.9", "max", "mean"}) +
+         row("wait", figures(result.wait)) + row("response", figures(result.response)) +
+         row("service", figures(result.service)) + "\n";
+}
+
+std::string classes(const serve::Result& result) {
+  if (result.classes.empty()) return "";
+  std::string text = row("", {"arrived", "served", "lost", "wait p50", "wait p99", "wait max"});
+  for (const serve::ClassResult& each : result.classes) {
+    const std::vector<std::string> waits = figures(each.wait);
+    text += row(each.name, {count_text(each.arrived), count_text(each.served),
+                            count_text(each.lost), waits[0], waits[2], waits[4]});
+  }
+  return text + "\n";
+}
+
+std::string means(const serve::Result& result) {
+  std::string text =
+      line("windows", percent_text(result.utilisation) + " of their time busy; asked for " +
+                          percent_text(offered_load(result)));
+  text += line("line", "longest " + count_text(result.longest_line) + ", mean " +
+                           number_text(result.mean_line));
+  const std::string drawn = sparkline(result.line, 64);
+  if (!drawn.empty()) text += line("  over time", drawn);
+  return text + line("processor", nanoseconds_text(result.cpu * 1e9) + " used in " +
+                                      duration_text(result.elapsed));
+}
+
+}  // namespace
+
+std::string table(const scenario::Scenario& scenario, const serve::Result& result) {
+  const Judgement judgement = judge(scenario, result);
+  std::string text =
+      heading(scenario) + people(result) + times(result) + classes(result) + means(result);
+  for (const Check& each : judgement.checks) {
+    if (each.name == "Little's law") text += line("Little's law", each.sentence);
+  }
+  if (!judgement.verdicts.empty()) text += "\n";
+  for (const Verdict& each : judgement.verdicts) {
+    text += line("target", each.sentence + (each.met ? ": met" : ": missed"));
+  }
+  if (!judgement.warnings.empty()) text += "\n";
+  for (const std::string& each : judgement.warnings) text += "note: " + each + "\n";
+  return text;
+}
+
+}  // namespace canteen::report

@@ -1,0 +1,27 @@
+// Words for figures, beside those of scenario/units.hpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <canteen/scenario/units.hpp>
+#include <canteen/serve/line_point.hpp>
+
+namespace canteen::report {
+
+// "88.0/s"
+std::string rate_text(double per_second);
+// "0.4 %", of a share from 0 to 1; never "0 %" or "100 %" for what is not.
+std::string percent_text(double share);
+// "1 window", "4 windows"
+std::string counted(std::uint64_t count, std::string_view one);
+// A column for each part of time, as high as the line was long.
+std::string sparkline(const std::vector<serve::LinePoint>& line, std::size_t columns);
+
+inline std::string nanoseconds_text(double nanoseconds) {
+  return scenario::duration_text(scenario::Duration(static_cast<std::int64_t>(nanoseconds)));
+}
+
+}  // namespace canteen::report

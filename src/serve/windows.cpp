@@ -1,0 +1,55 @@
+#include "src/serve/windows.hpp"
+
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <canteen/base/errors.hpp>
+
+namespace canteen::serve {
+
+Windows::Windows(const scenario::Scenario& scenario, Recorder& recorder, std::stop_source stop)
+    : recorder_(recorder), stop_(std::move(stop)), service_(service_of(scenario)) {
+  const std::uint32_t count = scenario.strategy.windows;
+  threads_.reserve(count);
+  try {
+    for (std::uint32_t i = 1; i <= count; ++i) {
+      threading::Thread window([this] { serve(); }, {.name = "window-" + std::to_string(i)});
+      window.start();
+      threads_.push_back(std::move(window));
+    }
+  } catch (const std::system_error& error) {
+    const std::size_t started = threads_.size();
+    stop_.request_stop();
+    close();
+    throw RuntimeError("only " + std::to_string(started) + " of " + std::to_string(count) +
+                       " windows can be opened, each is a thread: " + error.code().message());
+  }
+}
+
+Windows::~Windows() {
+  if (threads_.empty()) return;
+  stop_.request_stop();
+  close();
+}
+
+void Windows::close() {
+  line_.shutdown();
+  for (const threading::Thread& each : threads_) each.join();
+  threads_.clear();
+}
+
+void Windows::serve() {
+  const std::stop_token stop = stop_.get_token();
+  while (std::optional<Person> person = line_.try_get(stop, std::nullopt)) {
+    // A get that finds people does not look at its token.
+    if (stop.stop_requested()) return;
+    recorder_.start(*person);
+    const Served served = service_->serve(person->request, stop);
+    if (served.cut) return recorder_.cut(*person);
+    recorder_.end(*person, served.failure);
+  }
+}
+
+}  // namespace canteen::serve

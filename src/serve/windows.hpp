@@ -1,0 +1,48 @@
+// Windows — threads that serve the line, the oldest person first, until it ends.
+//
+// Thread safety: none; made, closed and destroyed by one thread.
+// Errors:        RuntimeError when not all of them can be had; those that were are ended then.
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <utility>
+#include <vector>
+
+#include <canteen/queue/queue.hpp>
+#include <canteen/threading/thread.hpp>
+
+#include "src/serve/person.hpp"
+#include "src/serve/recorder.hpp"
+#include "src/serve/service.hpp"
+
+namespace canteen::serve {
+
+class Windows {
+ public:
+  // `stop` cuts services short and leaves the people in the line where they are.
+  Windows(const scenario::Scenario& scenario, Recorder& recorder, std::stop_source stop);
+  Windows(const Windows&) = delete;
+  Windows& operator=(const Windows&) = delete;
+  // Asks for a stop, unless all is done.
+  ~Windows();
+
+  // He stands in the line; never blocks.
+  void queue_up(Person person) { line_.put(std::move(person)); }
+
+  // Nobody comes any more: waits until the line is empty, or a stop.
+  void close();
+
+ private:
+  void serve();
+
+  // Not bounded itself: who may come in is decided by the Recorder, which counts people and not
+  // places, so that a window that is free and has not yet woken up is as good as one that has.
+  queue::Queue<Person> line_;
+  Recorder& recorder_;
+  std::stop_source stop_;
+  const std::unique_ptr<Service> service_;
+  std::vector<threading::Thread> threads_;
+};
+
+}  // namespace canteen::serve
