@@ -18,7 +18,8 @@ void say(const char* text) {
 }
 
 void work() {
-  threading::sleep(50ms);
+  threading::main_thread().join();
+  threading::sleep(20ms);
   say("worker done");
 }
 

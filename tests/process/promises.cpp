@@ -64,16 +64,18 @@ void joins_at_the_end() {
 
 // A join of main returns once main is at its end: not alive, and still enumerated.
 void join_of_main() {
+  static threading::Event seen;
   Thread([] {
     Thread main = threading::main_thread();
     say(main.is_alive() ? "alive" : "dead");
+    seen.set();
     say(words_of_joining(main));
     say(main.is_alive() ? "alive" : "dead");
     for (const Thread& each : threading::enumerate()) {
       if (each == main) say("enumerated");
     }
   }).start();
-  threading::sleep(20ms);
+  seen.wait();
   say("main ends");
 }
 
@@ -89,9 +91,14 @@ void main_thread_at_the_end() {
 
 // A timer that is no daemon keeps the process until it has fired; one that is does not.
 void timers() {
-  threading::Timer(50ms, [] { say("fired"); }).start();
+  static threading::Event said;
+  threading::Timer(50ms, [] {
+    said.wait();
+    say("fired");
+  }).start();
   threading::Timer(3600s, [] { say("never"); }, {.daemon = true}).start();
   say("main ends");
+  said.set();
 }
 
 struct Promise {
