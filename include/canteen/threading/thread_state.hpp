@@ -21,10 +21,10 @@
 //   terminated   as is_alive() says, where thread_local destructors may still be running.
 //
 // Thread safety: a value.  Thread::state(): any thread.
-// Blocking:      never; a thread that leaves a wait may be held up while its state is read (100
-// ns). Errors:        none but std::bad_alloc. Complexity:    blocked in the library, initial,
-// terminated: some loads. Else: a file of /proc is
-//                read, about 10 us.
+// Blocking:      never; it holds up a thread that leaves a wait, for some 100 ns.
+// Errors:        none but std::bad_alloc.
+// Complexity:    blocked in the library, initial, terminated: some loads; else it reads a file of
+//                /proc, about 10 us.
 #pragma once
 
 #include <chrono>
