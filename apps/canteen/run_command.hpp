@@ -8,7 +8,7 @@
 
 #include <canteen/scenario.hpp>
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): it is called so
 class App;
 }
 

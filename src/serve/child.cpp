@@ -70,6 +70,7 @@ struct Start {
   sigset_t before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
+  // NOLINTNEXTLINE(bugprone-unsafe-functions): posix_spawn() knows no PR_SET_PDEATHSIG
   const pid_t pid = vfork();
   if (pid == 0) become(start);
   const int error = errno;

@@ -1,8 +1,7 @@
 #include "src/serve/spin_service.hpp"
 
 #include <cstdint>
-
-#include <time.h>
+#include <ctime>
 
 namespace canteen::serve {
 namespace {
