@@ -80,12 +80,15 @@ void start_worker() {
   }).start();
 }
 
+// They are at it when this returns.
 void start_daemons() {
+  static threading::Barrier at_work(4);
   static threading::Lock lock;
   [[maybe_unused]] static long total = 0;
   for (int i = 0; i < 3; ++i) {
     Thread(
         [] {
+          at_work.wait();
           for (std::size_t k = 0;; ++k) {
             {
               const std::scoped_lock guard(lock);
@@ -97,6 +100,7 @@ void start_daemons() {
         {.daemon = true})
         .start();
   }
+  at_work.wait();
 }
 
 void forks_end_in_every_way(bool in_main);
@@ -180,14 +184,19 @@ const std::map<std::string, std::function<int()>> ways{
      }},
     {"daemons-print",
      [] {
+       static threading::Event printed;
        for (int i = 0; i < 3; ++i) {
          Thread(
              [] {
-               for (;;) print("a daemon's line is whole");
+               for (;;) {
+                 print("a daemon's line is whole");
+                 printed.set();
+               }
              },
              {.daemon = true})
              .start();
        }
+       printed.wait();
        threading::sleep(20ms);
        return 20;
      }},
@@ -262,11 +271,11 @@ const std::map<std::string, std::function<int()>> ways{
      }},
     {"exit-in-worker",
      [] {
+       start_worker();
        Thread([] {
          threading::sleep(20ms);
          std::exit(7);
        }).start();
-       start_worker();
        threading::sleep(3600s);
        return 0;
      }},
