@@ -491,7 +491,9 @@ const std::map<std::string, std::function<int()>> ways{
      }},
     {"exit-in-joined-worker",
      [] {
+       static threading::Event started;
        static const Thread exits([] {
+         started.wait();
          threading::sleep(20ms);
          std::exit(15);
        });
@@ -500,6 +502,7 @@ const std::map<std::string, std::function<int()>> ways{
          exits.join();
          say("joined");
        }).start();
+       started.set();
        exits.join();
        return 0;
      }},
