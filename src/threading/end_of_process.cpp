@@ -108,8 +108,11 @@ void go_through() {
   on_exit(&finish, nullptr);
 }
 
-// For those whose exit() began where nothing of ours could notice.
+// For those whose exit() began where nothing of ours could notice. The C library calls each handler
+// once, for whoever comes first; a second thread that calls exit() meanwhile must find one as well,
+// and sleep in it, instead of running the static destructors below it, and _exit().
 void fallback() {
+  if (!(detail::process_ended() && detail::is_ender())) std::atexit(&fallback);
   detail::end_process();
 }
 
@@ -203,7 +206,8 @@ void reset_end_after_fork() noexcept {
 void prepare_end() {
   if (prepared.load(std::memory_order_relaxed) || prepared.exchange(true)) return;
   // Later than the statics that exist by now, so it runs before their destructors.
-  std::atexit(&fallback);
+  // More than once: for those who come before the first one has registered itself again.
+  for (int i = 0; i < 4; ++i) std::atexit(&fallback);
   std::at_quick_exit(&fallback);
   watch_for_uncaught();
   stay_loaded();

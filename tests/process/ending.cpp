@@ -66,9 +66,9 @@ constexpr bool allocator_survives_fork = true;
 // TSan goes on believing in the threads that a child does not have: it would take a new one at the
 // same address for an old one.
 #if defined(__SANITIZE_THREAD__)
-constexpr bool threads_survive_fork = true;
+constexpr bool under_tsan = true;
 #else
-constexpr bool threads_survive_fork = false;
+constexpr bool under_tsan = false;
 #endif
 
 // A worker that has something to do when main is at its end, and not before.
@@ -80,12 +80,15 @@ void start_worker() {
   }).start();
 }
 
+// They are at it when this returns.
 void start_daemons() {
+  static threading::Barrier at_work(4);
   static threading::Lock lock;
   [[maybe_unused]] static long total = 0;
   for (int i = 0; i < 3; ++i) {
     Thread(
         [] {
+          at_work.wait();
           for (std::size_t k = 0;; ++k) {
             {
               const std::scoped_lock guard(lock);
@@ -97,6 +100,7 @@ void start_daemons() {
         {.daemon = true})
         .start();
   }
+  at_work.wait();
 }
 
 void forks_end_in_every_way(bool in_main);
@@ -180,14 +184,19 @@ const std::map<std::string, std::function<int()>> ways{
      }},
     {"daemons-print",
      [] {
+       static threading::Event printed;
        for (int i = 0; i < 3; ++i) {
          Thread(
              [] {
-               for (;;) print("a daemon's line is whole");
+               for (;;) {
+                 print("a daemon's line is whole");
+                 printed.set();
+               }
              },
              {.daemon = true})
              .start();
        }
+       printed.wait();
        threading::sleep(20ms);
        return 20;
      }},
@@ -262,11 +271,11 @@ const std::map<std::string, std::function<int()>> ways{
      }},
     {"exit-in-worker",
      [] {
+       start_worker();
        Thread([] {
          threading::sleep(20ms);
          std::exit(7);
        }).start();
-       start_worker();
        threading::sleep(3600s);
        return 0;
      }},
@@ -482,7 +491,9 @@ const std::map<std::string, std::function<int()>> ways{
      }},
     {"exit-in-joined-worker",
      [] {
+       static threading::Event started;
        static const Thread exits([] {
+         started.wait();
          threading::sleep(20ms);
          std::exit(15);
        });
@@ -491,6 +502,7 @@ const std::map<std::string, std::function<int()>> ways{
          exits.join();
          say("joined");
        }).start();
+       started.set();
        exits.join();
        return 0;
      }},
@@ -560,7 +572,9 @@ const std::map<std::string, std::function<int()>> ways{
     {"exit-storm",
      [] {
        // Of all kinds of threads at once; main returns the same.
-       static threading::Barrier together(7);
+       // (Threads that are not ours end it twice for TSan, which then finds the thread that
+       // flushes.)
+       static threading::Barrier together(under_tsan ? 5 : 7);
        for (int i = 0; i < 2; ++i) {
          Thread([] {
            together.wait();
@@ -573,6 +587,7 @@ const std::map<std::string, std::function<int()>> ways{
              },
              {.daemon = true})
              .start();
+         if (under_tsan) continue;
          std::thread([] {
            together.wait();
            std::exit(25);
@@ -820,12 +835,12 @@ void forks_end_in_every_way(bool in_main) {
                       {"abort", SIGABRT},
                       {"kill", SIGKILL}};
   threading::Event go;
-  if (threads_survive_fork) go.set();
+  if (under_tsan) go.set();
   const Thread left_behind([&] { go.wait(); });
   left_behind.start();
-  if (threads_survive_fork) left_behind.join();
+  if (under_tsan) left_behind.join();
   // Not in the middle of an allocation (see allocator_survives_fork), but waiting.
-  while (!threads_survive_fork && left_behind.state().on != threading::BlockedOn::event) {
+  while (!under_tsan && left_behind.state().on != threading::BlockedOn::event) {
     threading::sleep(1ms);
   }
   bool good = true;

@@ -33,9 +33,11 @@ extern "C" [[gnu::visibility("default")]] void plugin_run(const char* what) {
   if (way == "daemons") {
     static threading::Lock lock;
     [[maybe_unused]] static long total = 0;
+    static threading::Barrier at_work(3);
     for (int i = 0; i < 2; ++i) {
       Thread(
           [] {
+            at_work.wait();
             for (;;) {
               lock.acquire();
               ++total;
@@ -45,6 +47,7 @@ extern "C" [[gnu::visibility("default")]] void plugin_run(const char* what) {
           {.daemon = true})
           .start();
     }
+    at_work.wait();
   }
   if (way == "exit") {
     Thread([] {
