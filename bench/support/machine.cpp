@@ -68,8 +68,11 @@ Meanwhile::Meanwhile() : begin_(read()) {}
 Meanwhile::Reading Meanwhile::read() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
+  rusage children{};  // that have ended
+  getrusage(RUSAGE_CHILDREN, &children);
   return {.time = now(),
-          .own = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
+          .own = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) +
+                 seconds_of(children.ru_utime) + seconds_of(children.ru_stime),
           .switches = static_cast<double>(usage.ru_nvcsw + usage.ru_nivcsw),
           .everybody = busy_seconds()};
 }
