@@ -19,7 +19,8 @@ class CANTEEN_API CANTEEN_CAPABILITY("FairLock") FairLock : public detail::LockF
   constexpr FairLock() noexcept : FairLock(nullptr) {}
 
   // `name` appears in reports; it must have static storage duration.
-  constexpr explicit FairLock(const char* name) noexcept : core_(name, patience) {}
+  constexpr explicit FairLock(const char* name) noexcept
+      : core_(name, patience, BlockedOn::lock, nullptr, false) {}
 
  private:
   friend detail::LockFace<FairLock>;
