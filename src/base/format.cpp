@@ -96,30 +96,39 @@ class Formatter {
       : out_(out), text_(text), args_(args) {}
 
   void run() {
-    std::size_t plain = 0;
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c != '{' && c != '}') {
+    for (;;) {
+      const std::size_t open = std::min(text_.find('{', at_), text_.size());
+      plain(open);
+      if (open == text_.size()) return;
+      at_ = open + 1;
+      if (peek() == '{') {  // doubled: the brace itself
+        out_.push_back('{');
         ++at_;
-        continue;
+      } else {
+        field();
       }
-      out_.append(text_.substr(plain, at_ - plain));
-      ++at_;
-      if (peek() == c) {
-        plain = at_++;  // the second of the two is the text
-        continue;
-      }
-      if (c == '}') wrong("a single '}'");
-      field();
-      plain = at_;
     }
-    out_.append(text_.substr(plain));
   }
 
  private:
   [[nodiscard]] char peek() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
 
   static bool digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+  // What stands before `end`, without a '{' in it.
+  void plain(std::size_t end) {
+    while (at_ < end) {
+      const std::string_view rest = text_.substr(at_, end - at_);
+      const std::size_t brace = std::min(rest.find('}'), rest.size());
+      out_.append(rest.substr(0, brace));
+      at_ += brace;
+      if (at_ == end) return;
+      ++at_;
+      if (peek() != '}') wrong("a single '}'");
+      out_.push_back('}');
+      ++at_;
+    }
+  }
 
   void close() {
     if (peek() != '}') wrong("a '{' without its '}'");
