@@ -23,8 +23,8 @@ namespace {
 constexpr std::size_t capacity = 8'192;
 constexpr std::size_t buffer = 4'096;
 
-// Each kind logs a line into a bounded queue, waits while that is full, and end() returns when
-// all lines are in the file.
+// In both the call makes the message, and the other thread the line around it. Each kind logs into
+// a bounded queue, waits while that is full, and end() returns when all lines are in the file.
 class Ours {
  public:
   explicit Ours(const std::string& path)
@@ -32,7 +32,7 @@ class Ours {
         queue_(std::make_shared<logging::LogQueue>(capacity)),
         handler_(std::make_shared<logging::QueueHandler>(queue_, logging::Overflow::block)),
         listener_(queue_, {file_}) {
-    handler_->set_formatter(std::make_shared<logging::Formatter>(our_format));
+    file_->set_formatter(std::make_shared<logging::Formatter>(our_format));
     log_.set_propagate(false);
     log_.set_level(logging::Level::info);
     log_.add_handler(handler_);
