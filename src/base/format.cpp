@@ -97,13 +97,16 @@ class Formatter {
 
   void run() {
     for (;;) {
-      const std::size_t open = std::min(text_.find('{', at_), text_.size());
-      plain(open);
-      if (open == text_.size()) return;
-      at_ = open + 1;
-      if (peek() == '{') {  // doubled: the brace itself
-        out_.push_back('{');
+      const std::size_t brace = next_brace();
+      out_.append(text_.substr(at_, brace - at_));
+      if (brace == text_.size()) return;
+      at_ = brace + 1;
+      const char c = text_[brace];
+      if (peek() == c) {  // doubled: the brace itself
+        out_.push_back(c);
         ++at_;
+      } else if (c == '}') {
+        wrong("a single '}'");
       } else {
         field();
       }
@@ -115,19 +118,11 @@ class Formatter {
 
   static bool digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-  // What stands before `end`, without a '{' in it.
-  void plain(std::size_t end) {
-    while (at_ < end) {
-      const std::string_view rest = text_.substr(at_, end - at_);
-      const std::size_t brace = std::min(rest.find('}'), rest.size());
-      out_.append(rest.substr(0, brace));
-      at_ += brace;
-      if (at_ == end) return;
-      ++at_;
-      if (peek() != '}') wrong("a single '}'");
-      out_.push_back('}');
-      ++at_;
-    }
+  [[nodiscard]] std::size_t next_brace() const noexcept {
+    const char* const end = text_.data() + text_.size();
+    const char* c = text_.data() + at_;
+    while (c != end && *c != '{' && *c != '}') ++c;
+    return static_cast<std::size_t>(c - text_.data());
   }
 
   void close() {
