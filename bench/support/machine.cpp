@@ -96,6 +96,23 @@ double Meanwhile::foreign_share() const {
   return foreign <= 0 || all <= 0 ? 0 : foreign / all;
 }
 
+OnCore::OnCore(int n) {
+  CPU_ZERO(&before_);
+  sched_getaffinity(0, sizeof before_, &before_);
+  for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (!CPU_ISSET(cpu, &before_) || n-- != 0) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    sched_setaffinity(0, sizeof one, &one);
+    return;
+  }
+}
+
+OnCore::~OnCore() {
+  sched_setaffinity(0, sizeof before_, &before_);
+}
+
 std::string describe_machine() {
   std::string model = "unknown processor";
   std::ifstream file("/proc/cpuinfo");

@@ -65,8 +65,9 @@ class CANTEEN_API BasicLock {
 
   bool try_acquire() { return take_short(P::fast_self()) || try_long(P::self()); }
 
-  // False when the timeout passed or the token was stopped first. A free lock is taken whatever
-  // the timeout and the token say, and no clock is read for it.
+  // False when the timeout passed or the token was stopped first. A free lock (a kept one is the
+  // other's, but to those who only poll) is taken whatever the timeout and the token say, and no
+  // clock is read for it.
   bool acquire(Timeout timeout, const StopToken& stop) {
     return take_short(P::fast_self()) || acquire_long(timeout, stop);
   }
