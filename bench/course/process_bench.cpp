@@ -13,8 +13,6 @@
 #include "bench/course/course.hpp"
 #include "bench/support/machine.hpp"
 
-extern char** environ;
-
 namespace canteen::bench {
 namespace {
 

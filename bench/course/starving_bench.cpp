@@ -30,6 +30,7 @@ Sample grab(unsigned threads) {
   std::vector<Account> accounts(threads);
   {
     std::vector<std::jthread> crowd;
+    crowd.reserve(threads);
     for (Account& mine : accounts) {
       crowd.emplace_back([&] {
         while (!stop.load(std::memory_order_relaxed)) {

@@ -72,6 +72,7 @@ Peer logging_by(const char* name, int threads, Setting setting, std::vector<Targ
             const Meanwhile meanwhile;
             {
               std::vector<std::jthread> writers;
+              writers.reserve(static_cast<std::size_t>(threads));
               for (int t = 0; t < threads; ++t) {
                 writers.emplace_back([&log, t, count] {
                   for (int i = 0; i < count; ++i) log.line(t, i);

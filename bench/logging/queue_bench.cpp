@@ -89,6 +89,7 @@ Sample all_of_it(const char* name, int threads) {
   const Meanwhile meanwhile;
   {
     std::vector<std::jthread> writers;
+    writers.reserve(static_cast<std::size_t>(threads));
     for (int t = 0; t < threads; ++t) {
       writers.emplace_back([&log, t, count] {
         for (int i = 0; i < count; ++i) log.line(t, i);
@@ -111,7 +112,7 @@ Sample calls(const char* name) {
   const LogFile file;
   Log log(file.path());
   std::vector<std::uint64_t> took;
-  took.reserve(bursts * burst);
+  took.reserve(std::size_t{bursts} * burst);
   for (int b = 0; b < bursts; ++b) {
     for (int i = 0; i < burst; ++i) {
       const std::uint64_t begin = ticks();

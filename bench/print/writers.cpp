@@ -22,8 +22,6 @@
 #include "bench/support/machine.hpp"
 #include "tests/support/whole_lines.hpp"
 
-extern char** environ;
-
 namespace canteen::bench {
 namespace {
 
@@ -150,6 +148,7 @@ void audit(const std::string& text, const Writing& writing, Written& result) {
 
 std::vector<std::string> ways() {
   std::vector<std::string> names;
+  names.reserve(all_ways.size());
   for (const Way& each : all_ways) names.emplace_back(each.name);
   return names;
 }
@@ -168,6 +167,7 @@ Written write(const Writing& writing) {
     if (output < 0) fail("no file");
   }
   std::vector<pid_t> children;
+  children.reserve(static_cast<std::size_t>(writing.processes));
   for (int p = 0; p < writing.processes; ++p) {
     children.push_back(start(writing, p, output, reports[1]));
   }
@@ -227,6 +227,7 @@ int write_lines(int /*argc*/, char** argv) {
   const Meanwhile meanwhile;
   {
     std::vector<std::jthread> crowd;
+    crowd.reserve(parts.size());
     for (const auto& mine : parts) {
       crowd.emplace_back([put, &mine] {
         for (const Parts& line : mine) put(line);
