@@ -68,8 +68,11 @@ Meanwhile::Meanwhile() : begin_(read()) {}
 Meanwhile::Reading Meanwhile::read() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
+  rusage children{};  // that have ended
+  getrusage(RUSAGE_CHILDREN, &children);
   return {.time = now(),
-          .own = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
+          .own = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) +
+                 seconds_of(children.ru_utime) + seconds_of(children.ru_stime),
           .switches = static_cast<double>(usage.ru_nvcsw + usage.ru_nivcsw),
           .everybody = busy_seconds()};
 }
@@ -91,6 +94,23 @@ double Meanwhile::foreign_share() const {
   const double all = (end.time - begin_.time) * std::thread::hardware_concurrency();
   const double foreign = (end.everybody - begin_.everybody) - (end.own - begin_.own);
   return foreign <= 0 || all <= 0 ? 0 : foreign / all;
+}
+
+OnCore::OnCore(int n) {
+  CPU_ZERO(&before_);
+  sched_getaffinity(0, sizeof before_, &before_);
+  for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (!CPU_ISSET(cpu, &before_) || n-- != 0) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    sched_setaffinity(0, sizeof one, &one);
+    return;
+  }
+}
+
+OnCore::~OnCore() {
+  sched_setaffinity(0, sizeof before_, &before_);
 }
 
 std::string describe_machine() {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include <sched.h>
+
 namespace canteen::bench {
 
 // Seconds on the steady clock.
@@ -20,7 +22,7 @@ class Meanwhile {
   Meanwhile();
 
   [[nodiscard]] double seconds() const;           // wall clock
-  [[nodiscard]] double cpu_seconds() const;       // of this process
+  [[nodiscard]] double cpu_seconds() const;       // of this process and its ended children
   [[nodiscard]] double context_switches() const;  // of this process
   [[nodiscard]] double foreign_share() const;     // of the whole machine, 0 … 1
 
@@ -34,6 +36,19 @@ class Meanwhile {
 
   static Reading read();
   Reading begin_;
+};
+
+// Binds the calling thread to the n-th of the cores that the process may use, until the scope ends.
+// Where there are fewer, it stays where it is.
+class OnCore {
+ public:
+  explicit OnCore(int n);
+  ~OnCore();
+  OnCore(const OnCore&) = delete;
+  OnCore& operator=(const OnCore&) = delete;
+
+ private:
+  cpu_set_t before_;
 };
 
 // "AMD EPYC, 2 CPUs, Linux 6.18.44": for the head of a report.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 #include "bench/support/machine.hpp"
@@ -27,7 +28,12 @@ Spread spread_of(std::vector<double> values) {
 std::string number(double value) {
   char text[32];
   const double size = value < 0 ? -value : value;
-  std::snprintf(text, sizeof text, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", value);
+  std::snprintf(text, sizeof text,
+                size >= 100                 ? "%.0f"
+                : size >= 10                ? "%.1f"
+                : size >= 0.1 || value == 0 ? "%.2f"
+                                            : "%.4f",
+                value);
   return text;
 }
 
@@ -67,6 +73,35 @@ std::size_t reference_of(const Group& group, const Rounds& rounds, const Target&
     if (target.at_least ? here > there : here < there) best = p;
   }
   return best;
+}
+
+// Prints how the target was kept. What became of it: nothing, if its peer is not installed.
+std::optional<bool> judge(const Group& group, const Rounds& rounds, std::size_t peer,
+                          const Target& target) {
+  const std::vector<double> own = column(rounds, peer, target.metric);
+  std::vector<double> values = own;
+  std::string reference;
+  if (!target.reference.empty()) {
+    const std::size_t other = reference_of(group, rounds, target);
+    if (other == group.peers.size()) return std::nullopt;
+    const std::vector<double> references = column(rounds, other, target.metric);
+    for (std::size_t r = 0; r < values.size(); ++r) values[r] /= references[r];
+    reference = " x " + group.peers[other].name;
+  }
+  const Spread value = spread_of(values);
+  const bool met =
+      (target.at_least ? value.median >= target.limit : value.median <= target.limit) ||
+      (target.or_at_most > 0 && spread_of(own).median <= target.or_at_most);
+  const std::string either =
+      target.or_at_most > 0 ? " or at most " + number(target.or_at_most) : std::string();
+  const char* const verdict = target.claim ? (met ? "holds" : "does not hold")
+                              : met        ? "met"
+                                           : "MISSED";
+  std::printf("- %s, %s: %s%s, asked: %s %s%s: %s\n", group.peers[peer].name.c_str(),
+              target.metric.c_str(), text_of(value).c_str(), reference.c_str(),
+              target.at_least ? ">=" : "<=", number(target.limit).c_str(), either.c_str(), verdict);
+  if (target.claim) return std::nullopt;
+  return met;
 }
 
 }  // namespace
@@ -131,19 +166,8 @@ void Program::run(const Group& group) {
   std::printf("\n");
   for (std::size_t p = 0; p < group.peers.size(); ++p) {
     for (const Target& target : group.peers[p].targets) {
-      const std::size_t other = reference_of(group, rounds, target);
-      if (other == group.peers.size()) continue;  // that peer is not installed
-      std::vector<double> ratios = column(rounds, p, target.metric);
-      const std::vector<double> references = column(rounds, other, target.metric);
-      for (std::size_t r = 0; r < ratios.size(); ++r) ratios[r] /= references[r];
-      const Spread ratio = spread_of(ratios);
-      const bool met =
-          target.at_least ? ratio.median >= target.limit : ratio.median <= target.limit;
-      ++(met ? met_ : missed_);
-      std::printf("- %s, %s: %s x %s, asked: %s %s: %s\n", group.peers[p].name.c_str(),
-                  target.metric.c_str(), text_of(ratio).c_str(), group.peers[other].name.c_str(),
-                  target.at_least ? ">=" : "<=", number(target.limit).c_str(),
-                  met ? "met" : "MISSED");
+      const std::optional<bool> met = judge(group, rounds, p, target);
+      if (met) ++(*met ? met_ : missed_);
     }
   }
   std::fflush(stdout);

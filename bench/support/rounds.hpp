@@ -27,9 +27,13 @@ using Sample = std::vector<Metric>;
 // A promise about one metric: its ratio to a reference peer, at the median.
 struct Target {
   std::string metric;
-  std::string reference;  // a peer's name; "best" is the best of all peers that are not ours
+  // A peer's name; "best" is the best of all peers that are not ours; empty: the limit is the
+  // metric's own.
+  std::string reference;
   double limit;
-  bool at_least;  // else: at most
+  bool at_least;          // else: at most
+  double or_at_most = 0;  // met by a metric that is no more than this, whatever the ratio
+  bool claim = false;     // what others say of the world: it holds or not; no promise of ours
 };
 
 struct Peer {

@@ -1,4 +1,5 @@
-// One thread tells another that something has happened: while both are busy, and to a sleeper.
+// One thread tells another, on another core, that something has happened: while both are busy, and
+// to a sleeper.
 #include <atomic>
 #include <condition_variable>
 #include <ctime>
@@ -118,11 +119,13 @@ Sample ping_pong(int trips) {
   Door there;
   Door back;
   std::thread other([&] {
+    const OnCore second(1);
     for (int i = 0; i < trips; ++i) {
       there.pass();
       back.open();
     }
   });
+  const OnCore first(0);
   const Meanwhile meanwhile;
   const double begin = now();
   for (int i = 0; i < trips; ++i) {
@@ -146,12 +149,14 @@ Sample wake_a_sleeper() {
   std::vector<double> calls;
   std::atomic<double> opened_at{0};
   std::thread waiter([&] {
+    const OnCore second(1);
     for (int i = 0; i < wakes; ++i) {
       door.pass();
       waits.push_back(now() - opened_at.load(std::memory_order_relaxed));
       done.open();
     }
   });
+  const OnCore first(0);
   const Meanwhile meanwhile;
   for (int i = 0; i < wakes; ++i) {
     std::this_thread::sleep_for(std::chrono::microseconds(300));
@@ -190,7 +195,7 @@ void measure_handover(Program& program) {
         busy<EventDoor>("Event", 100'000, tenth), busy<ConditionDoor>("Condition", 100'000, tenth),
         busy<SemaphoreDoor>("Semaphore", 100'000, tenth), busy<LockDoor>("Lock", 100'000, tenth)}});
   const std::vector<Target> futex{{"one way, us", "futex", 1.1, false},
-                                  {"one way, us", "std::condition_variable", 1.0, false},
+                                  {"one way, us", "std::condition_variable", 1.1, false},
                                   {"CPU us", "futex", 1.5, false}};
   program.run({"hand-over, the waiter sleeps",
                {sleeping<StdDoor>("std::condition_variable"), sleeping<FutexDoor>("futex"),

@@ -96,30 +96,34 @@ class Formatter {
       : out_(out), text_(text), args_(args) {}
 
   void run() {
-    std::size_t plain = 0;
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c != '{' && c != '}') {
+    for (;;) {
+      const std::size_t brace = next_brace();
+      out_.append(text_.substr(at_, brace - at_));
+      if (brace == text_.size()) return;
+      at_ = brace + 1;
+      const char c = text_[brace];
+      if (peek() == c) {  // doubled: the brace itself
+        out_.push_back(c);
         ++at_;
-        continue;
+      } else if (c == '}') {
+        wrong("a single '}'");
+      } else {
+        field();
       }
-      out_.append(text_.substr(plain, at_ - plain));
-      ++at_;
-      if (peek() == c) {
-        plain = at_++;  // the second of the two is the text
-        continue;
-      }
-      if (c == '}') wrong("a single '}'");
-      field();
-      plain = at_;
     }
-    out_.append(text_.substr(plain));
   }
 
  private:
   [[nodiscard]] char peek() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
 
   static bool digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+  [[nodiscard]] std::size_t next_brace() const noexcept {
+    const char* const end = text_.data() + text_.size();
+    const char* c = text_.data() + at_;
+    while (c != end && *c != '{' && *c != '}') ++c;
+    return static_cast<std::size_t>(c - text_.data());
+  }
 
   void close() {
     if (peek() != '}') wrong("a '{' without its '}'");

@@ -26,6 +26,22 @@ long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value,
   return outcome;
 }
 
+unsigned count_processors() noexcept {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1U;
+  const int cpus = CPU_COUNT(&set);
+  return cpus < 1 ? 1U : static_cast<unsigned>(cpus);
+}
+
+// Counted when the library is loaded: affinity seldom changes, a spinner asks in every wait, and a
+// thread that asks later may have been bound to one core of many. 0: somebody asks even earlier.
+constinit std::atomic<unsigned> processors_at_load{0};
+
+const struct AtLoad {
+  AtLoad() noexcept { processors_at_load.store(count_processors(), std::memory_order_relaxed); }
+} at_load;
+
 }  // namespace
 
 Instant System::now() noexcept {
@@ -60,15 +76,8 @@ void System::yield() noexcept {
 }
 
 unsigned System::processors() noexcept {
-  // Read once: affinity seldom changes, and a spinner asks in every wait.
-  static const unsigned count = [] {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1U;
-    const int cpus = CPU_COUNT(&set);
-    return cpus < 1 ? 1U : static_cast<unsigned>(cpus);
-  }();
-  return count;
+  const unsigned known = processors_at_load.load(std::memory_order_relaxed);
+  return known != 0 ? known : count_processors();
 }
 
 }  // namespace canteen::base

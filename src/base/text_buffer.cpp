@@ -6,10 +6,6 @@
 
 namespace canteen::base {
 
-TextBuffer::~TextBuffer() {
-  if (data_ != inline_) ::operator delete(data_);
-}
-
 void TextBuffer::grow(std::size_t count) {
   if (count > static_cast<std::size_t>(-1) / 4 - size_) throw std::bad_alloc();
   const std::size_t capacity = std::max(size_ + count, capacity_ * 2);

@@ -120,7 +120,6 @@ void Formatter::format_exception(base::TextBuffer& out, const std::exception_ptr
 // copied; the rest goes through the format machine.
 void Formatter::append_field(base::TextBuffer& out, const Piece& piece,
                              const LogRecord& record) const {
-  base::TextBuffer made;  // (1 KiB of stack, not touched unless something is made)
   const auto text = [&](std::string_view value) {
     if (piece.spec.empty()) return out.append(value);
     piece.put(out, base::FormatArg::string(value));
@@ -144,10 +143,12 @@ void Formatter::append_field(base::TextBuffer& out, const Piece& piece,
       return text(record.name());
     case Field::levelno:
       return number(static_cast<int>(record.level()));
-    case Field::levelname:
+    case Field::levelname: {
       if (piece.spec.empty()) return format_value(out, record.level());
+      base::TextBuffer made;
       format_value(made, record.level());
       return text(made.view());
+    }
     case Field::pathname:
       return text(record.pathname());
     case Field::filename:
@@ -162,10 +163,12 @@ void Formatter::append_field(base::TextBuffer& out, const Piece& piece,
       return text(record.func_name());
     case Field::created:
       return real(static_cast<double>(record.created_nanoseconds()) * 1e-9);
-    case Field::asctime:
+    case Field::asctime: {
       if (piece.spec.empty()) return format_time(out, record);
+      base::TextBuffer made;
       format_time(made, record);
       return text(made.view());
+    }
     case Field::msecs: {
       const std::int64_t nanoseconds = record.created_nanoseconds();
       const std::int64_t whole = (nanoseconds - seconds_of(nanoseconds) * billion) / 1'000'000;

@@ -125,4 +125,10 @@ std::string_view LineHandler::line(const LogRecord& record, base::TextBuffer& sc
   return scratch.view();
 }
 
+std::string_view LineHandler::text(const LogRecord& record, base::TextBuffer& scratch) const {
+  if (record.prepared_for_ == this) return record.prepared_;
+  format_to(scratch, record);
+  return scratch.view();
+}
+
 }  // namespace canteen::logging

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <canteen/base/format.hpp>
+#include <canteen/base/text_buffer.hpp>
 #include <canteen/logging/queue_handler.hpp>
 
 #include "src/logging/guard.hpp"
@@ -16,7 +17,8 @@ QueueHandler::QueueHandler(std::shared_ptr<LogQueue> queue, Overflow overflow)
     : queue_(std::move(queue)), maxsize_(queue_->maxsize()), overflow_(overflow) {}
 
 LogRecord QueueHandler::prepare(const LogRecord& record) {
-  return record.detach(format(record));
+  base::TextBuffer scratch;
+  return record.detach(text(record, scratch));
 }
 
 void QueueHandler::drop(std::uint64_t count) noexcept {
@@ -35,7 +37,7 @@ void QueueHandler::make_room() {
   if (!mark) drop(1);
 }
 
-void QueueHandler::enqueue(LogRecord record) {
+void QueueHandler::enqueue(LogRecord&& record) {
   switch (overflow_) {
     case Overflow::report:
       return queue_->put_nowait(std::move(record));

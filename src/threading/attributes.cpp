@@ -65,9 +65,10 @@ const local::Default* local::find_default(std::string_view name) const noexcept 
 
 void local::set(std::string_view name, std::unique_ptr<detail::AttributeValue> value) {
   if (Entry* const entry = find(name)) {
-    entry->value.swap(value);  // the old value's destructor may come back here
+    // The old value's destructor may come back here.
+    const std::unique_ptr<detail::AttributeValue> old = entry->exchange(std::move(value));
   } else {
-    entries().push_back({std::string(name), std::move(value)});
+    entries().emplace_back(name, std::move(value));
   }
 }
 

@@ -18,7 +18,8 @@ using Lock = threading::detail::BasicLock<Model>;
 
 // A lock and what it guards.
 struct Kitchen {
-  explicit Kitchen(std::chrono::nanoseconds patience) : lock("kitchen", patience) {
+  explicit Kitchen(std::chrono::nanoseconds patience, bool looks = true)
+      : lock("kitchen", patience, threading::BlockedOn::lock, nullptr, looks) {
     label(lock, "lock");
   }
 
@@ -48,9 +49,9 @@ struct Kitchen {
 constexpr std::chrono::nanoseconds patient = 1h;
 constexpr std::chrono::nanoseconds impatient = 0ns;
 
-Body excludes(std::chrono::nanoseconds patience) {
+Body excludes(std::chrono::nanoseconds patience, bool looks = true) {
   return [=] {
-    Kitchen kitchen(patience);
+    Kitchen kitchen(patience, looks);
     const auto twice = [&] {
       kitchen.enter();
       kitchen.enter();
@@ -60,9 +61,9 @@ Body excludes(std::chrono::nanoseconds patience) {
   };
 }
 
-Body gives_up(std::chrono::nanoseconds patience) {
+Body gives_up(std::chrono::nanoseconds patience, bool looks = true) {
   return [=] {
-    Kitchen kitchen(patience);
+    Kitchen kitchen(patience, looks);
     int entered = 2;
     const auto for_ever = [&] { kitchen.enter(); };
     const auto for_a_second = [&] {
@@ -223,6 +224,32 @@ Body is_handed_over(std::chrono::nanoseconds patience) {
   };
 }
 
+// A thread that was woken and does not arrive, because others are faster, finds the lock kept for
+// it once it has lost its patience.
+Body is_kept(std::chrono::nanoseconds patience) {
+  return [=] {
+    Kitchen kitchen(patience);
+    Model::Atomic<bool> was_in{false};
+    kitchen.lock.acquire();
+    threads(
+        [&] {
+          while (kitchen.lock.waiters() == 0) Model::yield();
+          for (int overtakes = 0; overtakes < 2; ++overtakes) {
+            kitchen.lock.release();
+            kitchen.lock.acquire();
+          }
+          require(was_in.load(std::memory_order_relaxed), "nobody is overtaken twice");
+          kitchen.lock.release();
+        },
+        [&] {
+          kitchen.lock.acquire();
+          was_in.store(true, std::memory_order_relaxed);
+          kitchen.lock.release();
+        });
+    kitchen.expect_closed(0);
+  };
+}
+
 // Who comes last and knows it may destroy the lock that it has just released, although the others'
 // release() may not have returned.
 Body is_destroyed_by_the_last() {
@@ -261,10 +288,12 @@ std::vector<Scenario> scenarios() {
   return {
       scenario("lock excludes", excludes(patient), one),
       scenario("lock excludes, impatient", excludes(impatient), one),
+      scenario("lock excludes, fair", excludes(impatient, false), one),
       scenario("lock excludes, watched", excludes(patient), one,
                {.watched = true, .foreign = true}),
       scenario("lock gives up", gives_up(patient), one),
       scenario("lock gives up, impatient", gives_up(impatient), one),
+      scenario("lock gives up, fair", gives_up(impatient, false), one),
       scenario("lock is stopped", is_stopped(patient), one),
       scenario("lock is stopped, impatient", is_stopped(impatient), one),
       scenario("lock passes the wake-up on", passes_on(), one, {}, 20'000),
@@ -272,6 +301,7 @@ std::vector<Scenario> scenarios() {
       scenario("lock remembers a stop, impatient", remembers_a_stop(impatient), one),
       scenario("lock counts its waiters", counts_its_waiters(), {.preemptions = 1, .total = 1}),
       scenario("lock is handed over", is_handed_over(impatient), {.preemptions = 1, .total = 1}),
+      scenario("lock is kept", is_kept(impatient), {.preemptions = 2, .total = 2}),
       scenario("lock polls", polls()),
       scenario("lock is released by another", is_released_by_another(), one),
       scenario("lock is destroyed by the last", is_destroyed_by_the_last(), one),
@@ -286,6 +316,11 @@ TEST(LockModel, holds_in_every_schedule) {
 TEST(LockModel, a_patient_lock_is_not_handed_over) {
   // The assertion of is_handed_over() can fail: newcomers may overtake for an hour here.
   const Result result = explore(random("overtaking", 20'000), is_handed_over(patient));
+  EXPECT_EQ(result.failure, Failure::assertion) << result;
+}
+
+TEST(LockModel, a_patient_lock_is_not_kept) {
+  const Result result = explore(random("overtaking twice", 20'000), is_kept(patient));
   EXPECT_EQ(result.failure, Failure::assertion) << result;
 }
 

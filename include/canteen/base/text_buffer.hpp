@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,11 @@ class CANTEEN_API TextBuffer {
   static constexpr std::size_t inline_capacity = 1000;
 
   TextBuffer() noexcept = default;  // the inline bytes stay uninitialised, on purpose
-  ~TextBuffer();
+
+  ~TextBuffer() {
+    if (data_ != inline_) ::operator delete(data_);
+  }
+
   TextBuffer(const TextBuffer&) = delete;
   TextBuffer& operator=(const TextBuffer&) = delete;
 

@@ -120,6 +120,9 @@ class CANTEEN_API LineHandler : public Handler {
   // The line of the record, with its end, valid until emit() returns. Called by emit().
   std::string_view line(const LogRecord& record, base::TextBuffer& scratch) const;
 
+  // The same without its end.
+  std::string_view text(const LogRecord& record, base::TextBuffer& scratch) const;
+
  private:
   std::string terminator_ = "\n";
 };

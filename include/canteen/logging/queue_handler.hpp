@@ -62,7 +62,7 @@ class CANTEEN_API QueueHandler : public LineHandler {
   void after_fork_in_child() noexcept override;
 
  private:
-  void enqueue(LogRecord record);
+  void enqueue(LogRecord&& record);
   void drop(std::uint64_t count) noexcept;
   void make_room();
 

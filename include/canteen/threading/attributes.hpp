@@ -32,6 +32,7 @@
 // Example:       attributes_test.cpp
 #pragma once
 
+#include <cstring>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -91,7 +92,8 @@ class CANTEEN_API local {  // NOLINT(readability-identifier-naming): Python's na
     // The value. AttributeError, TypeError.
     template <class T>
     [[nodiscard]] T& as() const {
-      return *static_cast<T*>(owner_.address(name_, typeid(T)));
+      void* const known = owner_.known(name_, typeid(T));
+      return *static_cast<T*>(known != nullptr ? known : owner_.address(name_, typeid(T)));
     }
 
     template <class T>
@@ -137,6 +139,21 @@ class CANTEEN_API local {  // NOLINT(readability-identifier-naming): Python's na
     Own& own = own_.get();
     if (!own.initialised) initialise(own);
     return own.entries;
+  }
+
+  // The address of a value that this thread has set, of just this type; else nullptr: look again,
+  // by address(). Inline, so that a literal's comparison is a few instructions.
+  void* known(std::string_view name, const std::type_info& type) noexcept {
+    const Own* const own = own_.get_if();
+    if (own == nullptr) return nullptr;
+    for (const Entry& each : own->entries) {
+      if (each.name.size() != name.size() ||
+          std::memcmp(each.name.data(), name.data(), name.size()) != 0) {
+        continue;
+      }
+      return each.type == &type ? each.address : nullptr;
+    }
+    return nullptr;
   }
 
   void initialise(Own& own);

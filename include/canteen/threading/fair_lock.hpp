@@ -1,10 +1,11 @@
 // FairLock — a Lock that lets nobody wait long.                     Python: no twin
 //
-// The same lock with a short patience: a thread that was woken in vain and has waited longer than
-// a twentieth of a millisecond is handed the lock by the next release, before any newcomer. So the
-// longest wait stays near (threads x what they do inside), where a Lock, whose newcomers may
-// overtake for a millisecond, is faster on the whole. Strict order from the first instant would
-// cost a wake-up at every release.
+// The same lock with a short patience: who was woken, and has been overtaken for longer than a
+// twentieth of a millisecond, is served next, before any newcomer; and nobody looks before he
+// sleeps, so that those who wait do not take the cores from those who work. So the longest wait
+// stays near (threads x what they do inside), where a Lock, whose newcomers may overtake for a
+// millisecond, is faster on the whole. Strict order from the first instant would cost a wake-up at
+// every release.
 //
 // Everything else (blocking, timeouts, stop tokens, errors, ordering): as Lock.
 #pragma once
@@ -19,7 +20,8 @@ class CANTEEN_API CANTEEN_CAPABILITY("FairLock") FairLock : public detail::LockF
   constexpr FairLock() noexcept : FairLock(nullptr) {}
 
   // `name` appears in reports; it must have static storage duration.
-  constexpr explicit FairLock(const char* name) noexcept : core_(name, patience) {}
+  constexpr explicit FairLock(const char* name) noexcept
+      : core_(name, patience, BlockedOn::lock, nullptr, false) {}
 
  private:
   friend detail::LockFace<FairLock>;

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
@@ -15,26 +16,31 @@ namespace canteen::threading::detail {
 
 class CANTEEN_API AttributeValue {
  public:
-  AttributeValue() = default;
+  AttributeValue(const std::type_info& type, void* address) noexcept
+      : type_(&type), address_(address) {}
+
   AttributeValue(const AttributeValue&) = delete;
   AttributeValue& operator=(const AttributeValue&) = delete;
   virtual ~AttributeValue() = default;
 
-  [[nodiscard]] virtual const std::type_info& type() const noexcept = 0;
-  [[nodiscard]] virtual void* address() noexcept = 0;
+  [[nodiscard]] const std::type_info& type() const noexcept { return *type_; }
+
+  [[nodiscard]] void* address() noexcept { return address_; }
+
   // nullptr when the type cannot be copied.
   [[nodiscard]] virtual std::unique_ptr<AttributeValue> copy() const = 0;
+
+ private:
+  const std::type_info* const type_;
+  void* const address_;
 };
 
 template <class T>
 class AttributeValueOf final : public AttributeValue {
  public:
   template <class... A>
-  explicit AttributeValueOf(A&&... arguments) : value_(std::forward<A>(arguments)...) {}
-
-  [[nodiscard]] const std::type_info& type() const noexcept override { return typeid(T); }
-
-  [[nodiscard]] void* address() noexcept override { return std::addressof(value_); }
+  explicit AttributeValueOf(A&&... arguments)
+      : AttributeValue(typeid(T), std::addressof(value_)), value_(std::forward<A>(arguments)...) {}
 
   [[nodiscard]] std::unique_ptr<AttributeValue> copy() const override {
     if constexpr (std::is_copy_constructible_v<T>) {
@@ -60,8 +66,20 @@ std::unique_ptr<AttributeValue> attribute_value(T&& value) {
 }
 
 struct Attribute {
+  Attribute(std::string_view called, std::unique_ptr<AttributeValue> with)
+      : name(called), value(std::move(with)), type(&value->type()), address(value->address()) {}
+
+  // Returns the old value.
+  std::unique_ptr<AttributeValue> exchange(std::unique_ptr<AttributeValue> with) noexcept {
+    type = &with->type();
+    address = with->address();
+    return std::exchange(value, std::move(with));
+  }
+
   std::string name;
   std::unique_ptr<AttributeValue> value;
+  const std::type_info* type;  // of the value: here for the fast look
+  void* address;               // likewise
 };
 
 // What one thread has of a local.

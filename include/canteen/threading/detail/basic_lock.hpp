@@ -1,6 +1,7 @@
 // BasicLock — mutual exclusion: the machine behind Lock and FairLock.
 //
 // word_:  bits 0-28  the holder's number, 0 when free
+//         bit 29     KEPT    free, but kept for the waiter that is on its way
 //         bit 30     WOKEN   a waiter has been woken and is on its way: do not wake another
 //         bit 31     PARKED  the queue is not empty
 //
@@ -14,11 +15,15 @@
 //       waiter takes the lock, queues again, or gives up; giving up it passes the wake-up on.
 // INV4  A lock that is free with PARKED set has WOKEN set: somebody is on the way. (Releases that
 //       find PARKED without WOKEN wake; waiters that queue look at the lock under the guard.)
+// INV5  KEPT comes and goes with WOKEN: set by a release that finds WOKEN, cleared with it.
 //
 // Barging and patience: the woken waiter competes with whoever comes along, which keeps the lock
 // busy during the 25 us that a sleeper needs to arrive. A waiter that came in vain and has waited
 // longer than `patience` says so (`impatient`), goes to the front, and the next release hands it
-// the lock directly. A short patience is a fair lock.
+// the lock directly. And a waiter that does not even arrive, because those who overtake it are on
+// all the cores, gets the lock kept for it after as long: who comes now sleeps, and frees a core.
+// A short patience is a fair lock; there nobody looks before he sleeps, so that no more threads
+// than can work want the cores.
 //
 // Why not a futex on word_ itself: a waiter could then not be told apart from the others, so
 // neither its age, nor a hand-over, nor a stop request could reach just that one.
@@ -45,9 +50,11 @@ class CANTEEN_API BasicLock {
   using StopToken = typename P::StopToken;
 
   // `object`, `kind`: what the reports call it, when it is the inside of something else.
+  // `looks`: whether a wait looks for a while before it sleeps.
   constexpr BasicLock(const char* name, std::chrono::nanoseconds patience,
-                      BlockedOn kind = BlockedOn::lock, const void* object = nullptr) noexcept
-      : patience_(patience.count()), name_(name), object_(object), kind_(kind) {}
+                      BlockedOn kind = BlockedOn::lock, const void* object = nullptr,
+                      bool looks = true) noexcept
+      : patience_(patience.count()), name_(name), object_(object), kind_(kind), looks_(looks) {}
 
   BasicLock(const BasicLock&) = delete;
   BasicLock& operator=(const BasicLock&) = delete;
@@ -58,8 +65,9 @@ class CANTEEN_API BasicLock {
 
   bool try_acquire() { return take_short(P::fast_self()) || try_long(P::self()); }
 
-  // False when the timeout passed or the token was stopped first. A free lock is taken whatever
-  // the timeout and the token say, and no clock is read for it.
+  // False when the timeout passed or the token was stopped first. A free lock (a kept one is the
+  // other's, but to those who only poll) is taken whatever the timeout and the token say, and no
+  // clock is read for it.
   bool acquire(Timeout timeout, const StopToken& stop) {
     return take_short(P::fast_self()) || acquire_long(timeout, stop);
   }
@@ -68,8 +76,9 @@ class CANTEEN_API BasicLock {
   bool release() noexcept {
     std::uint32_t me = P::fast_self();
     // release pairs with the acquire in take_short() and try_long().
-    if (me != 0 && word_.compare_exchange_strong(me, 0, std::memory_order_release,
-                                                 std::memory_order_relaxed)) {
+    if (me != 0 && word_.load(std::memory_order_relaxed) == me &&
+        word_.compare_exchange_strong(me, 0, std::memory_order_release,
+                                      std::memory_order_relaxed)) {
       return true;
     }
     return release_long();
@@ -107,19 +116,30 @@ class CANTEEN_API BasicLock {
  private:
   static constexpr std::uint32_t parked = 1U << 31;
   static constexpr std::uint32_t woken = 1U << 30;
+  static constexpr std::uint32_t kept = 1U << 29;
+  // A release under WOKEN looks at the clock once in so many times.
+  static constexpr std::uint32_t overtakes_a_look = requires { P::brief_spins; } ? 1 : 64;
   static constexpr std::uint32_t number_mask = (1U << 29) - 1;
 
   bool take_short(std::uint32_t me) noexcept {
+    if (me == 0) return false;
     std::uint32_t expected = 0;
     // acquire pairs with the release in release() and release_long().
-    return me != 0 && word_.compare_exchange_strong(expected, me, std::memory_order_acquire,
-                                                    std::memory_order_relaxed);
+    if (word_.compare_exchange_strong(expected, me, std::memory_order_acquire,
+                                      std::memory_order_relaxed)) {
+      return true;
+    }
+    // Free, with somebody on the way: that is how a lock is that many threads want.
+    return (expected & (number_mask | kept)) == 0 &&
+           word_.compare_exchange_strong(expected, expected | me, std::memory_order_acquire,
+                                         std::memory_order_relaxed);
   }
 
-  // Takes the lock if it is free, leaving the flags but those in `clear`.
-  bool take(std::uint32_t me, std::uint32_t clear = 0) noexcept {
+  // Takes the lock if it is free, leaving the flags but those in `clear`; if any bit of `unless` is
+  // set, it does not.
+  bool take(std::uint32_t me, std::uint32_t clear = 0, std::uint32_t unless = 0) noexcept {
     std::uint32_t word = word_.load(std::memory_order_relaxed);
-    while ((word & number_mask) == 0) {
+    while ((word & (number_mask | unless)) == 0) {
       // acquire pairs with the release in release() and release_long().
       if (word_.compare_exchange_weak(word, (word & ~clear) | me, std::memory_order_acquire,
                                       std::memory_order_relaxed)) {
@@ -148,15 +168,20 @@ class CANTEEN_API BasicLock {
   bool leave(Waiter<P>& waiter) noexcept;
   void pass_on() noexcept;
   bool release_long() noexcept;
+  bool overtaken_for_long() noexcept;
   bool wake_oldest(bool held) noexcept;
 
   typename P::template Atomic<std::uint32_t> word_{0};
   Spinner<P> spinner_;
   WaitQueue<P> queue_;
-  const std::int64_t patience_;                         // ns; constant
-  const char* const name_;                              // static storage; constant
-  const void* const object_;                            // constant
-  const BlockedOn kind_;                                // constant
+  const std::int64_t patience_;  // ns; constant
+  const char* const name_;       // static storage; constant
+  const void* const object_;     // constant
+  const BlockedOn kind_;         // constant
+  const bool looks_;             // constant
+  // The holder's: how often the woken waiter has been overtaken, and since when.
+  typename P::template Plain<std::uint32_t> overtakes_{0};
+  typename P::template Plain<base::Instant> overtaken_since_{0};
   typename P::template Atomic<std::uint32_t> mark_{0};  // the watches' (runtime.hpp)
 };
 

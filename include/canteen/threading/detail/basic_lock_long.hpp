@@ -11,11 +11,13 @@ bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop, bool aga
   const bool ends = !timeout.forever() || stop.stop_possible();
   // A wait that ends by itself cannot be part of a deadlock.
   if (!ends && P::watched()) P::acquiring(object(), name_, kind_, mark_);
-  if (!take(me)) {
-    if (timeout.polls() || stop.stop_requested()) return false;
+  const bool polls = timeout.polls() || stop.stop_requested();
+  // Who only polls takes it even if it is kept: that costs the other a moment, not its turn.
+  if (!take(me, 0, polls ? 0 : kept)) {
+    if (polls) return false;
     // Look while it is worth looking. Newcomers may overtake the queue here (see "Barging"),
     // which is what keeps a busy lock fast.
-    const bool taken = spinner_.spin([this, me]() noexcept { return take(me); });
+    const bool taken = looks_ && spinner_.spin([this, me]() noexcept { return take(me, 0, kept); });
     if (!taken) {
       const base::Deadline deadline =
           timeout.forever() ? base::Deadline() : base::Deadline(timeout, P::now());
@@ -39,7 +41,7 @@ bool BasicLock<P>::acquire_queued(std::uint32_t me, base::Deadline deadline, con
   const typename P::Blocked blocked(kind_, object(), name_, end, &word_, &mark_);
   for (bool again = false;; again = true) {
     if (queue_or_take(waiter, again)) return true;
-    Wake wake = waiter.wait(deadline, spinner_);
+    Wake wake = looks_ ? waiter.wait(deadline, spinner_) : waiter.sleep(deadline);
     const bool gave_up = wake == Wake::timed_out || wake == Wake::stopped;
     if (gave_up) {
       if (leave(waiter)) return false;
@@ -47,7 +49,8 @@ bool BasicLock<P>::acquire_queued(std::uint32_t me, base::Deadline deadline, con
     }
     if (wake == Wake::handed) return true;
     // INV3: WOKEN is ours to clear.
-    if (take(me, woken)) return true;
+    const auto take_it = [this, me]() noexcept { return take(me, woken | kept); };
+    if (looks_ && !gave_up ? spinner_.spin(take_it) : take_it()) return true;
     if (gave_up) {
       pass_on();
       return false;
@@ -61,10 +64,11 @@ bool BasicLock<P>::acquire_queued(std::uint32_t me, base::Deadline deadline, con
 template <class P>
 bool BasicLock<P>::queue_or_take(Waiter<P>& waiter, bool again) noexcept {
   const QueueGuard<P> guard(queue_);
-  const std::uint32_t clear = again ? woken : 0;
+  const std::uint32_t clear = again ? woken | kept : 0;
+  const std::uint32_t unless = again ? 0 : kept;
   std::uint32_t word = word_.load(std::memory_order_relaxed);
   for (;;) {
-    if ((word & number_mask) == 0) {
+    if ((word & (number_mask | unless)) == 0) {
       if (word_.compare_exchange_weak(word, (word & ~clear) | waiter.number.get(),
                                       std::memory_order_acquire,  // pairs with release()
                                       std::memory_order_relaxed)) {
@@ -94,11 +98,12 @@ bool BasicLock<P>::leave(Waiter<P>& waiter) noexcept {
   return true;
 }
 
-// A woken waiter gives up: clears WOKEN and, should the lock be free with others waiting, wakes
-// the next in its place (INV4).
+// A woken waiter gives up: clears WOKEN (INV5) and, should the lock be free with others waiting,
+// wakes the next in its place (INV4).
 template <class P>
 void BasicLock<P>::pass_on() noexcept {
-  const std::uint32_t word = word_.fetch_and(~woken, std::memory_order_relaxed) & ~woken;
+  const std::uint32_t word =
+      word_.fetch_and(~(woken | kept), std::memory_order_relaxed) & ~(woken | kept);
   if ((word & number_mask) == 0 && (word & parked) != 0) wake_oldest(false);
 }
 
@@ -108,11 +113,13 @@ bool BasicLock<P>::release_long() noexcept {
   if ((word & number_mask) == 0) return false;
   // Told first: once the word is free the lock may be taken, or destroyed.
   if (P::watched()) P::released(object(), word & number_mask, kind_, mark_);
+  const std::uint32_t keep = (word & woken) != 0 && overtaken_for_long() ? kept : 0;
   for (;;) {
     while ((word & parked) == 0 || (word & woken) != 0) {
       // Nobody to wake, or somebody on the way.
+      const std::uint32_t next = (word & ~number_mask) | ((word & woken) != 0 ? keep : 0);
       // release pairs with the acquire in take_short(), take(), queue_or_take().
-      if (word_.compare_exchange_weak(word, word & ~number_mask, std::memory_order_release,
+      if (word_.compare_exchange_weak(word, next, std::memory_order_release,
                                       std::memory_order_relaxed)) {
         return true;
       }
@@ -120,6 +127,17 @@ bool BasicLock<P>::release_long() noexcept {
     if (wake_oldest(true)) return true;
     word = word_.load(std::memory_order_relaxed);
   }
+}
+
+// Whether those who overtake the woken waiter have done so for longer than the patience. (If it is
+// by now another waiter than the one for whom the clock was started, then that one is served
+// early.) Requires: held.
+template <class P>
+bool BasicLock<P>::overtaken_for_long() noexcept {
+  const std::uint32_t overtakes = overtakes_.get() + 1;
+  overtakes_.set(overtakes);
+  if (overtakes == 1) overtaken_since_.set(P::now());
+  return overtakes % overtakes_a_look == 0 && P::now() - overtaken_since_.get() >= patience_;
 }
 
 // Wakes the oldest waiter, or hands it the lock if it is impatient; `held`: and releases the lock
@@ -134,6 +152,7 @@ bool BasicLock<P>::wake_oldest(bool held) noexcept {
     const QueueGuard<P> guard(queue_);
     oldest = queue_.front();
     if (oldest == nullptr) return false;
+    if (held) overtakes_.set(0);
     std::uint32_t word = word_.load(std::memory_order_relaxed);
     std::uint32_t next = 0;
     do {

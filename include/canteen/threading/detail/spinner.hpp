@@ -9,11 +9,17 @@
 // it is a handful of pauses, enough to notice that times have changed. On one CPU nothing can
 // change while one looks: there it only yields, and only once.
 //
+// Every look takes the object's cache line from who is using it, so looks become rarer: a lock with
+// an eager spinner beside it gets half as much done. And a yield that takes long has given the
+// core to somebody who needs all of a time slice; another one would, too. So that is the last.
+//
 // Thread safety: any thread. Ordering: none; `ready` brings its own.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+
+#include <canteen/base/timeout.hpp>
 
 namespace canteen::threading::detail {
 
@@ -31,13 +37,19 @@ class Spinner {
     }
     // relaxed: a guess about the past; a lost update costs a pause.
     const std::uint32_t credit = credit_.load(std::memory_order_relaxed);
-    for (std::uint32_t i = 0; i < pauses_at_least + credit * pauses_a_credit; ++i) {
+    std::uint32_t step = 1;
+    for (std::uint32_t i = 0; i < pauses_at_least + credit * pauses_a_credit; i += step) {
       if (ready()) return reward(credit);
-      P::pause();
+      for (std::uint32_t pause = 0; pause < step; ++pause) P::pause();
+      if (step < rarest_look) step *= 2;
     }
+    base::Instant before = credit != 0 ? P::now() : 0;
     for (std::uint32_t i = 0; i < credit * yields_a_credit; ++i) {
       if (ready()) return reward(credit);
       P::yield();
+      const base::Instant after = P::now();
+      if (after - before > longest_yield) break;
+      before = after;
     }
     if (ready()) return reward(credit);
     if (credit > 0) credit_.store(credit - 1, std::memory_order_relaxed);
@@ -51,6 +63,8 @@ class Spinner {
   static constexpr std::uint32_t pauses_at_least = brief ? 1 : 16;
   static constexpr std::uint32_t pauses_a_credit = brief ? 0 : 8;
   static constexpr std::uint32_t yields_a_credit = brief ? 1 : 4;
+  static constexpr std::uint32_t rarest_look = 32;        // pauses from one to the next
+  static constexpr base::Instant longest_yield = 50'000;  // ns
   static constexpr std::uint32_t most_credit = brief ? 1 : 8;
 
   bool reward(std::uint32_t credit) noexcept {
