@@ -103,7 +103,7 @@ int RunCommand::run() const {
   options.stop = signals.token();
   serve::Result result;
   {
-    report::ProgressDisplay display(STDERR_FILENO);
+    report::ProgressDisplay display(STDERR_FILENO, scenario.work.show_output);
     if (!quiet_) {
       options.every = std::chrono::milliseconds(200);
       options.on_progress = [&](const serve::Progress& progress) { display.show(progress); };

@@ -1,5 +1,6 @@
 #include <array>
 #include <ctime>
+#include <optional>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -62,19 +63,53 @@ const char* name_of(scenario::WorkKind kind) {
   return "command";
 }
 
+const char* name_of(scenario::Distribution distribution) {
+  switch (distribution) {
+    case scenario::Distribution::deterministic:
+      return "deterministic";
+    case scenario::Distribution::exponential:
+      return "exponential";
+    case scenario::Distribution::lognormal:
+      return "lognormal";
+    case scenario::Distribution::trace:
+      break;
+  }
+  return "trace";
+}
+
+Json optional_seconds(const std::optional<scenario::Duration>& time) {
+  return time ? Json(seconds(*time)) : Json(nullptr);
+}
+
+// How long each takes; nothing of it is known of a command.
+void tell_service(const scenario::Work& work, Json& json) {
+  const scenario::ServiceTime& service = work.service;
+  const bool known = work.kind != scenario::WorkKind::command;
+  const bool mean = known && service.distribution != scenario::Distribution::trace;
+  const bool cv = known && service.distribution == scenario::Distribution::lognormal;
+  json["command"] = known ? Json(nullptr) : Json(work.command);
+  json["service"] = known ? Json(name_of(service.distribution)) : Json(nullptr);
+  json["service_mean_seconds"] = mean ? Json(seconds(service.mean)) : Json(nullptr);
+  json["service_cv"] = cv ? Json(service.cv) : Json(nullptr);
+}
+
 Json settings(const scenario::Scenario& scenario) {
   Json json;
   json["file"] = scenario.file;
   json["process"] = name_of(scenario.arrivals.process);
-  if (scenario.arrivals.process == scenario::Process::trace) {
-    json["trace"] = scenario.arrivals.trace.path;
-  }
+  const bool trace = scenario.arrivals.process == scenario::Process::trace;
+  json["trace"] = trace ? Json(scenario.arrivals.trace.path) : Json(nullptr);
+  json["length_seconds"] = optional_seconds(scenario.arrivals.length);
+  json["head"] = scenario.arrivals.head;
   json["speed"] = scenario.arrivals.speed;
   json["seed"] = scenario.arrivals.seed;
   json["work"] = name_of(scenario.work.kind);
+  tell_service(scenario.work, json);
   json["windows"] = scenario.strategy.windows;
   json["buffer"] = scenario.strategy.buffer;
   json["full"] = scenario.strategy.full == scenario::WhenFull::reject ? "reject" : "block";
+  json["target_wait_p99_seconds"] = optional_seconds(scenario.target.wait_p99);
+  json["target_lost"] = scenario.target.lost ? Json(*scenario.target.lost) : Json(nullptr);
   return json;
 }
 
@@ -88,7 +123,7 @@ Json times(const base::Histogram& times) {
                                 {"p90_seconds", 0.9},
                                 {"p95_seconds", 0.95},
                                 {"p99_seconds", 0.99},
-                                {"p99.9_seconds", 0.999}}) {
+                                {"p99_9_seconds", 0.999}}) {
     json[name] = seconds(static_cast<double>(times.percentile(q)));
   }
   json["max_seconds"] = seconds(static_cast<double>(times.max()));

@@ -30,6 +30,34 @@ TEST(Json, has_the_figures) {
   EXPECT_EQ(read["judgement"]["targets"][0]["field"], "target.wait_p99");
 }
 
+TEST(Json, has_the_scenario_and_null_for_what_it_does_not_say) {
+  scenario::Scenario scenario = lunch();
+  scenario.work.service = {scenario::Distribution::lognormal, 20ms, 1.2};
+  const Json timed = Json::parse(json(scenario, served()))["scenario"];
+  EXPECT_EQ(timed["work"], "sleep");
+  EXPECT_EQ(timed["service"], "lognormal");
+  EXPECT_DOUBLE_EQ(timed["service_mean_seconds"].get<double>(), 0.02);
+  EXPECT_EQ(timed["service_cv"], 1.2);
+  EXPECT_DOUBLE_EQ(timed["target_wait_p99_seconds"].get<double>(), 0.5);
+  EXPECT_EQ(timed["target_lost"], 0.0);
+  EXPECT_TRUE(timed["trace"].is_null());
+  EXPECT_TRUE(timed["command"].is_null());
+  EXPECT_TRUE(timed["length_seconds"].is_null());
+
+  scenario.work.kind = scenario::WorkKind::command;
+  scenario.work.command = {"curl", "{key}"};
+  scenario.arrivals.process = scenario::Process::trace;
+  scenario.arrivals.trace.path = "access.log";
+  scenario.target = {};
+  const Json command = Json::parse(json(scenario, served()))["scenario"];
+  EXPECT_EQ(command["process"], "trace");
+  EXPECT_EQ(command["trace"], "access.log");
+  EXPECT_EQ(command["command"], Json({"curl", "{key}"}));
+  EXPECT_TRUE(command["service"].is_null());
+  EXPECT_TRUE(command["service_mean_seconds"].is_null());
+  EXPECT_TRUE(command["target_lost"].is_null());
+}
+
 TEST(Json, of_nobody_has_null_where_there_is_no_figure) {
   serve::Result result;
   result.windows = 1;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <canteen/base/platform.hpp>
 #include <canteen/report/judgement.hpp>
@@ -23,13 +24,18 @@ double share(std::uint64_t part, std::uint64_t whole) {
 
 void judge_target(const scenario::Target& target, const serve::Result& result,
                   std::vector<Verdict>& verdicts) {
-  if (target.wait_p99) {
+  if (target.wait_p99 && result.wait.empty() && result.arrived != 0) {
+    verdicts.push_back({"target.wait_p99", "wait p99: nobody came to a window", false});
+  } else if (target.wait_p99) {
     const scenario::Duration p99(result.wait.percentile(0.99));
     const bool met = p99 <= *target.wait_p99;
-    verdicts.push_back({"target.wait_p99",
-                        "wait p99 " + duration_text(p99) + (met ? " <= " : " > ") +
-                            duration_text(*target.wait_p99),
-                        met});
+    std::string sentence =
+        "wait p99 " + duration_text(p99) + (met ? " <= " : " > ") + duration_text(*target.wait_p99);
+    // Three digits may not tell them apart.
+    if (!met && duration_text(p99) == duration_text(*target.wait_p99)) {
+      sentence += " by " + duration_text(p99 - *target.wait_p99);
+    }
+    verdicts.push_back({"target.wait_p99", std::move(sentence), met});
   }
   if (target.lost) {
     const double lost = share(result.lost, result.arrived);
@@ -129,7 +135,8 @@ Judgement judge(const scenario::Scenario& scenario, const serve::Result& result)
                        (result.skipped == 1 ? "was" : "were") + " left out");
   }
   if (result.failed != 0) {
-    warnings.push_back(counted(result.failed, "command") + " failed; " + result.first_failure);
+    warnings.push_back(counted(result.failed, "command") + " failed; " +
+                       name_text(result.first_failure, std::string::npos));
   }
   return judgement;
 }

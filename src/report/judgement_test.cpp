@@ -45,6 +45,28 @@ TEST(Judgement, a_target_is_missed_by_a_little) {
   EXPECT_EQ(lossy.verdicts[1].sentence, "lost < 0.1 % > 0 %");
 }
 
+TEST(Judgement, what_three_digits_cannot_tell_apart_is_told) {
+  scenario::Scenario scenario = lunch();
+  serve::Result result = served();
+  result.wait.clear();
+  result.wait.add(20'010'000);
+  scenario.target.wait_p99 = 20ms;
+  const Judgement judgement = judge(scenario, result);
+  EXPECT_FALSE(judgement.target_met());
+  EXPECT_TRUE(judgement.verdicts[0].sentence.starts_with("wait p99 20.0 ms > 20.0 ms by 1"))
+      << judgement.verdicts[0].sentence;
+}
+
+TEST(Judgement, who_serves_nobody_meets_no_target) {
+  serve::Result result;
+  result.windows = 2;
+  EXPECT_TRUE(judge(lunch(), result).target_met());  // nobody came
+  result.arrived = result.left_waiting = 5;
+  const Judgement judgement = judge(lunch(), result);
+  EXPECT_FALSE(judgement.target_met());
+  EXPECT_EQ(judgement.verdicts[0].sentence, "wait p99: nobody came to a window");
+}
+
 TEST(Judgement, without_a_target_nothing_is_missed) {
   scenario::Scenario scenario = lunch();
   scenario.target = {};

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -17,7 +18,9 @@ using scenario::count_text;
 using scenario::duration_text;
 
 constexpr auto between_plain_lines = std::chrono::seconds(5);
-constexpr std::string_view wipe = "\r\x1b[K";
+constexpr std::string_view wipe = "\r\x1b[A\x1b[J";  // from the first of the two lines on
+constexpr std::size_t longest_bar = 40;
+constexpr std::size_t shortest_bar = 8;
 
 bool can_redraw(int descriptor) {
   if (isatty(descriptor) == 0) return false;
@@ -32,53 +35,102 @@ std::size_t width_of(int descriptor) {
   return size.ws_col;
 }
 
-std::string bar(double share) {
-  static constexpr std::size_t width = 16;
-  const auto full = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * width);
+// As many digits as can be read while it changes.
+std::string clock_time(scenario::Duration time) {
+  return duration_text(std::chrono::round<std::chrono::milliseconds>(time));
+}
+
+bool end_is_known(const serve::Progress& progress) {
+  return progress.length && progress.length->count() > 0 && !progress.closing;
+}
+
+std::string time_text(const serve::Progress& progress) {
+  std::string text = clock_time(progress.elapsed);
+  if (progress.closing) return text + ", nobody comes any more";
+  if (!end_is_known(progress)) return text;
+  const scenario::Duration left = std::max(*progress.length - progress.elapsed, {});
+  return text + ", " + clock_time(left) + " to go";
+}
+
+std::string bar(const serve::Progress& progress, std::size_t width) {
+  const double share =
+      static_cast<double>(progress.elapsed.count()) / static_cast<double>(progress.length->count());
+  const auto full =
+      static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(width));
   return "[" + std::string(full, '#') + std::string(width - full, '.') + "] ";
+}
+
+// What there is to say of the people, and how much it matters: 0 the most.
+struct Part {
+  int rank;
+  std::string text;
+};
+
+std::vector<Part> people(const serve::Progress& progress) {
+  std::vector<Part> parts{{4, count_text(progress.arrived) + " arrived"},
+                          {1, count_text(progress.served) + " served"}};
+  if (progress.failed != 0) parts.push_back({2, count_text(progress.failed) + " failed"});
+  if (progress.lost != 0) parts.push_back({2, count_text(progress.lost) + " lost"});
+  parts.push_back({0, count_text(progress.waiting) + " in line"});
+  parts.push_back({5, count_text(progress.serving) + " at windows"});
+  if (progress.recent_wait.count() > 0) {
+    parts.push_back({3, "waits to " + duration_text(progress.recent_wait)});
+  }
+  return parts;
+}
+
+std::string joined(const std::vector<Part>& parts) {
+  std::string text;
+  for (const Part& each : parts) text += (text.empty() ? "" : ", ") + each.text;
+  return text;
 }
 
 }  // namespace
 
-std::string progress_line(const serve::Progress& progress, std::size_t width) {
-  std::string text;
-  if (progress.length && progress.length->count() > 0 && !progress.closing) {
-    text += bar(static_cast<double>(progress.elapsed.count()) /
-                static_cast<double>(progress.length->count()));
-  }
-  text += duration_text(std::chrono::round<std::chrono::milliseconds>(progress.elapsed));
-  if (progress.length && !progress.closing) text += " of " + duration_text(*progress.length);
-  text += progress.closing ? ", closing" : "";
-  text +=
-      ": " + count_text(progress.arrived) + " arrived, " + count_text(progress.served) + " served";
-  if (progress.failed != 0) text += " (" + count_text(progress.failed) + " failed)";
-  if (progress.lost != 0) text += ", " + count_text(progress.lost) + " lost";
-  text += ", " + count_text(progress.waiting) + " in line, " + count_text(progress.serving) +
-          " at windows";
-  if (progress.recent_wait.count() > 0) text += ", waits to " + duration_text(progress.recent_wait);
-  return text.substr(0, width);
+std::string progress_text(const serve::Progress& progress) {
+  return time_text(progress) + ": " + joined(people(progress));
 }
 
-ProgressDisplay::ProgressDisplay(int descriptor)
-    : descriptor_(descriptor), redraws_(can_redraw(descriptor)) {}
+std::array<std::string, 2> progress_lines(const serve::Progress& progress, std::size_t width) {
+  std::string time = time_text(progress);
+  const std::size_t taken = time.size() + 3;  // brackets and a space
+  if (end_is_known(progress) && width >= taken + shortest_bar) {
+    time.insert(0, bar(progress, std::min(width - taken, longest_bar)));
+  }
+  std::vector<Part> parts = people(progress);
+  while (parts.size() > 1 && joined(parts).size() > width) {
+    parts.erase(std::max_element(parts.begin(), parts.end(),
+                                 [](const Part& a, const Part& b) { return a.rank < b.rank; }));
+  }
+  return {time.substr(0, width), joined(parts).substr(0, width)};
+}
+
+ProgressDisplay::ProgressDisplay(int descriptor, bool shared)
+    : descriptor_(descriptor), redraws_(!shared && can_redraw(descriptor)) {}
 
 ProgressDisplay::~ProgressDisplay() {
   if (drawn_) base::write_whole(descriptor_, wipe);
 }
 
 void ProgressDisplay::show(const serve::Progress& progress) {
-  if (redraws_) {
-    // The last column stays free: a cursor behind it may be on the next line.
-    base::write_whole(descriptor_,
-                      std::string(wipe) + progress_line(progress, width_of(descriptor_) - 1));
-    drawn_ = true;
-    return;
-  }
+  if (redraws_) return redraw(progress);
+  longest_wait_ = std::max(longest_wait_, progress.recent_wait);
   const bool news = progress.closing && !closing_;
   if (shown_ && !news && progress.elapsed - *shown_ < between_plain_lines) return;
+  serve::Progress since = progress;
+  since.recent_wait = longest_wait_;
+  base::write_whole(descriptor_, progress_text(since) + "\n");
   shown_ = progress.elapsed;
+  longest_wait_ = {};
   closing_ = progress.closing;
-  base::write_whole(descriptor_, progress_line(progress, std::string::npos) + "\n");
+}
+
+// One write, so that no half of it is ever seen.
+void ProgressDisplay::redraw(const serve::Progress& progress) {
+  // The last column stays free: a cursor behind it may be on the next line.
+  const auto lines = progress_lines(progress, width_of(descriptor_) - 1);
+  base::write_whole(descriptor_, std::string(drawn_ ? wipe : "") + lines[0] + "\n" + lines[1]);
+  drawn_ = true;
 }
 
 }  // namespace canteen::report

@@ -1,4 +1,6 @@
+#include <array>
 #include <cstdlib>
+#include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -25,25 +27,47 @@ serve::Progress progress_at(scenario::Duration elapsed) {
   return progress;
 }
 
-TEST(ProgressLine, tells_how_the_run_stands) {
-  EXPECT_EQ(progress_line(progress_at(5s), 200),
-            "[####............] 5.00 s of 20.0 s: 1,234 arrived, 1,200 served, 4 lost, 28 in line, "
-            "2 at windows, waits to 36.5 ms");
+TEST(ProgressText, tells_how_the_run_stands) {
+  EXPECT_EQ(progress_text(progress_at(5s)),
+            "5.00 s, 15.0 s to go: 1,234 arrived, 1,200 served, 4 lost, 28 in line, 2 at windows, "
+            "waits to 36.5 ms");
   serve::Progress progress = progress_at(21s);
   progress.closing = true;
   progress.failed = 3;
-  EXPECT_EQ(progress_line(progress, 200),
-            "21.0 s, closing: 1,234 arrived, 1,200 served (3 failed), 4 lost, 28 in line, 2 at "
-            "windows, waits to 36.5 ms");
+  EXPECT_EQ(progress_text(progress),
+            "21.0 s, nobody comes any more: 1,234 arrived, 1,200 served, 3 failed, 4 lost, 28 in "
+            "line, 2 at windows, waits to 36.5 ms");
   progress = progress_at(0s);
   progress.length = std::nullopt;
-  EXPECT_TRUE(progress_line(progress, 200).starts_with("0 s: 1,234 arrived"));
+  EXPECT_TRUE(progress_text(progress).starts_with("0 s: 1,234 arrived"));
+  // A trace may go on for longer than it was thought.
+  EXPECT_TRUE(progress_text(progress_at(21s)).starts_with("21.0 s, 0 s to go: "));
 }
 
-TEST(ProgressLine, is_cut_to_the_width) {
-  for (std::size_t width = 0; width < 130; ++width) {
-    const std::string whole = progress_line(progress_at(5s), 200);
-    EXPECT_EQ(progress_line(progress_at(5s), width), whole.substr(0, width));
+TEST(ProgressLines, have_a_bar_as_long_as_there_is_room) {
+  using Lines = std::array<std::string, 2>;
+  EXPECT_EQ(
+      progress_lines(progress_at(5s), 79),
+      (Lines{"[##########..............................] 5.00 s, 15.0 s to go",
+             "1,234 arrived, 1,200 served, 4 lost, 28 in line, 2 at windows, waits to 36.5 ms"}));
+  EXPECT_EQ(progress_lines(progress_at(5s), 39),
+            (Lines{"[####............] 5.00 s, 15.0 s to go", "1,200 served, 4 lost, 28 in line"}));
+  EXPECT_EQ(progress_lines(progress_at(5s), 30),
+            (Lines{"5.00 s, 15.0 s to go", "1,200 served, 28 in line"}));
+}
+
+TEST(ProgressLines, fit_every_width) {
+  serve::Progress progress = progress_at(5s);
+  progress.failed = 1;
+  for (std::size_t width = 0; width < 150; ++width) {
+    for (const std::string& each : progress_lines(progress, width)) {
+      EXPECT_LE(each.size(), width);
+      EXPECT_TRUE(width < 20 || each.size() >= 8) << each;
+    }
+    // The line is what matters most.
+    if (width >= 10) {
+      EXPECT_NE(progress_lines(progress, width)[1].find("28 in line"), std::string::npos) << width;
+    }
   }
 }
 
@@ -65,7 +89,7 @@ TEST(ProgressDisplay, writes_plain_lines_now_and_then_where_there_is_no_terminal
 }
 
 // What a terminal of that width is sent.
-std::string on_a_terminal(unsigned short width, const char* kind) {
+std::string on_a_terminal(unsigned short width, const char* kind, bool shared = false) {
   setenv("TERM", kind, 1);
   int ours = 0;
   int theirs = 0;
@@ -73,7 +97,7 @@ std::string on_a_terminal(unsigned short width, const char* kind) {
   size.ws_col = width;
   EXPECT_EQ(openpty(&ours, &theirs, nullptr, nullptr, &size), 0);
   {
-    ProgressDisplay display(theirs);
+    ProgressDisplay display(theirs, shared);
     display.show(progress_at(5s));
     size.ws_col = static_cast<unsigned short>(width / 2);
     ioctl(theirs, TIOCSWINSZ, &size);
@@ -85,17 +109,41 @@ std::string on_a_terminal(unsigned short width, const char* kind) {
   return text;
 }
 
-TEST(ProgressDisplay, redraws_one_line_of_a_terminal_and_wipes_it) {
-  const std::string text = on_a_terminal(60, "xterm");
-  const std::string wipe = "\r\x1b[K";
-  EXPECT_EQ(text, wipe + progress_line(progress_at(5s), 59) + wipe +
-                      progress_line(progress_at(6s), 29) + wipe);
+TEST(ProgressDisplay, redraws_two_lines_of_a_terminal_and_wipes_them) {
+  const auto shown = [](scenario::Duration at, std::size_t width) {
+    const auto lines = progress_lines(progress_at(at), width);
+    return lines[0] + "\r\n" + lines[1];  // the terminal adds the carriage return
+  };
+  const std::string wipe = "\r\x1b[A\x1b[J";
+  EXPECT_EQ(on_a_terminal(60, "xterm"), shown(5s, 59) + wipe + shown(6s, 29) + wipe);
 }
 
-TEST(ProgressDisplay, writes_plain_lines_on_a_terminal_that_can_do_no_more) {
-  const std::string text = on_a_terminal(60, "dumb");
-  EXPECT_EQ(text.find('\x1b'), std::string::npos);
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
+TEST(ProgressDisplay, writes_plain_lines_on_a_terminal_that_can_do_no_more_or_is_shared) {
+  for (const std::string& text : {on_a_terminal(60, "dumb"), on_a_terminal(60, "xterm", true)}) {
+    EXPECT_EQ(text, progress_text(progress_at(5s)) + "\r\n");
+  }
+}
+
+// Between two lines most waits are over that a glance at the end would not see.
+TEST(ProgressDisplay, tells_the_longest_wait_since_the_last_plain_line) {
+  testing::Pipe pipe;
+  {
+    ProgressDisplay display(pipe.in);
+    for (int i = 0; i <= 100; ++i) {
+      serve::Progress progress = progress_at(i * 100ms);
+      progress.recent_wait = i == 20 ? 7s : 1ms;
+      display.show(progress);
+    }
+  }
+  close(pipe.in);
+  const std::string text = testing::read_all(pipe.out);
+  close(pipe.out);
+  std::istringstream lines(text);
+  for (const char* wait : {"waits to 1.00 ms", "waits to 7.00 s", "waits to 1.00 ms"}) {
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_TRUE(line.ends_with(wait)) << text;
+  }
 }
 
 }  // namespace

@@ -17,10 +17,12 @@ using scenario::duration_text;
 using scenario::number_text;
 
 constexpr std::size_t label_width = 13;
-constexpr std::size_t cell_width = 11;
+constexpr std::size_t row_label_width = 12;
+constexpr std::size_t longest_row_label = 24;
+constexpr std::size_t cell_width = 10;
 
 std::string left(std::string_view text, std::size_t width) {
-  return std::string(text) + std::string(width - std::min(width, text.size()), ' ');
+  return std::string(text) + std::string(width - std::min(width, columns_of(text)), ' ');
 }
 
 std::string right(std::string_view text, std::size_t width) {
@@ -32,10 +34,12 @@ std::string line(std::string_view label, const std::string& words) {
   return "  " + left(label, label_width) + words + "\n";
 }
 
-std::string row(std::string_view label, const std::vector<std::string>& cells) {
-  std::string text;
-  for (const std::string& each : cells) text += right(each, cell_width);
-  return line(label, text);
+// Figures in columns; a figure that is too wide moves the next ones, but touches none.
+std::string row(std::string_view label, const std::vector<std::string>& cells,
+                std::size_t width = row_label_width) {
+  std::string text = "  " + left(label, width);
+  for (const std::string& each : cells) text += " " + right(each, cell_width);
+  return text + "\n";
 }
 
 double per_second(std::uint64_t count, scenario::Duration time) {
@@ -51,7 +55,7 @@ std::string of_all(std::uint64_t part, const serve::Result& result) {
 
 std::string heading(const scenario::Scenario& scenario) {
   const std::string& file = !scenario.file.empty() ? scenario.file : scenario.arrivals.trace.path;
-  std::string text = file.empty() ? "A scenario" : file;
+  std::string text = file.empty() ? "A scenario" : name_text(file, std::string::npos);
   const scenario::Strategy& strategy = scenario.strategy;
   text += ": " + counted(strategy.windows, "window") + ", a line for ";
   text += strategy.buffer == 0 ? "any number" : count_text(strategy.buffer);
@@ -59,7 +63,7 @@ std::string heading(const scenario::Scenario& scenario) {
     text += strategy.full == scenario::WhenFull::reject ? ", then lost" : ", then outside";
   }
   if (scenario.arrivals.speed != 1) text += ", " + number_text(scenario.arrivals.speed) + "x";
-  return text + "\n\n";
+  return wrapped(text, 2) + "\n";
 }
 
 std::vector<std::string> figures(const base::Histogram& times) {
@@ -96,11 +100,21 @@ std::string times(const serve::Result& result) {
 
 std::string classes(const serve::Result& result) {
   if (result.classes.empty()) return "";
-  std::string text = row("", {"arrived", "served", "lost", "wait p50", "wait p99", "wait max"});
+  std::vector<std::string> names;
+  std::size_t width = row_label_width;
   for (const serve::ClassResult& each : result.classes) {
+    names.push_back(each.name.empty() ? "(no name)" : name_text(each.name, longest_row_label));
+    width = std::max(width, columns_of(names.back()));
+  }
+  std::string text =
+      row("", {"arrived", "served", "lost", "wait p50", "wait p99", "wait max"}, width);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const serve::ClassResult& each = result.classes[i];
     const std::vector<std::string> waits = figures(each.wait);
-    text += row(each.name, {count_text(each.arrived), count_text(each.served),
-                            count_text(each.lost), waits[0], waits[2], waits[4]});
+    text += row(names[i],
+                {count_text(each.arrived), count_text(each.served), count_text(each.lost), waits[0],
+                 waits[2], waits[4]},
+                width);
   }
   return text + "\n";
 }
@@ -128,10 +142,11 @@ std::string table(const scenario::Scenario& scenario, const serve::Result& resul
   }
   if (!judgement.verdicts.empty()) text += "\n";
   for (const Verdict& each : judgement.verdicts) {
-    text += line("target", each.sentence + (each.met ? ": met" : ": missed"));
+    text += line("target", each.sentence + (each.met ? ": met" : ": missed") +
+                               (result.interrupted ? " so far" : ""));
   }
   if (!judgement.warnings.empty()) text += "\n";
-  for (const std::string& each : judgement.warnings) text += "note: " + each + "\n";
+  for (const std::string& each : judgement.warnings) text += wrapped("note: " + each, 6);
   return text;
 }
 

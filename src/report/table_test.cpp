@@ -1,3 +1,4 @@
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -15,10 +16,10 @@ constexpr const char* whole = R"(lunch.toml: 2 windows, a line for 300, then los
   served       20,000  (100 %)
   lost         0
 
-                       p50        p90        p99      p99.9        max       mean
-  wait             10.0 ms    18.0 ms    19.8 ms    20.0 ms    20.0 ms    10.0 ms
-  response         20.0 ms    28.0 ms    29.8 ms    30.0 ms    30.0 ms    20.0 ms
-  service          10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms
+                      p50        p90        p99      p99.9        max       mean
+  wait            10.0 ms    18.0 ms    19.8 ms    20.0 ms    20.0 ms    10.0 ms
+  response        20.0 ms    28.0 ms    29.8 ms    30.0 ms    30.0 ms    20.0 ms
+  service         10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms
 
   windows      50.0 % of their time busy; asked for 50.0 %
   line         longest 7, mean 1.00
@@ -34,18 +35,67 @@ TEST(Table, tells_it_all_on_one_screen) {
   EXPECT_EQ(table(lunch(), served()), whole);
 }
 
+// The column at which a figure ends, in each line that has it.
+std::set<std::size_t> ends_of(const std::string& text, const std::string& figure) {
+  std::set<std::size_t> ends;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t at = line.find(figure);
+    if (at != std::string::npos) ends.insert(columns_of(line.substr(0, at + figure.size())));
+  }
+  return ends;
+}
+
 TEST(Table, has_a_row_for_each_kind_of_people) {
   serve::Result result = served();
-  result.classes.resize(2);
+  result.classes.resize(4);
   result.classes[0].name = "student";
-  result.classes[0].arrived = 19'999;
-  result.classes[1].name = "a very long name of a kind of people";
-  result.classes[1].arrived = 1;
+  result.classes[1].name = "教职工";
+  result.classes[2].name = "a very long name of a kind of people";
+  result.classes[3].name = "";
+  for (serve::ClassResult& each : result.classes) each.arrived = 4'321;
   const std::string text = table(lunch(), result);
-  EXPECT_NE(text.find("\n  student           19,999          0          0          -"),
-            std::string::npos)
-      << text;
-  EXPECT_NE(text.find("\n  a very long name of a kind of people"), std::string::npos);
+  EXPECT_NE(text.find("\n  a very long name of a k… "), std::string::npos) << text;
+  EXPECT_NE(text.find("\n  (no name) "), std::string::npos) << text;
+  EXPECT_EQ(ends_of(text, "4,321"), std::set<std::size_t>{2 + 24 + 11}) << text;
+}
+
+TEST(Table, is_80_columns_wide) {
+  serve::Result result = served();
+  result.interrupted = true;
+  result.failed = 3;
+  result.first_failure = "request 4: '/a/program/in/a/folder/with/a/name' ended with status 7";
+  result.lateness.add(1'000'000'000'000);
+  result.classes.resize(2);
+  for (serve::ClassResult& each : result.classes) {
+    each.name = "student";
+    each.arrived = 123'456'789;
+  }
+  std::istringstream lines(table(lunch(), result));
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(columns_of(line), 80U) << line;
+}
+
+TEST(Table, figures_that_are_too_wide_touch_no_other) {
+  serve::Result result = served();
+  result.wait.clear();
+  for (int i = 0; i < 2'000; ++i) result.wait.add(3'599'000'000'000);
+  const std::string cell = " 59 min 59 s";
+  const std::string text = table(lunch(), result);
+  EXPECT_NE(text.find(cell + cell + cell + cell + cell + cell + "\n"), std::string::npos) << text;
+}
+
+// A log may name its classes as it likes.
+TEST(Table, names_cannot_move_the_cursor) {
+  scenario::Scenario scenario = lunch();
+  scenario.file = "\x1b[2J.toml";
+  serve::Result result = served();
+  result.classes.resize(2);
+  result.classes[0].name = "\x1b]0;title\a";
+  result.failed = 1;
+  result.first_failure = "request 1: '\r\n' could not be started";
+  for (const char each : table(scenario, result)) {
+    EXPECT_TRUE(each == '\n' || static_cast<unsigned char>(each) >= 0x20);
+  }
 }
 
 TEST(Table, of_nobody_says_so) {
@@ -53,7 +103,7 @@ TEST(Table, of_nobody_says_so) {
   result.windows = 2;
   const std::string text = table(lunch(), result);
   EXPECT_NE(text.find("  arrived      0  (0/s for 0 s)"), std::string::npos) << text;
-  EXPECT_NE(text.find("  wait                   -          -"), std::string::npos) << text;
+  EXPECT_NE(text.find("  wait                  -          -"), std::string::npos) << text;
   EXPECT_EQ(text.find("nan"), std::string::npos) << text;
   EXPECT_EQ(text.find("inf"), std::string::npos) << text;
 }
@@ -69,6 +119,7 @@ TEST(Table, tells_who_was_left_and_what_failed) {
   EXPECT_NE(text.find("  left         5 in the line, 2 at the windows\n"), std::string::npos);
   EXPECT_NE(text.find("    failed     10  (< 0.1 %)\n"), std::string::npos) << text;
   EXPECT_NE(text.find("note: broken off after"), std::string::npos);
+  EXPECT_NE(text.find("lost 0 % <= 0 %: met so far\n"), std::string::npos) << text;
 }
 
 TEST(Words, a_share_that_is_not_all_or_nothing_does_not_look_like_it) {
@@ -77,6 +128,35 @@ TEST(Words, a_share_that_is_not_all_or_nothing_does_not_look_like_it) {
   EXPECT_EQ(percent_text(0.123), "12.3 %");
   EXPECT_EQ(percent_text(0.99999), "> 99.9 %");
   EXPECT_EQ(percent_text(1), "100 %");
+}
+
+TEST(Words, columns_are_those_of_a_terminal) {
+  EXPECT_EQ(columns_of(""), 0U);
+  EXPECT_EQ(columns_of("abc"), 3U);
+  EXPECT_EQ(columns_of("caf\u00e9"), 4U);
+  EXPECT_EQ(columns_of("cafe\u0301"), 4U);
+  EXPECT_EQ(columns_of("食堂"), 4U);
+  EXPECT_EQ(columns_of("▁█…"), 3U);
+  EXPECT_EQ(columns_of("\U0001F35C"), 2U);
+  EXPECT_EQ(columns_of("\xe9\xa3"), 1U);  // cut off: anything, but no more than is there
+}
+
+TEST(Words, a_name_is_cut_between_two_characters) {
+  EXPECT_EQ(name_text("学生食堂", 8), "学生食堂");
+  EXPECT_EQ(name_text("学生食堂", 7), "学生食…");
+  EXPECT_EQ(name_text("学生食堂", 6), "学生…");
+  EXPECT_EQ(name_text("student", 7), "student");
+  EXPECT_EQ(name_text("student", 6), "stude…");
+  EXPECT_EQ(name_text("a\nb\xff", 20), "a\\x0ab\\xff");
+}
+
+TEST(Words, a_sentence_is_wrapped_between_its_words) {
+  EXPECT_EQ(wrapped("short", 6), "short\n");
+  const std::string word(30, 'x');
+  EXPECT_EQ(wrapped(word + " " + word + " " + word + " y", 2),
+            word + " " + word + "\n  " + word + " y\n");
+  const std::string endless(100, 'x');
+  EXPECT_EQ(wrapped("note: " + endless + " y", 6), "note:\n      " + endless + "\n      y\n");
 }
 
 TEST(Words, a_sparkline_keeps_what_is_short_and_what_is_high) {

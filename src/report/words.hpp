@@ -19,6 +19,14 @@ std::string percent_text(double share);
 std::string counted(std::uint64_t count, std::string_view one);
 // A column for each part of time, as high as the line was long.
 std::string sparkline(const std::vector<serve::LinePoint>& line, std::size_t columns);
+// How many columns of a terminal a text in UTF-8 takes: two for each Chinese character, none for an
+// accent that follows its letter.
+std::size_t columns_of(std::string_view text);
+// A name that the user's files gave: unable to move the cursor, and cut to so many columns.
+std::string name_text(std::string_view name, std::size_t columns);
+// A sentence in lines of at most 80 columns where its words allow it; all but the first begin with
+// so many spaces. Ends with a line feed.
+std::string wrapped(std::string_view sentence, std::size_t indent);
 
 inline std::string nanoseconds_text(double nanoseconds) {
   return scenario::duration_text(scenario::Duration(static_cast<std::int64_t>(nanoseconds)));

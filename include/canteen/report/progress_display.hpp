@@ -1,15 +1,18 @@
-// ProgressDisplay — how a run stands: one line that changes on a terminal, a line now and then in a
+// ProgressDisplay — how a run stands: two lines that change on a terminal, a line now and then in a
 // file or pipe.
 //
-// On a terminal the line is redrawn with each show(), cut to the width that the terminal has at
-// that moment, and wiped by the destructor. Elsewhere, and on a terminal that cannot do that
-// (TERM=dumb), it is a plain line, and only every five seconds and at the closing.
+// On a terminal the lines are redrawn with each show(), fitted to the width that the terminal has
+// at that moment, and wiped by the destructor. Elsewhere, on a terminal that cannot do that
+// (TERM=dumb), and where others write as well, it is a plain line, at the beginning, every five
+// seconds and at the closing. There are no colours.
 //
 // Thread safety: none; one thread at a time.
 // Blocking:      as long as the terminal does.
 // Errors:        none: what cannot be shown is not shown.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -20,7 +23,8 @@ namespace canteen::report {
 
 class CANTEEN_API ProgressDisplay {
  public:
-  explicit ProgressDisplay(int descriptor);
+  // shared: others (the commands of a run) write there while it is shown.
+  explicit ProgressDisplay(int descriptor, bool shared = false);
   ProgressDisplay(const ProgressDisplay&) = delete;
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
   ~ProgressDisplay();
@@ -28,15 +32,22 @@ class CANTEEN_API ProgressDisplay {
   void show(const serve::Progress& progress);
 
  private:
+  void redraw(const serve::Progress& progress);
+
   int descriptor_;
   bool redraws_;
-  bool drawn_ = false;                       // there is a line to be wiped
+  bool drawn_ = false;                       // there are lines to be wiped
   std::optional<scenario::Duration> shown_;  // when a plain line was written last
+  scenario::Duration longest_wait_{};        // of those that ended since then
   bool closing_ = false;                     // it has been said
 };
 
-// The words of the line, at most `width` columns of it.
-[[nodiscard]] CANTEEN_API std::string progress_line(const serve::Progress& progress,
-                                                    std::size_t width);
+// "5.00 s, 15.0 s to go: 1,234 arrived, …": all that there is to say.
+[[nodiscard]] CANTEEN_API std::string progress_text(const serve::Progress& progress);
+
+// The same in two lines of at most `width` columns each: time and people. Where there is no room
+// for everything, what matters least is left out.
+[[nodiscard]] CANTEEN_API std::array<std::string, 2> progress_lines(const serve::Progress& progress,
+                                                                    std::size_t width);
 
 }  // namespace canteen::report

@@ -1,5 +1,5 @@
-// table — the result of a run for people: some twenty lines, at most 80 columns wide but for names
-// and sentences that are longer.
+// table — the result of a run for people: some twenty lines of at most 80 columns; long names of
+// classes make it up to 92. Names that came from the user's files cannot move the cursor.
 //
 // Thread safety: yes.
 #pragma once
