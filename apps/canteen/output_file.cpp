@@ -33,9 +33,10 @@ int open_beside(const std::string& path, std::string& name) {
 
 bool is_special(const std::string& path) {
   struct stat status{};
-  if (stat(path.c_str(), &status) != 0) return false;
-  if (S_ISDIR(status.st_mode)) refuse(path, std::make_error_code(std::errc::is_a_directory));
-  return !S_ISREG(status.st_mode);
+  if (stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
+    refuse(path, std::make_error_code(std::errc::is_a_directory));
+  }
+  return lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
 }
 
 }  // namespace
@@ -49,7 +50,8 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)), in_place_(is_
 
 void OutputFile::write(std::string_view text) const {
   std::string name = path_;
-  const int file = in_place_ ? open(path_.c_str(), O_WRONLY | O_CLOEXEC) : open_beside(path_, name);
+  const int file = in_place_ ? open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
+                             : open_beside(path_, name);
   if (file < 0) refuse(path_, last_error());
   std::error_code error = base::write_all(file, text);
   // As any other new file would be.

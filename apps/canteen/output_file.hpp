@@ -1,8 +1,8 @@
 // OutputFile — a file that is there whole or not at all.
 //
 // The text is written beside the target and then takes its place, so that whoever reads the target
-// finds the old text or the new one. What is no regular file (a terminal, a pipe, /dev/null) is
-// written to as it is.
+// finds the old text or the new one. What is no regular file (a terminal, a pipe, /dev/null, a
+// link) stays what it is, and is written to.
 //
 // Errors: OSError "PATH: why" from the constructor, when nothing could be written there, and from
 //         write().

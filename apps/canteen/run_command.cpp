@@ -115,7 +115,7 @@ int RunCommand::run() const {
   if (file) file->write(report::json(scenario, result));
   write_out(json_ == standard_output ? report::json(scenario, result)
                                      : report::table(scenario, result));
-  if (signals.signal() != 0) return Status::signalled + signals.signal();
+  if (result.interrupted) return Status::signalled + signals.signal();
   return report::judge(scenario, result).target_met() ? Status::done : Status::target_missed;
 }
 

@@ -50,7 +50,7 @@ void SignalWatch::watch() {
     signalfd_siginfo info{};
     if (read(signals_, &info, sizeof info) != sizeof info) continue;
     const int number = static_cast<int>(info.ssi_signo);
-    // Whoever asks twice means it. The kernel ends the commands that run.
+    // Whoever asks twice means it. The kernel ends the commands that run, not what they started.
     if (signal() != 0) _exit(Status::signalled + number);
     signal_.store(number, std::memory_order_relaxed);
     stop_.request_stop();

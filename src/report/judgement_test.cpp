@@ -45,6 +45,14 @@ TEST(Judgement, a_target_is_missed_by_a_little) {
   EXPECT_EQ(lossy.verdicts[1].sentence, "lost < 0.1 % > 0 %");
 }
 
+TEST(Judgement, a_target_for_waits_is_not_met_by_nobody) {
+  serve::Result result;
+  result.windows = 1;
+  const Judgement judgement = judge(lunch(), result);
+  EXPECT_FALSE(judgement.target_met());
+  EXPECT_EQ(judgement.verdicts[0].sentence, "nobody was served");
+}
+
 TEST(Judgement, without_a_target_nothing_is_missed) {
   scenario::Scenario scenario = lunch();
   scenario.target = {};

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -74,11 +75,14 @@ void ProgressDisplay::show(const serve::Progress& progress) {
     drawn_ = true;
     return;
   }
+  longest_wait_ = std::max(longest_wait_, progress.recent_wait);
   const bool news = progress.closing && !closing_;
   if (shown_ && !news && progress.elapsed - *shown_ < between_plain_lines) return;
   shown_ = progress.elapsed;
   closing_ = progress.closing;
-  base::write_whole(descriptor_, progress_line(progress, std::string::npos) + "\n");
+  serve::Progress since = progress;
+  since.recent_wait = std::exchange(longest_wait_, {});
+  base::write_whole(descriptor_, progress_line(since, std::string::npos) + "\n");
 }
 
 }  // namespace canteen::report

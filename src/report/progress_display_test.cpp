@@ -51,7 +51,11 @@ TEST(ProgressDisplay, writes_plain_lines_now_and_then_where_there_is_no_terminal
   testing::Pipe pipe;
   {
     ProgressDisplay display(pipe.in);
-    for (int i = 0; i < 100; ++i) display.show(progress_at(i * 100ms));
+    for (int i = 0; i < 100; ++i) {
+      serve::Progress progress = progress_at(i * 100ms);
+      if (i == 20) progress.recent_wait = 9s;
+      display.show(progress);
+    }
     serve::Progress progress = progress_at(10s);
     progress.closing = true;
     display.show(progress);
@@ -62,6 +66,9 @@ TEST(ProgressDisplay, writes_plain_lines_now_and_then_where_there_is_no_terminal
   close(pipe.out);
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);  // at 0 s, at 5 s, at the closing
   EXPECT_EQ(text.find_first_of("\r\x1b"), std::string::npos);
+  // The longest wait of all the time between two lines.
+  EXPECT_GT(text.find("waits to 9.00 s"), text.find("\n"));
+  EXPECT_LT(text.find("waits to 9.00 s"), text.rfind("closing"));
 }
 
 // What a terminal of that width is sent.

@@ -8,6 +8,7 @@
 #include <canteen/report/table.hpp>
 
 #include "src/report/words.hpp"
+#include "src/scenario/quoted.hpp"
 
 namespace canteen::report {
 namespace {
@@ -19,8 +20,15 @@ using scenario::number_text;
 constexpr std::size_t label_width = 13;
 constexpr std::size_t cell_width = 11;
 
+// In columns of a terminal, roughly: characters and not bytes.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char each) {
+    return (static_cast<unsigned char>(each) & 0xC0U) != 0x80U;
+  }));
+}
+
 std::string left(std::string_view text, std::size_t width) {
-  return std::string(text) + std::string(width - std::min(width, text.size()), ' ');
+  return std::string(text) + std::string(width - std::min(width, width_of(text)), ' ');
 }
 
 std::string right(std::string_view text, std::size_t width) {
@@ -35,7 +43,8 @@ std::string line(std::string_view label, const std::string& words) {
 std::string row(std::string_view label, const std::vector<std::string>& cells) {
   std::string text;
   for (const std::string& each : cells) text += right(each, cell_width);
-  return line(label, text);
+  // The first cell has room enough between itself and the label.
+  return "  " + left(label, label_width - 1) + text + "\n";
 }
 
 double per_second(std::uint64_t count, scenario::Duration time) {
@@ -51,7 +60,7 @@ std::string of_all(std::uint64_t part, const serve::Result& result) {
 
 std::string heading(const scenario::Scenario& scenario) {
   const std::string& file = !scenario.file.empty() ? scenario.file : scenario.arrivals.trace.path;
-  std::string text = file.empty() ? "A scenario" : file;
+  std::string text = file.empty() ? "A scenario" : scenario::printable(file, file.size());
   const scenario::Strategy& strategy = scenario.strategy;
   text += ": " + counted(strategy.windows, "window") + ", a line for ";
   text += strategy.buffer == 0 ? "any number" : count_text(strategy.buffer);
@@ -99,8 +108,9 @@ std::string classes(const serve::Result& result) {
   std::string text = row("", {"arrived", "served", "lost", "wait p50", "wait p99", "wait max"});
   for (const serve::ClassResult& each : result.classes) {
     const std::vector<std::string> waits = figures(each.wait);
-    text += row(each.name, {count_text(each.arrived), count_text(each.served),
-                            count_text(each.lost), waits[0], waits[2], waits[4]});
+    text +=
+        row(scenario::printable(each.name), {count_text(each.arrived), count_text(each.served),
+                                             count_text(each.lost), waits[0], waits[2], waits[4]});
   }
   return text + "\n";
 }

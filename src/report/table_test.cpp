@@ -15,10 +15,10 @@ constexpr const char* whole = R"(lunch.toml: 2 windows, a line for 300, then los
   served       20,000  (100 %)
   lost         0
 
-                       p50        p90        p99      p99.9        max       mean
-  wait             10.0 ms    18.0 ms    19.8 ms    20.0 ms    20.0 ms    10.0 ms
-  response         20.0 ms    28.0 ms    29.8 ms    30.0 ms    30.0 ms    20.0 ms
-  service          10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms
+                      p50        p90        p99      p99.9        max       mean
+  wait            10.0 ms    18.0 ms    19.8 ms    20.0 ms    20.0 ms    10.0 ms
+  response        20.0 ms    28.0 ms    29.8 ms    30.0 ms    30.0 ms    20.0 ms
+  service         10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms
 
   windows      50.0 % of their time busy; asked for 50.0 %
   line         longest 7, mean 1.00
@@ -42,7 +42,7 @@ TEST(Table, has_a_row_for_each_kind_of_people) {
   result.classes[1].name = "a very long name of a kind of people";
   result.classes[1].arrived = 1;
   const std::string text = table(lunch(), result);
-  EXPECT_NE(text.find("\n  student           19,999          0          0          -"),
+  EXPECT_NE(text.find("\n  student          19,999          0          0          -"),
             std::string::npos)
       << text;
   EXPECT_NE(text.find("\n  a very long name of a kind of people"), std::string::npos);
@@ -53,7 +53,7 @@ TEST(Table, of_nobody_says_so) {
   result.windows = 2;
   const std::string text = table(lunch(), result);
   EXPECT_NE(text.find("  arrived      0  (0/s for 0 s)"), std::string::npos) << text;
-  EXPECT_NE(text.find("  wait                   -          -"), std::string::npos) << text;
+  EXPECT_NE(text.find("  wait                  -          -"), std::string::npos) << text;
   EXPECT_EQ(text.find("nan"), std::string::npos) << text;
   EXPECT_EQ(text.find("inf"), std::string::npos) << text;
 }

@@ -32,6 +32,7 @@ class CANTEEN_API ProgressDisplay {
   bool redraws_;
   bool drawn_ = false;                       // there is a line to be wiped
   std::optional<scenario::Duration> shown_;  // when a plain line was written last
+  scenario::Duration longest_wait_{};        // since then
   bool closing_ = false;                     // it has been said
 };
 
