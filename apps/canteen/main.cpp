@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <canteen/base/errors.hpp>
 #include <canteen/base/os_error.hpp>
@@ -34,6 +36,16 @@ std::string version() {
 // False when the terminal or pipe is gone: there is nobody to tell, either.
 void complain(std::string_view sentence) {
   static_cast<void>(try_print({.file = stderr, .flush = true}, "canteen: {}", sentence));
+}
+
+// Files that are opened later must not become standard input, output or error. What is written to
+// one that was closed fails, as it would have.
+void open_standard_files() {
+  int file = 0;
+  do {
+    file = open("/dev/null", O_RDONLY);
+  } while (file >= 0 && file <= STDERR_FILENO);
+  if (file >= 0) close(file);
 }
 
 int perform(int argc, char** argv) {
@@ -71,8 +83,9 @@ int perform(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace canteen;
-  // A pipe that nobody reads any more is an error to be told, not the end.
-  std::signal(SIGPIPE, SIG_IGN);
+  program::open_standard_files();
+  std::signal(SIGPIPE, SIG_IGN);  // a pipe that nobody reads is an error to be told, not the end
+  std::signal(SIGCHLD, SIG_DFL);  // ignored, it would hide how commands end
   try {
     return program::perform(argc, argv);
   } catch (const scenario::ScenarioError& error) {

@@ -1,8 +1,9 @@
 // OutputFile — a file that is there whole or not at all.
 //
-// The text is written beside the target and then takes its place, so that whoever reads the target
-// finds the old text or the new one. What is no regular file (a terminal, a pipe, /dev/null) is
-// written to as it is.
+// The text is written beside the target and then takes its place, with its permissions, so that
+// whoever reads the target finds the old text or the new one. A link stays a link, and the file
+// that it leads to is replaced. What is no regular file (a terminal, a pipe, /dev/null) is written
+// to as it is.
 //
 // Errors: OSError "PATH: why" from the constructor, when nothing could be written there, and from
 //         write().
@@ -10,6 +11,8 @@
 
 #include <string>
 #include <string_view>
+
+#include <sys/types.h>
 
 namespace canteen::program {
 
@@ -21,8 +24,13 @@ class OutputFile {
   void write(std::string_view text) const;
 
  private:
-  std::string path_;
-  bool in_place_;
+  // A new file beside the target; its name is put there.
+  int open_beside(std::string& name) const;
+
+  std::string path_;    // as it was given
+  std::string target_;  // where it leads to
+  mode_t mode_ = 0;
+  bool in_place_ = false;
 };
 
 }  // namespace canteen::program

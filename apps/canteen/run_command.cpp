@@ -1,5 +1,7 @@
 #include "apps/canteen/run_command.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
@@ -23,6 +25,18 @@ void write_out(std::string_view text) {
   if (const std::error_code error = base::write_whole(STDOUT_FILENO, text)) {
     throw OSError(error, "standard output: cannot be written");
   }
+}
+
+// A result in place of what it was made from is a slip of the hand.
+void check_target(const std::string& path, const scenario::Scenario& scenario) {
+  const auto refuse_if = [&](const std::string& other, const char* what) {
+    std::error_code ignored;
+    if (!other.empty() && std::filesystem::equivalent(path, other, ignored)) {
+      throw ValueError("--json " + path + ": would overwrite the " + what);
+    }
+  };
+  refuse_if(scenario.file, "scenario");
+  refuse_if(scenario.arrivals.trace.path, "trace");
 }
 
 }  // namespace
@@ -91,6 +105,7 @@ int RunCommand::run() const {
   const scenario::Scenario scenario = scenario::load(scenario_, given);
   std::optional<OutputFile> file;
   if (json_ && *json_ != standard_output) {
+    check_target(*json_, scenario);
     try {
       file.emplace(*json_);
     } catch (const OSError& error) {
@@ -115,7 +130,7 @@ int RunCommand::run() const {
   if (file) file->write(report::json(scenario, result));
   write_out(json_ == standard_output ? report::json(scenario, result)
                                      : report::table(scenario, result));
-  if (signals.signal() != 0) return Status::signalled + signals.signal();
+  if (result.interrupted) return Status::signalled + signals.signal();
   return report::judge(scenario, result).target_met() ? Status::done : Status::target_missed;
 }
 

@@ -16,11 +16,16 @@
 namespace canteen::program {
 namespace {
 
+// Who was started with a signal ignored (by nohup, or by a shell in the background) goes on
+// ignoring it.
 int signal_descriptor() {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
+  for (const int number : {SIGINT, SIGTERM}) {
+    struct sigaction action{};
+    sigaction(number, nullptr, &action);
+    if (action.sa_handler != SIG_IGN) sigaddset(&set, number);
+  }
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
@@ -50,7 +55,7 @@ void SignalWatch::watch() {
     signalfd_siginfo info{};
     if (read(signals_, &info, sizeof info) != sizeof info) continue;
     const int number = static_cast<int>(info.ssi_signo);
-    // Whoever asks twice means it. The kernel ends the commands that run.
+    // Whoever asks twice means it. The kernel ends the commands that run, not what they started.
     if (signal() != 0) _exit(Status::signalled + number);
     signal_.store(number, std::memory_order_relaxed);
     stop_.request_stop();

@@ -168,24 +168,34 @@ std::error_code plain_write(std::FILE* file, std::string_view text, bool flush) 
   return {};
 }
 
+// The first word into a FILE: gives it its buffer, and returns its size. Left to fwrite(), a buffer
+// of a terminal would be written out by fwrite() as well, which knows nothing of our locks and
+// gives up when a terminal does not block.
+std::size_t make_buffer(std::FILE* file, int descriptor) noexcept {
+  const int mode = isatty(descriptor) != 0 ? _IOLBF : _IOFBF;
+  if (file == stdout) {
+    // A larger one than glibc's 4,096 bytes: with whole lines of 100 bytes only, one write(2) in
+    // 160 lines instead of 40.
+    static std::array<char, 16384> buffer;
+    setvbuf(file, buffer.data(), mode, buffer.size());
+  } else {
+    setvbuf(file, nullptr, _IOFBF, 0);  // this allocates it
+    setvbuf(file, nullptr, mode, 0);
+  }
+  return __fbufsize(file);
+}
+
 // Requires: the FILE's lock.
 std::error_code write_locked(std::FILE* file, std::string_view text, bool flush) noexcept {
   const int descriptor = fileno_unlocked(file);
   if (descriptor < 0 || __freading(file) != 0) return plain_write(file, text, flush);
   std::size_t capacity = __fbufsize(file);
-  if (capacity == 0 && file == stdout) {
-    // The first word of this program. A larger buffer than glibc's 4,096 bytes: with whole lines
-    // of 100 bytes only, one write(2) in 160 lines instead of 40.
-    static std::array<char, 16384> buffer;
-    setvbuf(file, buffer.data(), isatty(descriptor) != 0 ? _IOLBF : _IOFBF, buffer.size());
-    capacity = __fbufsize(file);
-  }
+  if (capacity == 0 && file != stderr) capacity = make_buffer(file, descriptor);
   const bool now = flush || ended.load(std::memory_order_relaxed) || file == stderr ||
                    capacity == 1 ||
                    (__flbf(file) != 0 && text.find('\n') != std::string_view::npos);
   const std::string_view pending = waiting(file);
-  // (No capacity yet: the FILE makes its buffer, of at least 1024 bytes, when fwrite comes.)
-  const std::size_t room = capacity == 0 ? 1023 : capacity - pending.size();
+  const std::size_t room = capacity - pending.size();
   if (!now && text.size() <= room) return plain_write(file, text, false);
   if (pending.empty() && text.empty()) return {};
   Pieces pieces{.first = pending, .second = text};

@@ -212,6 +212,32 @@ TEST(WholeWrite, threads_and_processes_share_a_pipe_that_does_not_block) {
   expect_whole_through(pipe.in, pipe.out, by_two_files(pipe.in));
 }
 
+// The first word makes the FILE's buffer; a terminal's is written at each end of a line.
+TEST(WholeWrite, the_first_word_into_a_full_terminal_that_does_not_block_waits) {
+  const Terminal terminal;
+  fcntl(terminal.in, F_SETFL, O_NONBLOCK);
+  std::size_t filled = 0;
+  const std::string some(100, '.');
+  for (ssize_t size = 0; size >= 0; size = write(terminal.in, some.data(), some.size())) {
+    filled += static_cast<std::size_t>(size);
+  }
+  std::FILE* const file = fdopen(terminal.in, "w");
+  std::error_code error = std::make_error_code(std::errc::io_error);
+  std::thread writer([&] { error = write_whole(file, "the first word\n", false); });
+  std::string text;
+  std::array<char, 4096> chunk{};
+  while (!text.ends_with('\n')) {
+    const ssize_t size = read(terminal.out, chunk.data(), chunk.size());
+    ASSERT_GT(size, 0);
+    text.append(chunk.data(), static_cast<std::size_t>(size));
+  }
+  writer.join();
+  EXPECT_FALSE(error) << error;
+  EXPECT_EQ(text, std::string(filled, '.') + "the first word\n");
+  std::fclose(file);
+  close(terminal.out);
+}
+
 TEST(WholeWrite, threads_and_processes_share_a_terminal) {
   const Terminal terminal;
   expect_whole_through(terminal.in, terminal.out, by_two_files(terminal.in));

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -95,14 +96,30 @@ bool readable(const pollfd& file) {
   return (file.revents & POLLIN) != 0;
 }
 
+void reap_whatever(pid_t pid) noexcept {
+  while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+// What the child could not do; 0: it has become the program, which closed the other end.
+int read_error(int file) noexcept {
+  int error = 0;
+  ssize_t size = 0;
+  do {
+    size = read(file, &error, sizeof error);
+  } while (size < 0 && errno == EINTR);
+  return size == sizeof error ? error : 0;
+}
+
 OSError error_of(const char* what) {
   return {errno, std::generic_category(), what};
 }
 
 }  // namespace
 
-Child::Child(const std::string& path, const std::vector<std::string>& words, int input,
-             int output) {
+Child::Child(const std::string& path, const std::vector<std::string>& words, int input, int output)
+    : stopped_(eventfd(0, EFD_CLOEXEC)) {
+  if (stopped_.number() < 0) throw error_of("eventfd");
   std::vector<char*> pointers;
   pointers.reserve(words.size() + 1);
   // execv() takes them as char*, and changes nothing.
@@ -117,16 +134,15 @@ Child::Child(const std::string& path, const std::vector<std::string>& words, int
   if (pid_ < 0) throw error_of("fork");
   child_failure.close();
 
-  int error = 0;
-  if (read(failure.number(), &error, sizeof error) == sizeof error) {
-    waitpid(pid_, nullptr, 0);
+  if (const int error = read_error(failure.number()); error != 0) {
+    reap_whatever(pid_);
     throw OSError(error, std::generic_category(), path);
   }
   pidfd_ = Descriptor(open_pidfd(pid_));
   if (pidfd_.number() < 0) {
     const int refused = errno;
     kill(-pid_, SIGKILL);
-    waitpid(pid_, nullptr, 0);
+    reap_whatever(pid_);
     throw OSError(refused, std::generic_category(), "pidfd_open");
   }
 }
@@ -137,10 +153,9 @@ Child::~Child() {
 
 Child::Why Child::wait(std::optional<scenario::Duration> timeout, const std::stop_token& stop) {
   const base::Deadline deadline(timeout, base::System::now());
-  const Descriptor stopped(eventfd(0, EFD_CLOEXEC));
-  const std::stop_callback tell(stop, [&] { eventfd_write(stopped.number(), 1); });
+  const std::stop_callback tell(stop, [this] { eventfd_write(stopped_.number(), 1); });
   for (;;) {
-    std::array<pollfd, 2> files{{{pidfd_.number(), POLLIN, 0}, {stopped.number(), POLLIN, 0}}};
+    std::array<pollfd, 2> files{{{pidfd_.number(), POLLIN, 0}, {stopped_.number(), POLLIN, 0}}};
     poll(files.data(), files.size(), milliseconds_until(deadline));
     if (readable(files[0])) return Why::ended;
     if (stop.stop_requested()) return Why::stop;
@@ -150,13 +165,16 @@ Child::Why Child::wait(std::optional<scenario::Duration> timeout, const std::sto
 
 std::string Child::reap() {
   siginfo_t how{};
-  waitid(P_PID, static_cast<id_t>(pid_), &how, WEXITED);
-  pid_ = -1;
+  const id_t number = static_cast<id_t>(std::exchange(pid_, -1));
+  while (waitid(P_PID, number, &how, WEXITED) != 0) {
+    if (errno != EINTR) return "ended, and somebody else has heard how";
+  }
   if (how.si_code == CLD_EXITED) {
     return how.si_status == 0 ? "" : "ended with status " + std::to_string(how.si_status);
   }
-  return "was ended by signal " + std::to_string(how.si_status) + " (" +
-         sigdescr_np(how.si_status) + ")";
+  const char* const name = sigdescr_np(how.si_status);  // the real-time signals have none
+  return "was ended by signal " + std::to_string(how.si_status) +
+         (name != nullptr ? " (" + std::string(name) + ")" : "");
 }
 
 void Child::end() noexcept {
@@ -168,8 +186,7 @@ void Child::end() noexcept {
   }
   // Before it is reaped its number, and so its group's, is nobody else's.
   kill(-pid_, SIGKILL);
-  waitpid(pid_, nullptr, 0);
-  pid_ = -1;
+  reap_whatever(std::exchange(pid_, -1));
 }
 
 }  // namespace canteen::serve

@@ -46,6 +46,7 @@ class Child {
 
   pid_t pid_ = -1;  // -1: reaped
   Descriptor pidfd_;
+  Descriptor stopped_;  // an eventfd: a stop was requested
 };
 
 }  // namespace canteen::serve

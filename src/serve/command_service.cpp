@@ -23,7 +23,8 @@ bool is_program(const std::string& path) {
   return std::filesystem::is_regular_file(path, ignored) && access(path.c_str(), X_OK) == 0;
 }
 
-// As a shell would find it: by its path, or in the folders of PATH.
+// By its path, or in the folders of PATH. An empty one there, which is the current folder to a
+// shell, is passed over.
 std::string find_program(const std::string& name) {
   if (name.find('/') != std::string::npos) return is_program(name) ? name : "";
   const char* const set = std::getenv("PATH");

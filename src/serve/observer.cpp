@@ -1,6 +1,10 @@
 #include "src/serve/observer.hpp"
 
+#include <string>
+#include <system_error>
 #include <utility>
+
+#include <canteen/base/errors.hpp>
 
 namespace canteen::serve {
 
@@ -11,7 +15,12 @@ Observer::Observer(const RunOptions& options, std::optional<scenario::Duration> 
       recorder_(recorder),
       stop_(std::move(stop)),
       thread_([this] { watch(); }, {.name = "observer"}) {
-  if (options_.on_progress) thread_.start();
+  if (!options_.on_progress) return;
+  try {
+    thread_.start();
+  } catch (const std::system_error& error) {
+    throw RuntimeError("there is no thread to show the progress: " + error.code().message());
+  }
 }
 
 Observer::~Observer() {

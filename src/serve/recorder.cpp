@@ -143,11 +143,12 @@ Progress Recorder::progress() {
   return snapshot;
 }
 
-Result Recorder::finish(bool interrupted) {
+Result Recorder::finish(bool all_came) {
   const std::scoped_lock guard(lock_);
-  // Nobody is inside any more after the last event, unless the run was broken off.
-  if (interrupted) result_.coming = pass();
-  result_.interrupted = interrupted;
+  // The run ends with the last event, unless it was broken off: then it ends now.
+  result_.interrupted = !all_came || standing_.waiting + result_.left_serving != 0;
+  if (result_.interrupted) pass();
+  if (!all_came) result_.coming = last_;
   result_.elapsed = last_;
   result_.arrived = standing_.arrived;
   result_.served = standing_.served;

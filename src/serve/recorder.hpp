@@ -54,8 +54,8 @@ class Recorder {
   void cut(const Person& person);
 
   [[nodiscard]] Progress progress();
-  // The people are gone, or left where they stand.
-  [[nodiscard]] Result finish(bool interrupted);
+  // The people are gone, or left where they stand. `all_came`: no more would have come.
+  [[nodiscard]] Result finish(bool all_came);
 
  private:
   // Requires: lock_. The time of an event, with the integrals brought up to it.

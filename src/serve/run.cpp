@@ -25,17 +25,20 @@ Result run(const scenario::Scenario& scenario, const RunOptions& options) {
   recorder.open();
   Observer observer(options, requests.length(), recorder, stop);
 
+  bool all_came = true;
   while (std::optional<scenario::Request> request = requests.next()) {
-    if (!pace(recorder, request->at, stopped)) break;
+    if (!pace(recorder, request->at, stopped)) {
+      all_came = false;
+      break;
+    }
     if (std::optional<Person> person = recorder.arrive(*std::move(request))) {
       windows.queue_up(*std::move(person));
     }
   }
   observer.closing();
   windows.close();
-  const bool interrupted = stopped.stop_requested();
   observer.end();
-  Result result = recorder.finish(interrupted);
+  Result result = recorder.finish(all_came);
   result.skipped = requests.skipped();
   return result;
 }

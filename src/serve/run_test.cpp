@@ -53,9 +53,7 @@ TEST(Run, serves_everybody_in_turn_as_fast_as_the_windows_can) {
   EXPECT_FALSE(result.interrupted);
   // Four after one another at each window: a sleep is never too short.
   EXPECT_GE(result.elapsed, 80ms);
-  EXPECT_LE(result.elapsed, 10 * 80ms);
   EXPECT_GE(result.wait.max() - result.wait.min(), std::chrono::nanoseconds(60ms).count());
-  EXPECT_GE(result.longest_line, 6U);
   EXPECT_LE(result.longest_line, 8U);
   EXPECT_GE(result.utilisation, 0.1);
   expect_nobody_left();
@@ -106,6 +104,7 @@ TEST(Run, who_is_blocked_waits_outside_and_is_not_lost) {
   expect_balance(result);
   EXPECT_EQ(result.lost, 0U);
   EXPECT_EQ(result.left_waiting, 18U);
+  EXPECT_GE(result.longest_line, 18U);
 }
 
 TEST(Run, figures_add_up_in_every_snapshot_and_at_every_break) {

@@ -8,6 +8,19 @@
 #include <canteen/base/errors.hpp>
 
 namespace canteen::serve {
+namespace {
+
+// In the handler of what a start() has thrown.
+[[noreturn]] void refuse(std::size_t opened, std::size_t count) {
+  try {
+    throw;
+  } catch (const std::system_error& error) {
+    throw RuntimeError("only " + std::to_string(opened) + " of " + std::to_string(count) +
+                       " windows can be opened, each is a thread: " + error.code().message());
+  }
+}
+
+}  // namespace
 
 Windows::Windows(const scenario::Scenario& scenario, Recorder& recorder, std::stop_source stop)
     : recorder_(recorder), stop_(std::move(stop)), service_(service_of(scenario)) {
@@ -19,12 +32,11 @@ Windows::Windows(const scenario::Scenario& scenario, Recorder& recorder, std::st
       window.start();
       threads_.push_back(std::move(window));
     }
-  } catch (const std::system_error& error) {
-    const std::size_t started = threads_.size();
+  } catch (...) {
+    const std::size_t opened = threads_.size();
     stop_.request_stop();
     close();
-    throw RuntimeError("only " + std::to_string(started) + " of " + std::to_string(count) +
-                       " windows can be opened, each is a thread: " + error.code().message());
+    refuse(opened, count);
   }
 }
 

@@ -110,9 +110,14 @@ void go_through() {
 
 // For those whose exit() began where nothing of ours could notice. The C library calls each handler
 // once, for whoever comes first; a second thread that calls exit() meanwhile must find one as well,
-// and sleep in it, instead of running the static destructors below it, and _exit().
+// and sleep in it, instead of running the static destructors below it, and _exit(). (Not once the
+// first has come to the static destructors itself: a foreign thread that calls exit() then finds
+// none any more.)
 void fallback() {
-  if (!(detail::process_ended() && detail::is_ender())) std::atexit(&fallback);
+  if (!(detail::process_ended() && detail::is_ender())) {
+    std::atexit(&fallback);
+    std::at_quick_exit(&fallback);
+  }
   detail::end_process();
 }
 

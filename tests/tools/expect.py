@@ -15,6 +15,7 @@ Lines of a file:
   {N} REGEX  N lines of it
   ... REGEX  any number of lines of it, also none
   ...        any number of any lines
+  ? REGEX    one line of it, or none
 """
 import argparse
 import os
@@ -40,6 +41,10 @@ def matches(patterns, lines, begin=0):
                 if good:
                     return True, ""
             return False, why
+        if pattern.startswith("? "):
+            if begin < len(lines) and re.fullmatch(pattern[2:], lines[begin]):
+                begin += 1
+            continue
         count = re.match(r"\{(\d+)\} ", pattern)
         regex = pattern[count.end():] if count else pattern
         for done in range(int(count[1]) if count else 1):

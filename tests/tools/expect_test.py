@@ -33,6 +33,13 @@ class ExpectTest(unittest.TestCase):
         self.fails("missing: b+", "a\nb+\n", "echo a")
         self.fails("unexpected: 'c'", "a\n", "echo a; echo c")
 
+    def test_perhaps(self):
+        self.holds("? a\nb\n", "echo a; echo b")
+        self.holds("? a\nb\n", "echo b")
+        self.holds("? a\n", "true")
+        self.fails("expected 'b', got 'a'", "? a\nb\n", "echo a; echo a; echo b")
+        self.fails("unexpected: 'a'", "? a\n", "echo a; echo a")
+
     def test_counted(self):
         self.holds("{3} a\nb\n", "echo a; echo a; echo a; echo b")
         self.fails("expected 'a', got 'b'", "{3} a\nb\n", "echo a; echo a; echo b")

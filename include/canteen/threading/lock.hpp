@@ -8,8 +8,8 @@
 // Thread safety: all members, from any thread. Destroy it when nobody holds it or waits for it.
 // Blocking:      acquire(), lock(): looks for a while, if looking has been paying lately, then
 //                sleeps. A newcomer may overtake those who sleep, for a millisecond: who came in
-//                vain for longer, or was woken and finds no core, is served next (see FairLock for a
-//                shorter patience).
+//                vain for longer, or was woken and finds no core, is served next (see FairLock for
+//                a shorter patience).
 // Timeouts:      absent = for ever; 0 = try; exactly -1 s = for ever, as in Python; any other
 //                negative one, and any with blocking = false, is a ValueError. One deadline for
 //                the whole call; a free lock is taken without reading the clock.
