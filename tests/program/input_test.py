@@ -79,6 +79,22 @@ class Input(ProgramTest):
         self.assertEqual(self.refused("run", path), f"{path}: work.command: must begin with a "
                          "program; 'no-such-thing' is in no folder of PATH")
 
+    def test_json_over_the_input(self):
+        path = self.scenario()
+        self.assertEqual(self.refused("run", path, "--json", path),
+                         f"--json {path}: would overwrite the scenario")
+        trace = self.file("t.csv", "t\n0\n")
+        self.assertEqual(self.refused("run", "--trace", trace, "--service", "0 s", "--json", "t.csv"),
+                         "--json t.csv: would overwrite the trace")
+
+    def test_json_over_what_may_not_be_written(self):
+        path = self.scenario()
+        target = self.file("r.json", "before")
+        os.chmod(target, 0o444)
+        self.before = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+        self.assertEqual(self.refused("run", path, "--json", target),
+                         f"--json {target}: cannot be written: Permission denied")
+
     def test_json_that_cannot_be_written(self):
         self.assertEqual(self.refused("run", LUNCH, "--json", "no/where.json"),
                          "--json no/where.json: cannot be written: No such file or directory")

@@ -55,6 +55,20 @@ class Output(ProgramTest):
         with open(target, encoding="utf-8") as file:
             self.assertEqual(json.load(file)["served"], 20)
 
+    def test_json_keeps_the_permissions_of_the_file(self):
+        path = self.file("s.toml", SHORT)
+        target = self.file("result.json", "before")
+        os.chmod(target, 0o600)
+        self.assertEqual(self.run_program("run", path, "--json", target).returncode, 0)
+        self.assertEqual(os.stat(target).st_mode & 0o777, 0o600)
+
+    def test_a_closed_standard_output(self):
+        path = self.file("s.toml", SHORT)
+        result = subprocess.run(["sh", "-c", f"exec {PROGRAM} run {path} -q >&-"],
+                                stderr=subprocess.PIPE, text=True, timeout=60)
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("standard output: cannot be written", result.stderr)
+
     def test_json_to_standard_output(self):
         path = self.file("s.toml", SHORT)
         result = self.run_program("run", path, "--json", "-")
@@ -80,7 +94,7 @@ class Output(ProgramTest):
         self.assertEqual(result.returncode, 3)
         self.assertEqual(result.stderr, "canteen: standard output: cannot be written: Broken pipe\n")
 
-    def test_a_terminal_has_one_line_that_is_wiped(self):
+    def test_a_terminal_has_two_lines_that_are_wiped(self):
         path = self.file("s.toml", SHORT)
         ours, theirs = pty.openpty()
         process = subprocess.Popen([PROGRAM, "run", path, "--service", "50 ms"], stderr=theirs,
@@ -95,8 +109,10 @@ class Output(ProgramTest):
             pass
         os.close(ours)
         out, _ = process.communicate(timeout=60)
-        self.assertNotIn(b"\n", shown)
-        self.assertTrue(shown.endswith(b"\r\x1b[K"), shown)
+        wipe = b"\r\x1b[A\x1b[J"
+        self.assertTrue(shown.endswith(wipe), shown)
+        for drawn in shown.split(wipe)[:-1]:
+            self.assertEqual(drawn.count(b"\n"), 1, drawn)
         self.assertIn(b"arrived", shown)
         self.assertIn(b"served       20", out)
         self.assertNotIn(b"\x1b", out)

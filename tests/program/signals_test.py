@@ -45,6 +45,18 @@ class Signals(ProgramTest):
                              ["result.json", "s.toml"])
             (self.folder / "result.json").unlink()
 
+    def test_what_was_ignored_stays_ignored(self):
+        # As nohup and a shell's background jobs do it. SIGTERM still ends it.
+        previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            process = self.started(LONG)
+        finally:
+            signal.signal(signal.SIGINT, previous)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 143)
+
     def test_commands_are_ended(self):
         code = "echo $$ >> pids; trap '' TERM; while :; do sleep 1; done"
         process = self.started(COMMAND.replace("CODE", json.dumps(code)))
