@@ -42,10 +42,11 @@ struct Start {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() == start.parent) {  // else it has died before the line above
-    // Handlers go with exec(); what is ignored would stay.
+    // What is ignored would stay so after exec(); and a handler that runs before it would do so in
+    // the parent's memory.
     for (int signal = 1; signal < NSIG; ++signal) {
       struct sigaction action{};
-      if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
+      if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_DFL) {
         action.sa_handler = SIG_DFL;
         sigaction(signal, &action, nullptr);
       }
@@ -141,7 +142,7 @@ Child::Child(const std::string& path, const std::vector<std::string>& words, int
   pidfd_ = Descriptor(open_pidfd(pid_));
   if (pidfd_.number() < 0) {
     const int refused = errno;
-    kill(-pid_, SIGKILL);
+    if (refused != ESRCH) kill(-pid_, SIGKILL);
     reap_whatever(pid_);
     throw OSError(refused, std::generic_category(), "pidfd_open");
   }
@@ -164,6 +165,8 @@ Child::Why Child::wait(std::optional<scenario::Duration> timeout, const std::sto
 }
 
 std::string Child::reap() {
+  // What it has started and left behind: as long as it is not reaped, its group is its own.
+  kill(-pid_, SIGKILL);
   siginfo_t how{};
   const id_t number = static_cast<id_t>(std::exchange(pid_, -1));
   while (waitid(P_PID, number, &how, WEXITED) != 0) {

@@ -37,7 +37,8 @@ class Child {
   // Waits for its end, but no longer than that. In the last two cases it runs on.
   [[nodiscard]] Why wait(std::optional<scenario::Duration> timeout, const std::stop_token& stop);
 
-  // What became of it, in words: "ended with status 7"; empty when it ended with 0.
+  // What became of it, in words: "ended with status 7"; empty when it ended with 0. What it has
+  // started and left running in its group is ended.
   // Requires: wait() said that it has ended.
   [[nodiscard]] std::string reap();
 

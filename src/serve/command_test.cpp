@@ -103,6 +103,14 @@ TEST(Command, that_takes_too_long_is_ended_with_all_that_it_started) {
   EXPECT_TRUE(testing::eventually([&] { return is_gone(grandchild); }));
 }
 
+TEST(Command, that_ends_leaves_nothing_behind) {
+  const test::TemporaryFile file("");
+  EXPECT_EQ(run(commands(1, {"sh", "-c", "sleep 1000 & echo $! > " + file.path()})).failed, 0U);
+  const pid_t grandchild = number_in(file.path());
+  ASSERT_GT(grandchild, 0);
+  EXPECT_TRUE(testing::eventually([&] { return is_gone(grandchild); }));
+}
+
 TEST(Command, that_does_not_listen_is_ended_all_the_same) {
   const test::TemporaryFile file("");
   const Result result = run_until(
