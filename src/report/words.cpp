@@ -94,7 +94,7 @@ std::size_t columns_of(std::string_view text) {
 }
 
 std::string name_text(std::string_view name, std::size_t columns) {
-  const std::string whole = scenario::printable(name, std::string_view::npos);
+  std::string whole = scenario::printable(name, std::string_view::npos);
   if (columns_of(whole) <= columns) return whole;
   std::size_t kept = 0;
   std::string_view rest = whole;
