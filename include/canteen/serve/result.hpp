@@ -42,7 +42,8 @@ struct Result {
   base::Histogram service;   // start to end, as it really was, of the served
   base::Histogram lateness;  // how late the generator noticed an arrival; in the waits already
 
-  // The line. Waiting only, those at the windows not counted.
+  // The line: those who wait, people outside a full one (WhenFull::block) included, those at the
+  // windows not.
   std::uint64_t longest_line = 0;
   double mean_line = 0;    // over the elapsed time
   double mean_inside = 0;  // waiting and being served, over the elapsed time
