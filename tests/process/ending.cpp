@@ -103,6 +103,12 @@ void start_daemons() {
   at_work.wait();
 }
 
+// The other thread sleeps, and so is not in the middle of an allocation: its lock would be held for
+// ever in the child of a fork (see allocator_survives_fork).
+void until_blocked(const Thread& thread, threading::BlockedOn on) {
+  while (thread.state().on != on) threading::sleep(1ms);
+}
+
 void forks_end_in_every_way(bool in_main);
 
 const std::map<std::string, std::function<int()>> ways{
@@ -425,7 +431,9 @@ const std::map<std::string, std::function<int()>> ways{
     {"fork",
      [] {
        static threading::Event go;
-       Thread([] { go.wait(60s); }, {.name = "left behind"}).start();
+       const Thread left_behind([] { go.wait(60s); }, {.name = "left behind"});
+       left_behind.start();
+       until_blocked(left_behind, threading::BlockedOn::event);
        std::fflush(stdout);
        const pid_t child = fork();
        if (child == 0) {
@@ -443,6 +451,7 @@ const std::map<std::string, std::function<int()>> ways{
     {"fork-in-worker",
      [] {
        Thread worker([] {
+         until_blocked(threading::main_thread(), threading::BlockedOn::join);
          std::fflush(stdout);
          const pid_t child = fork();
          if (child == 0) {
@@ -735,6 +744,7 @@ const std::map<std::string, std::function<int()>> ways{
      [] {
        // The child's main thread is the worker: the end of its run() is the child's end.
        Thread worker([] {
+         until_blocked(threading::main_thread(), threading::BlockedOn::join);
          std::fflush(stdout);
          const pid_t child = fork();
          if (child == 0) {
@@ -757,7 +767,10 @@ const std::map<std::string, std::function<int()>> ways{
      }},
     {"fork-ends-in-worker",
      [] {
-       const Thread worker([] { forks_end_in_every_way(false); });
+       const Thread worker([] {
+         until_blocked(threading::main_thread(), threading::BlockedOn::join);
+         forks_end_in_every_way(false);
+       });
        worker.start();
        worker.join();
        return 0;
@@ -839,10 +852,7 @@ void forks_end_in_every_way(bool in_main) {
   const Thread left_behind([&] { go.wait(); });
   left_behind.start();
   if (under_tsan) left_behind.join();
-  // Not in the middle of an allocation (see allocator_survives_fork), but waiting.
-  while (!under_tsan && left_behind.state().on != threading::BlockedOn::event) {
-    threading::sleep(1ms);
-  }
+  if (!under_tsan) until_blocked(left_behind, threading::BlockedOn::event);
   bool good = true;
   for (const End& each : ends) {
     std::fflush(stdout);
