@@ -8,8 +8,17 @@
 //   orders.join();                            until every item is done
 //   orders.shutdown();                        no more puts; what waits is still served
 //
-// Start here, then queue/queue.hpp (the contract) and queue/errors.hpp.
+//   Queue            first in, first out: start here, the contract is in queue/queue.hpp
+//   LifoQueue        last in, first out
+//   PriorityQueue    the smallest first
+//   ContainerQueue   in the order of a container of your own
+//   SimpleQueue      first in, first out, without a bound, tasks and an end
+//   Empty, Full, ShutDown    why a queue did not give or take an item: queue/errors.hpp
 #pragma once
 
+#include <canteen/queue/container_queue.hpp>
 #include <canteen/queue/errors.hpp>
+#include <canteen/queue/lifo_queue.hpp>
+#include <canteen/queue/priority_queue.hpp>
 #include <canteen/queue/queue.hpp>
+#include <canteen/queue/simple_queue.hpp>

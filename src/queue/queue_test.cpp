@@ -13,6 +13,7 @@ namespace canteen::queue {
 struct FifoQueue {
   template <class T>
   using Of = Queue<T>;
+  static constexpr auto order = conformance::Order::oldest;
 };
 
 namespace conformance {

@@ -1,11 +1,13 @@
-// The suite that every bounded FIFO queue passes, bound to one in one line:
+// The suite that every bounded queue passes, bound to one in one line:
 //
-//   INSTANTIATE_TYPED_TEST_SUITE_P(Plain, QueueSuite, FifoQueue);
+//   INSTANTIATE_TYPED_TEST_SUITE_P(Fifo, QueueSuite, FifoQueue);
 //
-// where FifoQueue::Of<T> is the queue of T. The sentences are those of Python's contract, rows Q1
-// to Q4 and Q7 to Q9; that a call blocks is seen in the queue's count of waiters.
+// where FifoQueue::Of<T> is the queue of T, and FifoQueue::order says what comes out first. The
+// sentences are those of Python's contract, rows Q1 to Q4 and Q7 to Q9; that a call blocks is seen
+// in the queue's count of waiters.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -32,12 +34,19 @@ using namespace std::chrono_literals;
 using canteen::testing::eventually;
 using canteen::testing::Stopwatch;
 
+enum class Order { oldest, newest, smallest };
+
 template <class Binding>
 class QueueSuite : public ::testing::Test {
  protected:
   template <class T>
   using Of = typename Binding::template Of<T>;
   using Ints = Of<int>;
+
+  // Of 0 … count-1, put in this order: what comes out as number `which`, from 0.
+  static int out(int which, int count) {
+    return Binding::order == Order::newest ? count - 1 - which : which;
+  }
 
   static Ints& filled(Ints& queue, int count) {
     for (int i = 0; i < count; ++i) queue.put(i);
@@ -68,8 +77,8 @@ TYPED_TEST_P(QueueSuite, Q1_qsize_empty_and_full_tell_the_moment) {
   queue.put(2);
   EXPECT_TRUE(queue.full());
   EXPECT_EQ(queue.qsize(), 2U);
-  EXPECT_EQ(queue.get(), 1);
-  EXPECT_EQ(queue.get(), 2);
+  EXPECT_EQ(queue.get(), this->out(0, 2) + 1);
+  EXPECT_EQ(queue.get(), this->out(1, 2) + 1);
   EXPECT_TRUE(queue.empty());
 }
 
@@ -79,7 +88,7 @@ TYPED_TEST_P(QueueSuite, Q1_maxsize_is_live) {
   queue.set_maxsize(2);  // shrunk below qsize: nothing is dropped, nothing more fits
   EXPECT_TRUE(queue.full());
   EXPECT_THROW(queue.put_nowait(9), Full);
-  EXPECT_EQ(queue.get(), 0);
+  EXPECT_EQ(queue.get(), this->out(0, 3));
   EXPECT_THROW(queue.put_nowait(9), Full);
   std::jthread putter([&queue] { queue.put(7); });
   EXPECT_TRUE(eventually([&queue] { return queue.waiting_putters() == 1; }));
@@ -174,10 +183,12 @@ TYPED_TEST_P(QueueSuite, Q2_ShutDown_comes_before_every_other_check) {
   }
 }
 
-TYPED_TEST_P(QueueSuite, Q3_items_come_out_in_the_order_they_went_in) {
+TYPED_TEST_P(QueueSuite, Q5_items_come_out_in_the_order_of_the_queue) {
   typename TestFixture::Ints queue;
-  this->filled(queue, 500);
-  for (int i = 0; i < 500; ++i) EXPECT_EQ(queue.get(), i);
+  for (int round = 0; round < 3; ++round) {
+    this->filled(queue, 600);
+    for (int i = 0; i < 600; ++i) ASSERT_EQ(queue.get(), this->out(i, 600));
+  }
 }
 
 TYPED_TEST_P(QueueSuite, Q3_get_without_waiting_is_Empty_at_once_whatever_the_timeout) {
@@ -294,8 +305,8 @@ TYPED_TEST_P(QueueSuite, Q7_shutdown_lets_getters_drain_and_refuses_puts) {
   queue.shutdown();  // idempotent
   EXPECT_TRUE(queue.is_shutdown());
   EXPECT_THROW(queue.put(9), ShutDown);
-  EXPECT_EQ(queue.get(), 0);
-  EXPECT_EQ(queue.try_get(), 1);
+  EXPECT_EQ(queue.get(), this->out(0, 2));
+  EXPECT_EQ(queue.try_get(), this->out(1, 2));
   EXPECT_THROW((void)queue.get(), ShutDown);
   EXPECT_THROW((void)queue.get_nowait(), ShutDown);
   EXPECT_EQ(queue.try_get(10s), std::nullopt);
@@ -339,7 +350,7 @@ TYPED_TEST_P(QueueSuite, Q8_immediate_shutdown_drops_what_waits_as_done) {
 TYPED_TEST_P(QueueSuite, Q8_an_item_taken_and_not_done_still_holds_join) {
   typename TestFixture::Ints queue;
   this->filled(queue, 3);
-  EXPECT_EQ(queue.get(), 0);
+  EXPECT_EQ(queue.get(), this->out(0, 3));
   std::jthread joiner([&queue] { EXPECT_TRUE(queue.join()); });
   EXPECT_TRUE(eventually([&queue] { return queue.waiting_joiners() == 1; }));
   queue.shutdown(true);
@@ -419,6 +430,9 @@ struct Moody {
 
   Moody& operator=(const Moody&) = delete;
   ~Moody() = default;
+
+  friend bool operator<(const Moody& a, const Moody& b) { return a.number < b.number; }
+
   int number;
 };
 
@@ -450,6 +464,7 @@ TYPED_TEST_P(QueueSuite, iteration_ends_with_the_shutdown) {
   EXPECT_TRUE(eventually([&queue] { return queue.waiting_getters() == 1; }));
   queue.shutdown();
   worker.join();
+  if (TypeParam::order == Order::newest) std::sort(seen.begin(), seen.end());
   EXPECT_EQ(seen, (std::vector<int>{0, 1, 2, 3}));
 }
 
@@ -463,20 +478,85 @@ TYPED_TEST_P(QueueSuite, items_are_destroyed_without_the_lock) {
   EXPECT_EQ(seen, 0U);
 }
 
+TYPED_TEST_P(QueueSuite, many_are_put_and_taken_at_a_time) {
+  typename TestFixture::Ints queue(5);
+  std::vector<int> items{0, 1, 2};
+  EXPECT_EQ(queue.put_many(items), 3U);
+  EXPECT_EQ(queue.unfinished_tasks(), 3U);
+  std::vector<int> out = queue.get_many(2);
+  EXPECT_EQ(out, (std::vector<int>{this->out(0, 3), this->out(1, 3)}));
+  EXPECT_EQ(queue.get_many(100), (std::vector<int>{this->out(2, 3)}));
+  EXPECT_TRUE(queue.get_many(0).empty());
+  EXPECT_TRUE(queue.get_many(3, 0s).empty());
+  EXPECT_TRUE(queue.get_many(3, 5ms).empty());
+  EXPECT_THROW((void)queue.get_many(3, -1s), ValueError);
+  // More than there is room for: what finds none in time stays where it is.
+  const std::vector<int> many{0, 1, 2, 3, 4, 5, 6};
+  EXPECT_EQ(queue.put_many(many, 5ms), 5U);
+  EXPECT_EQ(queue.put_many(many, 0s), 0U);
+  std::jthread putter([&] { EXPECT_EQ(queue.put_many(std::vector<int>{10, 11, 12, 13}), 4U); });
+  EXPECT_TRUE(eventually([&queue] { return queue.waiting_putters() == 1; }));
+  std::size_t taken = 0;
+  while (taken < 9) taken += queue.get_many(2).size();
+  putter.join();
+  EXPECT_TRUE(queue.empty());
+  queue.shutdown();
+  EXPECT_EQ(queue.put_many(many), 0U);
+  EXPECT_TRUE(queue.get_many(1).empty());
+}
+
+TYPED_TEST_P(QueueSuite, many_move_only_items_are_moved_out_of_an_rvalue) {
+  typename TestFixture::template Of<std::unique_ptr<int>> queue;
+  std::vector<std::unique_ptr<int>> items;
+  for (int i = 0; i < 3; ++i) items.push_back(std::make_unique<int>(i));
+  EXPECT_EQ(queue.put_many(std::move(items)), 3U);
+  const std::vector<std::unique_ptr<int>> out = queue.get_many(3);
+  ASSERT_EQ(out.size(), 3U);
+  EXPECT_EQ(*out[0] + *out[1] + *out[2], 3);
+}
+
+TYPED_TEST_P(QueueSuite, of_many_items_those_before_one_that_throws_are_put) {
+  typename TestFixture::template Of<Moody> queue;
+  const std::vector<int> numbers{1, 2};
+  EXPECT_EQ(queue.put_many(numbers), 2U);
+  std::vector<Moody> items;
+  items.reserve(3);
+  for (const int number : {3, 13, 4}) items.emplace_back(number);
+  EXPECT_THROW(queue.put_many(items), std::runtime_error);
+  EXPECT_EQ(queue.qsize(), 3U);
+  EXPECT_EQ(queue.unfinished_tasks(), 3U);
+}
+
+TYPED_TEST_P(QueueSuite, a_stop_request_ends_the_waits_for_many) {
+  typename TestFixture::Ints full(1);
+  typename TestFixture::Ints empty;
+  full.put(1);
+  std::stop_source source;
+  const std::stop_token stop = source.get_token();
+  std::vector<std::jthread> threads;
+  threads.emplace_back([&] { EXPECT_EQ(full.put_many(std::vector<int>{1, 2}, stop), 0U); });
+  threads.emplace_back([&] { EXPECT_TRUE(empty.get_many(2, stop).empty()); });
+  EXPECT_TRUE(
+      eventually([&] { return full.waiting_putters() == 1 && empty.waiting_getters() == 1; }));
+  source.request_stop();
+}
+
 TYPED_TEST_P(QueueSuite, every_item_reaches_exactly_one_getter_in_each_putters_order) {
   constexpr int putters = 4;
   constexpr int each = 2000;
   for (const int maxsize : {1, 16, 0}) {
     typename TestFixture::template Of<std::pair<int, int>> queue(maxsize);
-    std::atomic<int> got{0};
+    std::vector<std::atomic<int>> got(putters * each);
     std::vector<std::jthread> threads;
     for (int getter = 0; getter < 4; ++getter) {
       threads.emplace_back([&] {
         std::vector<int> last(putters, -1);
         for (const auto& [putter, number] : queue) {
-          EXPECT_LT(last[static_cast<std::size_t>(putter)], number);
-          last[static_cast<std::size_t>(putter)] = number;
-          ++got;
+          if (TypeParam::order == Order::oldest) {
+            EXPECT_LT(last[static_cast<std::size_t>(putter)], number);
+            last[static_cast<std::size_t>(putter)] = number;
+          }
+          ++got[static_cast<std::size_t>(putter * each + number)];
           queue.task_done();
         }
       });
@@ -492,9 +572,104 @@ TYPED_TEST_P(QueueSuite, every_item_reaches_exactly_one_getter_in_each_putters_o
     EXPECT_TRUE(queue.join());
     queue.shutdown();
     threads.clear();
-    EXPECT_EQ(got, putters * each);
+    for (const auto& count : got) ASSERT_EQ(count, 1);
     EXPECT_EQ(queue.unfinished_tasks(), 0U);
   }
+}
+
+// Everything at once, and in the middle of it the end. Python's own storm: 4 writers, 6 readers, 2
+// who join, 65,536 items.
+TYPED_TEST_P(QueueSuite, Q7_a_shutdown_in_a_storm_loses_nothing) {
+  for (const bool immediate : {false, true}) {
+    typename TestFixture::Ints queue(8);
+    std::atomic<int> put{0};
+    std::atomic<int> got{0};
+    std::vector<std::jthread> threads;
+    for (int writer = 0; writer < 4; ++writer) {
+      threads.emplace_back([&] {
+        try {
+          for (int i = 0; i < 65'536 / 4; ++i) {
+            queue.put(i);
+            if (++put == 20'000) queue.shutdown(immediate);
+          }
+        } catch (const ShutDown&) {
+        }
+      });
+    }
+    for (int reader = 0; reader < 6; ++reader) {
+      threads.emplace_back([&] {
+        try {
+          for (;;) {
+            (void)queue.get();
+            ++got;
+            queue.task_done();
+          }
+        } catch (const ShutDown&) {
+        }
+      });
+    }
+    for (int joiner = 0; joiner < 2; ++joiner) {
+      threads.emplace_back([&] { EXPECT_TRUE(queue.join()); });
+    }
+    threads.clear();
+    EXPECT_GE(put, 20'000);
+    if (immediate) {
+      EXPECT_LE(got, put);
+      EXPECT_GE(got + 8, put);
+    } else {
+      EXPECT_EQ(got, put);
+    }
+    EXPECT_EQ(queue.unfinished_tasks(), 0U);
+    EXPECT_EQ(queue.waiting_getters() + queue.waiting_putters() + queue.waiting_joiners(), 0U);
+  }
+}
+
+// Every way to put and to get, with and without patience, until the end comes.
+TYPED_TEST_P(QueueSuite, Q7_a_shutdown_reaches_every_method) {
+  typename TestFixture::Ints queue(2);
+  std::atomic<long> put{0};
+  std::atomic<long> got{0};
+  std::stop_source never;
+  const auto until_shutdown = [&](auto step) {
+    return std::jthread([&queue, step] {
+      try {
+        while (!queue.is_shutdown()) step();
+      } catch (const ShutDown&) {
+      }
+    });
+  };
+  const auto may = [](auto step) {
+    return [step] {
+      try {
+        step();
+      } catch (const Full&) {
+      } catch (const Empty&) {
+      }
+    };
+  };
+  {
+    std::vector<std::jthread> threads;
+    const auto stop = never.get_token();
+    const std::vector<int> three{1, 2, 3};
+    threads.push_back(until_shutdown([&] { queue.put(1), ++put; }));
+    threads.push_back(until_shutdown(may([&] { queue.put(1, 100us), ++put; })));
+    threads.push_back(until_shutdown(may([&] { queue.put_nowait(1), ++put; })));
+    threads.push_back(until_shutdown([&] { put += queue.try_put(1, stop) ? 1 : 0; }));
+    threads.push_back(
+        until_shutdown([&] { put += static_cast<long>(queue.put_many(three, 1ms)); }));
+    threads.push_back(until_shutdown([&] { (void)queue.get(), ++got; }));
+    threads.push_back(until_shutdown(may([&] { (void)queue.get(100us), ++got; })));
+    threads.push_back(until_shutdown(may([&] { (void)queue.get_nowait(), ++got; })));
+    threads.push_back(until_shutdown([&] { got += queue.try_get(stop) ? 1 : 0; }));
+    threads.push_back(until_shutdown([&] { got += static_cast<long>(queue.get_many(3).size()); }));
+    for (int joiner = 0; joiner < 2; ++joiner) {
+      threads.push_back(until_shutdown([&] { (void)queue.join(1ms); }));
+    }
+    EXPECT_TRUE(eventually([&] { return got > 2'000; }));
+    queue.shutdown();
+  }
+  while (queue.try_get()) ++got;
+  EXPECT_EQ(put, got);
 }
 
 REGISTER_TYPED_TEST_SUITE_P(
@@ -504,7 +679,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     Q2_the_deadline_of_a_put_is_total_not_per_wake_up,
     Q2_a_negative_timeout_is_a_ValueError_even_with_room,
     Q2_an_unbounded_put_ignores_a_negative_timeout, Q2_ShutDown_comes_before_every_other_check,
-    Q3_items_come_out_in_the_order_they_went_in,
+    Q5_items_come_out_in_the_order_of_the_queue,
     Q3_get_without_waiting_is_Empty_at_once_whatever_the_timeout,
     Q3_get_without_timeout_waits_for_an_item, Q3_a_get_that_finds_nothing_in_time_is_Empty,
     Q3_the_deadline_of_a_get_is_total_not_per_wake_up,
@@ -518,7 +693,10 @@ REGISTER_TYPED_TEST_SUITE_P(
     Q9_Full_Empty_and_ShutDown_are_unrelated_exceptions, a_stop_request_ends_every_wait,
     move_only_items_pass_and_a_failed_put_leaves_them_alone,
     an_item_that_throws_leaves_the_queue_as_it_was, iteration_ends_with_the_shutdown,
-    items_are_destroyed_without_the_lock,
+    items_are_destroyed_without_the_lock, many_are_put_and_taken_at_a_time,
+    many_move_only_items_are_moved_out_of_an_rvalue,
+    of_many_items_those_before_one_that_throws_are_put, a_stop_request_ends_the_waits_for_many,
+    Q7_a_shutdown_in_a_storm_loses_nothing, Q7_a_shutdown_reaches_every_method,
     every_item_reaches_exactly_one_getter_in_each_putters_order);
 
 }  // namespace canteen::queue::conformance

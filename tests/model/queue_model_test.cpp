@@ -1,121 +1,87 @@
-// queue::Queue, on a lock and conditions of the model, under the deterministic scheduler.
-//
-// The queue names its lock and its conditions as threading::Lock and threading::Condition, not by
-// a platform. So this file reads queue.hpp with those two names, and that of the clock, meaning
-// their twins below; everything that queue.hpp includes has been read before. Stop tokens are
-// std's, and so not explored here.
+// BasicFifo, behind Queue and SimpleQueue, with the face of Queue, under the deterministic
+// scheduler.
 #include <chrono>
 #include <cstddef>
-#include <deque>
-#include <iterator>
-#include <mutex>
+#include <list>
 #include <optional>
-#include <stop_token>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include <canteen/base/errors.hpp>
-#include <canteen/base/platform.hpp>
-#include <canteen/base/timeout.hpp>
-#include <canteen/queue/errors.hpp>
-#include <canteen/threading/condition.hpp>
-#include <canteen/threading/detail/basic_condition.hpp>
-#include <canteen/threading/detail/basic_lock.hpp>
-#include <canteen/threading/lock.hpp>
+#include <canteen/queue/detail/basic_fifo.hpp>
+#include <canteen/queue/detail/basic_shelf.hpp>
+#include <canteen/queue/detail/queue_face.hpp>
 
 #include "tests/model/suite.hpp"
-
-namespace canteen::modelled {
-
-using Model = model::Model;
-using model::Engine;
-using model::Site;
-
-class Lock {
- public:
-  explicit Lock(const char* name) : core_(name, std::chrono::hours(1)) {}
-
-  void lock() { core_.acquire(); }
-
-  void unlock() { core_.release(); }
-
- private:
-  friend class Condition;
-
-  threading::detail::BasicLock<Model> core_;
-};
-
-class Condition {
- public:
-  Condition(Lock& lock, const char* name) : lock_(lock), core_(name) {}
-
-  bool wait(const std::stop_token&, Timeout timeout = std::nullopt) {
-    return core_.wait(lock_.core_, timeout, Model::StopToken());
-  }
-
-  void notify(Site site = Site::current()) { wake(model::Op::wake_one, 1, site); }
-
-  void notify_all(Site site = Site::current()) { wake(model::Op::wake_all, 1'000, site); }
-
-  [[nodiscard]] std::uint32_t waiters() const { return core_.waiters(); }
-
- private:
-  void wake(model::Op op, std::int64_t count, const Site& site) {
-    const model::Bug bug = Engine::required().intend(op, site);
-    if (bug != model::Bug::drop) core_.notify(bug == model::Bug::wake_one ? 1 : count);
-  }
-
-  Lock& lock_;
-  threading::detail::BasicCondition<Model> core_;
-};
-
-}  // namespace canteen::modelled
-
-namespace canteen::base {
-
-struct ModelledClock {
-  static Instant now() { return model::Model::now(); }
-};
-
-}  // namespace canteen::base
-
-#define threading modelled    // NOLINT(cppcoreguidelines-macro-usage)
-#define System ModelledClock  // NOLINT(cppcoreguidelines-macro-usage)
-#include <canteen/queue/queue.hpp>
-#undef threading
-#undef System
 
 namespace canteen::model {
 namespace {
 
 using namespace std::chrono_literals;
 
-// A type of its own, so that this queue is no other in the program.
-struct Meal {
-  int number = 0;
+// What is in the line is checked for races: an item that is not published, or a place that is used
+// again too early.
+class Meal {
+ public:
+  explicit Meal(int number) : number_(number) {}
 
-  explicit Meal(int which) : number(which) {}
+  Meal(Meal&& other) noexcept(false) : number_(other.number()) {
+    if (number() == burnt) throw ValueError("burnt");
+    other.number_.set(0);
+  }
 
-  Meal(Meal&& other) noexcept = default;
-  Meal& operator=(Meal&& other) noexcept = default;
+  Meal& operator=(Meal&&) = delete;
   ~Meal() = default;
 
-  // A recipe nobody can cook twice.
-  Meal(const Meal&) { throw ValueError("no copies"); }
+  [[nodiscard]] int number() const { return number_.get(); }
 
-  Meal& operator=(const Meal&) = delete;
+  static constexpr int burnt = 13;  // that one cannot be moved
+
+ private:
+  Model::Plain<int> number_;
 };
 
-using Queue = queue::Queue<Meal>;
+struct Fifo : queue::detail::QueueFace<queue::detail::BasicFifo<Meal, Model>> {
+  explicit Fifo(std::ptrdiff_t maxsize = 0) : QueueFace(maxsize, "line") {}
+};
 
+// A container that gives out the oldest, so that both queues do the same.
+class Tray {
+ public:
+  using value_type = Meal;
+
+  [[nodiscard]] std::size_t size() const { return meals_.size(); }
+
+  template <class U>
+  void put(U&& meal) {
+    meals_.emplace_back(std::forward<U>(meal));
+  }
+
+  void get(std::optional<Meal>& into) {
+    require(!meals_.empty(), "who gets has counted");
+    into.emplace(std::move(meals_.front()));
+    meals_.pop_front();
+  }
+
+ private:
+  std::list<Meal> meals_;
+};
+
+struct Shelf : queue::detail::QueueFace<queue::detail::BasicShelf<Tray, Model>> {
+  explicit Shelf(std::ptrdiff_t maxsize = 0) : QueueFace(maxsize, "shelf", Tray()) {}
+};
+
+template <class Queue>
 int take(Queue& line) {
-  const int number = line.get().number;
+  const int number = line.get().number();
   line.task_done();
   return number;
 }
 
+template <class Queue>
 Body passes_in_order() {
   return [] {
     Queue line(1);
@@ -132,6 +98,7 @@ Body passes_in_order() {
   };
 }
 
+template <class Queue>
 Body serves_many() {
   return [] {
     Queue line(1);
@@ -145,6 +112,7 @@ Body serves_many() {
 }
 
 // A getter that leaves takes no notification with it that another needs.
+template <class Queue>
 Body gives_up() {
   return [] {
     Queue line;
@@ -153,12 +121,12 @@ Body gives_up() {
     threads(
         [&] {
           if (const std::optional<Meal> meal = line.try_get(1s)) {
-            sum += meal->number;
+            sum += meal->number();
           } else {
             ++missed;
           }
         },
-        [&] { sum += line.get().number; },
+        [&] { sum += line.get().number(); },
         [&] {
           line.put(Meal{1});
           line.put(Meal{1});
@@ -167,6 +135,7 @@ Body gives_up() {
   };
 }
 
+template <class Queue>
 Body gives_up_to_put() {
   return [] {
     Queue line(1);
@@ -182,6 +151,7 @@ Body gives_up_to_put() {
 }
 
 // A put that throws after it was woken wakes the next in its place.
+template <class Queue>
 Body passes_on_what_it_cannot_use() {
   return [] {
     Queue line(1);
@@ -189,9 +159,9 @@ Body passes_on_what_it_cannot_use() {
     bool thrown = false;
     threads(
         [&] {
-          const Meal recipe{2};
           try {
-            line.put(recipe);
+            Meal meal{Meal::burnt};
+            line.put(std::move(meal));
           } catch (const ValueError&) {
             thrown = true;
           }
@@ -202,6 +172,25 @@ Body passes_on_what_it_cannot_use() {
   };
 }
 
+// Nor does a get that throws take the item along, or the wake-up for it.
+template <class Queue>
+Body leaves_what_it_cannot_take() {
+  return [] {
+    Queue line;
+    int thrown = 0;
+    const auto eat = [&] {
+      try {
+        (void)line.get();
+      } catch (const ValueError&) {
+        ++thrown;
+      }
+    };
+    threads(eat, eat, [&] { line.put(Meal::burnt); });  // made in place
+    require(thrown == 2 && line.qsize() == 1, "it is still there");
+  };
+}
+
+template <class Queue>
 Body joins() {
   return [] {
     Queue line;
@@ -224,6 +213,7 @@ Body joins() {
   };
 }
 
+template <class Queue>
 Body shuts_down() {
   return [] {
     Queue line(1);
@@ -231,7 +221,7 @@ Body shuts_down() {
     int refused = 0;
     const auto eat = [&] {
       try {
-        taken += line.get().number;
+        taken += line.get().number();
       } catch (const queue::ShutDown&) {
         ++refused;
       }
@@ -252,6 +242,7 @@ Body shuts_down() {
   };
 }
 
+template <class Queue>
 Body shuts_down_who_put_and_join() {
   return [] {
     Queue line(1);
@@ -270,6 +261,7 @@ Body shuts_down_who_put_and_join() {
   };
 }
 
+template <class Queue>
 Body shuts_down_two_who_wait() {
   return [] {
     Queue line(1);
@@ -287,6 +279,7 @@ Body shuts_down_two_who_wait() {
   };
 }
 
+template <class Queue>
 Body shuts_down_two_who_put() {
   return [] {
     Queue line(1);
@@ -304,6 +297,7 @@ Body shuts_down_two_who_put() {
   };
 }
 
+template <class Queue>
 Body grows() {
   return [] {
     Queue line(1);
@@ -314,7 +308,176 @@ Body grows() {
   };
 }
 
+// One of two items is taken and done, the other dropped.
+template <class Queue>
+Body drops_while_one_is_done() {
+  return [] {
+    Queue line;
+    line.put(Meal{1});
+    line.put(Meal{1});
+    (void)line.get();
+    threads([&] { line.task_done(); }, [&] { line.shutdown(true); }, [&] { line.join(); });
+    require(line.unfinished_tasks() == 0, "both");
+  };
+}
+
+template <class Queue>
+Body drops_what_two_wait_for() {
+  return [] {
+    Queue line;
+    int taken = 0;
+    int refused = 0;
+    const auto eat = [&] {
+      try {
+        taken += line.get().number();
+      } catch (const queue::ShutDown&) {
+        ++refused;
+      }
+    };
+    line.put(Meal{1});
+    threads(eat, eat, [&] { line.shutdown(true); });
+    require(taken + refused == 2 && taken <= 1 && line.empty(), "taken or dropped");
+  };
+}
+
+template <class Queue>
+Body publishes_its_end() {
+  return [] {
+    Queue line;
+    Model::Plain<int> tray{0};
+    threads(
+        [&] {
+          if (line.is_shutdown()) require(tray.get() == 1, "before");
+        },
+        [&] {
+          tray.set(1);
+          line.shutdown();
+        });
+  };
+}
+
+// Who was called, and found no room, is called again.
+template <class Queue>
+Body grows_and_goes_on() {
+  return [] {
+    Queue line(1);
+    line.put(Meal{1});
+    const auto cook = [&] { line.put(Meal{1}); };
+    threads(cook, cook, [&] {
+      line.set_maxsize(2);
+      (void)line.get();
+      (void)line.get();
+    });
+    require(line.qsize() == 1 && line.waiting_putters() == 0, "everybody has put");
+  };
+}
+
+// What was done before a get is seen after the put that takes its room.
+template <class Queue>
+Body publishes_room() {
+  return [] {
+    Queue line(1);
+    line.put(Meal{1});
+    Model::Plain<int> tray{0};
+    threads(
+        [&] {
+          line.put(Meal{2});
+          require(tray.get() == 1, "before");
+        },
+        [&] {
+          tray.set(1);
+          (void)line.get();
+        });
+  };
+}
+
+// More items than a segment has places, so that one is used again.
+template <class Queue>
+Body uses_places_again() {
+  return [] {
+    Queue line;
+    int sum = 0;
+    threads(
+        [&] {
+          for (int i = 1; i <= 8; ++i) line.put(Meal{i});
+        },
+        [&] {
+          for (int i = 1; i <= 8; ++i) sum += line.get().number();
+        });
+    require(sum == 36 && line.empty(), "each once");
+  };
+}
+
+template <class Queue>
+Body counts() {
+  return [] {
+    Queue line(1);
+    threads(
+        [&] {
+          line.put(Meal{1});
+          line.put(Meal{2});
+        },
+        [&] {
+          (void)line.get();
+          (void)line.get();
+        },
+        [&] {
+          for (int i = 0; i < 2; ++i) require(line.qsize() <= 1, "never more than the bound");
+        });
+  };
+}
+
+template <class Queue>
+Body counts_what_is_dropped() {
+  return [] {
+    Queue line(1);
+    threads(
+        [&] {
+          try {
+            line.put(Meal{1});
+          } catch (const queue::ShutDown&) {
+          }
+        },
+        [&] { line.shutdown(true); },
+        [&] { require(line.qsize() <= 1, "never more than the bound"); });
+    require(line.empty(), "dropped");
+  };
+}
+
+// As many as fit go in together, and come out together.
+template <class Queue>
+Body passes_many() {
+  return [] {
+    Queue line(2);
+    std::vector<int> eaten;
+    threads(
+        [&] {
+          std::vector<int> meals{1, 2, 3};
+          require(line.put_many(meals) == 3, "all");
+        },
+        [&] {
+          while (eaten.size() < 3) {
+            for (const Meal& meal : line.get_many(2)) eaten.push_back(meal.number());
+          }
+        });
+    require(eaten == std::vector{1, 2, 3} && line.empty(), "first in, first out");
+  };
+}
+
+template <class Queue>
+Body serves_many_who_put_many() {
+  return [] {
+    Queue line(1);
+    int sum = 0;
+    const auto cook = [&] { line.put_many(std::vector<int>{1, 1}); };
+    const auto eat = [&] { sum += take(line) + take(line); };
+    threads(cook, cook, eat, eat);
+    require(sum == 4 && line.unfinished_tasks() == 0, "one each");
+  };
+}
+
 // Two wait for the tasks, which a shutdown drops.
+template <class Queue>
 Body drops_for_two_who_join() {
   return [] {
     Queue line;
@@ -325,31 +488,61 @@ Body drops_for_two_who_join() {
   };
 }
 
+template <class Queue>
 std::vector<Scenario> scenarios() {
   const Bounds two{.preemptions = 2, .hurries = 1, .total = 2};
   const Bounds one{.preemptions = 1, .total = 1};
   return {
-      scenario("queue passes in order", passes_in_order(), two),
-      scenario("queue serves many", serves_many(), one),
-      scenario("queue gives up", gives_up(), one),
-      scenario("queue gives up to put", gives_up_to_put(), one),
-      scenario("queue passes on what it cannot use", passes_on_what_it_cannot_use(), one),
-      scenario("queue joins", joins(), one),
-      scenario("queue shuts down", shuts_down(), one),
-      scenario("queue shuts down who put and join", shuts_down_who_put_and_join(), one),
-      scenario("queue shuts down two who wait", shuts_down_two_who_wait(), one),
-      scenario("queue shuts down two who put", shuts_down_two_who_put(), one),
-      scenario("queue grows", grows(), one),
-      scenario("queue drops for two who join", drops_for_two_who_join(), one),
+      scenario("queue passes in order", passes_in_order<Queue>(), two),
+      scenario("queue serves many", serves_many<Queue>(), one),
+      scenario("queue gives up", gives_up<Queue>(), one),
+      scenario("queue gives up to put", gives_up_to_put<Queue>(), one),
+      scenario("queue passes on what it cannot use", passes_on_what_it_cannot_use<Queue>(), one),
+      scenario("queue leaves what it cannot take", leaves_what_it_cannot_take<Queue>(), one),
+      scenario("queue joins", joins<Queue>(), one),
+      scenario("queue shuts down", shuts_down<Queue>(), one),
+      scenario("queue shuts down who put and join", shuts_down_who_put_and_join<Queue>(), one),
+      scenario("queue shuts down two who wait", shuts_down_two_who_wait<Queue>(), one),
+      scenario("queue shuts down two who put", shuts_down_two_who_put<Queue>(), one),
+      scenario("queue grows", grows<Queue>(), one),
+      scenario("queue drops while one is done", drops_while_one_is_done<Queue>(), one),
+      scenario("queue drops what two wait for", drops_what_two_wait_for<Queue>(), one),
+      scenario("queue publishes its end", publishes_its_end<Queue>(), two),
+      scenario("queue grows and goes on", grows_and_goes_on<Queue>(), one),
+      scenario("queue publishes room", publishes_room<Queue>(), two),
+      scenario("queue uses places again", uses_places_again<Queue>(), one),
+      scenario("queue counts", counts<Queue>(), one),
+      scenario("queue counts what is dropped", counts_what_is_dropped<Queue>(), one),
+      scenario("queue passes many", passes_many<Queue>(), one),
+      scenario("queue serves many who put many", serves_many_who_put_many<Queue>(), one),
+      scenario("queue drops for two who join", drops_for_two_who_join<Queue>(), one),
   };
 }
 
-TEST(QueueModel, holds_in_every_schedule) {
-  expect_holds(scenarios());
+TEST(FifoModel, holds_in_every_schedule) {
+  expect_holds(scenarios<Fifo>());
 }
 
-TEST(QueueModel, a_notification_that_is_lost_is_noticed) {
-  expect_plants_found(scenarios(), {}, {"queue.hpp"});
+TEST(ShelfModel, holds_in_every_schedule) {
+  expect_holds(scenarios<Shelf>());
+}
+
+const Survivor of_reports{"visit.hpp Visit write dropped",
+                          "the number of who waits is for reports"};
+const Survivor of_joiners{"basic_tally.hpp join write dropped", of_reports.reason};
+const Survivor of_joining{"basic_tally.hpp ~Joining fetch_sub*", "a joiner too many costs a look"};
+
+TEST(FifoModel, a_bug_in_any_operation_is_noticed) {
+  expect_plants_found(scenarios<Fifo>(), {of_reports, of_joiners, of_joining},
+                      {"basic_fifo.hpp", "basic_fifo_long.hpp", "basic_tally.hpp", "basic_door.hpp",
+                       "visit.hpp", "segment.hpp"});
+}
+
+TEST(ShelfModel, a_bug_in_any_operation_is_noticed) {
+  expect_plants_found(
+      scenarios<Shelf>(),
+      {of_reports, {"basic_shelf.hpp BasicShelf store dropped", "the tray is empty at first"}},
+      {"basic_shelf.hpp", "basic_door.hpp", "visit.hpp"});
 }
 
 }  // namespace

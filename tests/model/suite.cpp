@@ -64,6 +64,15 @@ std::string change(std::memory_order from, std::memory_order to) {
   return std::string(name(from)) + " -> " + std::string(name(to));
 }
 
+// What comes after a link that dangles is a crash, and no finding: such an operation is only
+// weakened, not lost.
+bool is_link(const Operation& each) {
+  const std::string where = file(each.site);
+  if (where == "wait_queue.hpp" || where == "waiter.hpp") return each.op == Op::write;
+  const std::string what = function(each.site);
+  return where == "segment.hpp" || what == "append" || what == "advance" || what == "shutdown";
+}
+
 void add_candidates(const Operation& each, const std::string& key,
                     std::vector<Candidate>& candidates) {
   const auto add = [&](Bug bug, const std::string& what,
@@ -87,6 +96,7 @@ void add_candidates(const Operation& each, const std::string& key,
   for (const std::memory_order order : weaker(each.failure, Op::load)) {
     if (exchanges) add(Bug::failure_order, "on failure " + change(each.failure, order), order);
   }
+  if (is_link(each)) return;
   if (each.op != Op::load) add(Bug::drop, "dropped");
   if (each.op != Op::load && each.op != Op::store && each.op != Op::write) add(Bug::split, "split");
 }
@@ -97,8 +107,7 @@ std::vector<Candidate> candidates(std::vector<Operation> operations,
   std::erase_if(operations, [&](const Operation& each) {
     if (!is_canteens(each.site)) return true;
     const std::string where = file(each.site);
-    const bool links = where == "wait_queue.hpp" || where == "waiter.hpp";
-    if (each.op == Op::write && (only.empty() || links)) return true;
+    if (each.op == Op::write && (only.empty() || is_link(each))) return true;
     return !only.empty() && std::find(only.begin(), only.end(), where) == only.end();
   });
   const auto place = [](const Operation& each) {

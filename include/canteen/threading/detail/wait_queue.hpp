@@ -27,17 +27,9 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
   constexpr WaitQueue() noexcept = default;
 
   void lock() noexcept CANTEEN_ACQUIRE() {
-    std::uint32_t looks = 0;
     // acquire pairs with the release in unlock(): the links are ours.
-    while (guard_.exchange(1, std::memory_order_acquire) != 0) {
-      while (guard_.load(std::memory_order_relaxed) != 0) {
-        if (++looks < 64 && P::processors() > 1) {
-          P::pause();
-        } else {
-          P::yield();
-        }
-      }
-    }
+    if (guard_.exchange(1, std::memory_order_acquire) != 0) [[unlikely]]
+      lock_long();
   }
 
   void unlock() noexcept CANTEEN_RELEASE() {
@@ -132,6 +124,25 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
   }
 
  private:
+  // Looks seldom, for each look takes the line of the cache from the holder; then gives its time
+  // slice away.
+  [[gnu::noinline]] void lock_long() noexcept {
+    std::uint32_t pauses = P::processors() > 1 ? first_pauses : most_pauses + 1;
+    do {
+      if (pauses <= most_pauses) {
+        for (std::uint32_t i = 0; i < pauses; ++i) P::pause();
+        pauses *= 2;
+      } else {
+        P::yield();
+      }
+    } while (guard_.load(std::memory_order_relaxed) != 0 ||
+             guard_.exchange(1, std::memory_order_acquire) != 0);
+  }
+
+  static constexpr bool brief = requires { P::brief_spins; };
+  static constexpr std::uint32_t first_pauses = brief ? 1 : 8;
+  static constexpr std::uint32_t most_pauses = brief ? 1 : 16;
+
   void count(int change) noexcept CANTEEN_REQUIRES(this) {
     // relaxed: written under the guard, read by anyone as a snapshot.
     size_.store(size_.load(std::memory_order_relaxed) + static_cast<std::uint32_t>(change),

@@ -1,0 +1,39 @@
+// ContainerQueue — as Queue, with a container of your own that says what comes out when.
+//                          Python: a subclass of queue.Queue with _init, _put, _get and _qsize
+//
+//   struct Loudest {                                       // anything with these four
+//     using value_type = Guest;
+//     std::size_t size() const { … }                       // Python: _qsize
+//     void put(Guest&& guest) { … }                        // Python: _put
+//     void get(std::optional<Guest>& into) { … }           // Python: _get; into is empty
+//   };
+//   queue::ContainerQueue<Loudest> line(20);
+//
+// Everything else is in queue.hpp, with these differences:
+// Errors:        what put or get of the container throws reaches the caller: nothing is counted as
+//                put or taken, nobody is woken, and the queue goes on. The container must then be
+//                as it was before.
+// Items:         the container is called with the lock held, size() too: it must not come back to
+//                the queue, and should be quick.
+// Complexity:    the container's, under one lock.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+#include <canteen/queue/detail/basic_shelf.hpp>
+#include <canteen/queue/detail/queue_face.hpp>
+#include <canteen/threading/detail/runtime.hpp>
+
+namespace canteen::queue {
+
+template <class Container>
+class ContainerQueue
+    : public detail::QueueFace<detail::BasicShelf<Container, threading::detail::Runtime>> {
+ public:
+  // maxsize <= 0: unbounded. What the container has already counts as put.
+  explicit ContainerQueue(std::ptrdiff_t maxsize = 0, Container container = Container())
+      : ContainerQueue::QueueFace(maxsize, "queue::ContainerQueue", std::move(container)) {}
+};
+
+}  // namespace canteen::queue

@@ -1,0 +1,87 @@
+// BasicDoor — where threads sleep until there is something for them on the other side: an item for
+// those who get, room for those who put.
+//
+// Its guard is the lock of the *other* side, of those who bring what is waited for: who puts holds
+// the guard of the getters' door, and so sees who sleeps there as plain data, without a fence; who
+// is about to sleep takes that guard, looks once more and lies down, and nothing can be brought in
+// between. That is why a put costs one atomic update.
+//
+// INV1  Who is called has been unlinked and counted in `called_`, until he takes the guard again.
+// INV2  If something is there and somebody sleeps, then somebody is on his way, or the guard is
+//       held: who brings calls one for each thing, and who was called and has taken one, or found
+//       none, looks on his way out whether there is more (visit.hpp).
+// So a wake-up is neither lost when its receiver gives up at the same moment or throws, nor
+// repeated for the 25 us that he needs to arrive.
+//
+// Ordering: call and wake order nothing but the waiter; the data is published under the guard.
+// Complexity: O(1), and no system call unless somebody sleeps.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include <canteen/base/annotations.hpp>
+#include <canteen/threading/detail/wait_queue.hpp>
+
+namespace canteen::queue::detail {
+
+template <class P>
+class CANTEEN_CAPABILITY("guard") BasicDoor : public threading::detail::WaitQueue<P> {
+ public:
+  using Waiter = threading::detail::Waiter<P>;
+
+  constexpr BasicDoor() noexcept = default;
+
+  // Something was brought: whom to wake(), after the guard is released; nullptr for nobody.
+  // there(), a std::uint64_t, tells how many things are there by now.
+  template <class There>
+  Waiter* call(There&& there) noexcept CANTEEN_REQUIRES(this) {
+    if (this->empty()) [[likely]]
+      return nullptr;
+    return call_one(there());
+  }
+
+  // Everybody, as a chain.
+  Waiter* call_all() noexcept CANTEEN_REQUIRES(this) {
+    std::int64_t number = 0;
+    Waiter* const chain = this->take(std::numeric_limits<std::int64_t>::max(), number);
+    called_.set(called_.get() + static_cast<std::uint64_t>(number));
+    return chain;
+  }
+
+  // Call without the guard: each may be a system call.
+  static void wake(Waiter* chain) noexcept { BasicDoor::hand_over(chain); }
+
+  // For who was called. Requires: he was, and has not arrived.
+  void arrive() noexcept CANTEEN_REQUIRES(this) { called_.set(called_.get() - 1); }
+
+ private:
+  [[gnu::noinline]] Waiter* call_one(std::uint64_t there) noexcept CANTEEN_REQUIRES(this) {
+    if (called_.get() >= std::min(there, most_called)) return nullptr;
+    called_.set(called_.get() + 1);
+    Waiter* const one = this->pop_front();
+    one->next.set(nullptr);  // a chain of one
+    return one;
+  }
+
+  // On their way at one time: the others are called by those who arrive.
+  static constexpr std::uint64_t most_called = 4;
+
+  typename P::template Plain<std::uint64_t> called_ CANTEEN_GUARDED_BY(this){0};
+};
+
+// Wakes whom an end has called, when its guard is held no more: to be declared before what holds
+// it.
+template <class P>
+struct DoorWake {
+  typename BasicDoor<P>::Waiter* called = nullptr;
+
+  DoorWake() noexcept = default;
+  DoorWake(const DoorWake&) = delete;
+  DoorWake& operator=(const DoorWake&) = delete;
+
+  ~DoorWake() { BasicDoor<P>::wake(called); }
+};
+
+}  // namespace canteen::queue::detail

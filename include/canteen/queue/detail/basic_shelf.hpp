@@ -1,0 +1,308 @@
+// BasicShelf — items under one lock, in whatever order their container gives them out: the machine
+// behind LifoQueue, PriorityQueue and ContainerQueue.
+//
+// Container has
+//   value_type
+//   std::size_t size() const
+//   put(item)          adds it, or throws and is as it was before
+//   get(optional&)     takes one out into an empty optional, or throws and is as it was before
+// and is called with the lock held.
+//
+// INV1  The lock is the guard of getters_, the door of those who wait for an item. Nobody lies down
+//       at putters_ without it, so who holds it and sees nobody there is right.
+// INV2  put_, got_, maxsize_ and shut_ are written with the lock held; put_ - got_ is the
+//       container's size.
+// Lock order: getters_ before putters_.
+//
+// Ordering: by the lock.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <canteen/base/annotations.hpp>
+#include <canteen/base/errors.hpp>
+#include <canteen/base/timeout.hpp>
+#include <canteen/queue/detail/basic_door.hpp>
+#include <canteen/queue/detail/basic_tally.hpp>
+#include <canteen/queue/detail/door_wait.hpp>
+#include <canteen/queue/detail/lookout.hpp>
+#include <canteen/queue/detail/outcome.hpp>
+#include <canteen/threading/blocked_on.hpp>
+#include <canteen/threading/detail/wait_queue.hpp>
+
+namespace canteen::queue::detail {
+
+template <class Container, class P>
+class BasicShelf {
+ public:
+  using value_type = typename Container::value_type;
+  using StopToken = typename P::StopToken;
+  using Patience = detail::Patience<StopToken>;
+  using Taken = detail::Taken<value_type>;
+
+  // `name` appears in reports; it must have static storage duration.
+  BasicShelf(std::ptrdiff_t maxsize, const char* name, Container items)
+      : items_(std::move(items)), maxsize_(maxsize), name_(name) {
+    put_.store(items_.size(), std::memory_order_relaxed);
+  }
+
+  BasicShelf(const BasicShelf&) = delete;
+  BasicShelf& operator=(const BasicShelf&) = delete;
+  ~BasicShelf() = default;
+
+  template <class U>
+  Outcome put(U&& item, const Patience& patience) {
+    if (P::fast_self() == 0) static_cast<void>(P::self());
+    const auto attempt = [&] { return add(std::forward<U>(item), patience); };
+    const Outcome outcome = attempt();
+    if (outcome != Outcome::not_in_time || !patience.block) [[likely]]
+      return outcome;
+    return wait(
+        putters_, &getters_, of_putters_, threading::BlockedOn::queue_put, patience,
+        [this] { return room(); }, attempt);
+  }
+
+  Taken get(const Patience& patience) {
+    if (P::fast_self() == 0) static_cast<void>(P::self());
+    Taken taken{std::nullopt, Outcome::done};
+    take(taken, patience);
+    if (taken.outcome == Outcome::not_in_time && patience.block) [[unlikely]] {
+      wait_to_get(patience, [&] {
+        take(taken, patience);
+        return taken.outcome;
+      });
+    }
+    return taken;
+  }
+
+  template <class Iterator, class Sentinel>
+  Outcome put_many(Iterator& next, const Sentinel& end, const Patience& patience) {
+    Outcome outcome = Outcome::done;
+    const base::Deadline deadline =
+        patience.timeout.forever() ? base::Deadline() : base::Deadline(patience.timeout, P::now());
+    Patience left = patience;
+    for (; next != end && outcome == Outcome::done;) {
+      if (!deadline.never()) {
+        left.timeout = std::chrono::nanoseconds(
+            patience.timeout.negative()
+                ? patience.timeout.value().count()
+                : std::max<base::Instant>(deadline.instant() - P::now(), 0));
+      }
+      outcome = put(*next, left);
+      if (outcome == Outcome::done) ++next;
+    }
+    return outcome;
+  }
+
+  template <class Sink>
+  Outcome get_many(std::size_t most, Sink&& sink, const Patience& patience) {
+    if (P::fast_self() == 0) static_cast<void>(P::self());
+    const auto attempt = [&] { return take_some(most, sink, patience); };
+    const Outcome outcome = attempt();
+    if (outcome != Outcome::not_in_time || !patience.block) return outcome;
+    return wait_to_get(patience, attempt);
+  }
+
+  bool task_done() noexcept { return tally_.done(put_count()); }
+
+  bool join(Timeout timeout, const StopToken& stop) {
+    return tally_.join(put_count(), timeout, stop, this, name_);
+  }
+
+  void shutdown(bool immediate) {
+    std::vector<value_type> dropped;  // destroyed without the lock
+    {
+      Wake putters;
+      Wake getters;
+      const Held held(getters_);
+      const Held inner(putters_);
+      shut_.store(true, std::memory_order_release);  // pairs with is_shutdown()
+      getters.called = getters_.call_all();
+      putters.called = putters_.call_all();
+      if (immediate) drop_all(dropped);
+    }
+    if (!dropped.empty()) tally_.drop(dropped.size(), put_count());
+  }
+
+  void set_maxsize(std::ptrdiff_t maxsize) noexcept {
+    Wake wake;
+    const Held held(getters_);
+    const Held inner(putters_);
+    maxsize_.store(maxsize, std::memory_order_relaxed);  // INV2
+    wake.called = putters_.call_all();
+  }
+
+  // Snapshots.
+  [[nodiscard]] std::size_t qsize() const noexcept {
+    // acquire, all: what is read last is not older than what is read first. The same got before
+    // and after: it was so when put was read.
+    std::uint64_t got = got_.load(std::memory_order_acquire);
+    for (;;) {
+      const std::uint64_t put = put_.load(std::memory_order_acquire);
+      const std::uint64_t again = got_.load(std::memory_order_acquire);
+      if (again == got) return static_cast<std::size_t>(put - got);
+      got = again;
+    }
+  }
+
+  [[nodiscard]] bool full() const noexcept {
+    const std::ptrdiff_t bound = maxsize();
+    return bound > 0 && qsize() >= static_cast<std::size_t>(bound);
+  }
+
+  [[nodiscard]] std::size_t unfinished_tasks() const noexcept {
+    return static_cast<std::size_t>(tally_.unfinished(put_count()));
+  }
+
+  [[nodiscard]] bool is_shutdown() const noexcept { return shut_.load(std::memory_order_acquire); }
+
+  [[nodiscard]] std::ptrdiff_t maxsize() const noexcept {
+    return maxsize_.load(std::memory_order_relaxed);
+  }
+
+  [[nodiscard]] std::size_t waiting_putters() const noexcept { return putters_.size(); }
+
+  [[nodiscard]] std::size_t waiting_getters() const noexcept { return getters_.size(); }
+
+  [[nodiscard]] std::size_t waiting_joiners() const noexcept { return tally_.joiners(); }
+
+ private:
+  using Door = BasicDoor<P>;
+  using Held = threading::detail::QueueGuard<P>;
+  using Wake = DoorWake<P>;
+  template <class V>
+  using Atomic = typename P::template Atomic<V>;
+
+  static constexpr std::uint64_t enough = 256;  // of a rush
+
+  auto put_count() const noexcept {
+    // relaxed: the tally's own count orders it (basic_tally.hpp).
+    return [this] { return put_.load(std::memory_order_relaxed); };
+  }
+
+  // Right for who holds the lock, or putters_ alone after somebody who saw people there; for
+  // anybody else a guess.
+  [[nodiscard]] std::uint64_t items() const noexcept {
+    const std::uint64_t got = got_.load(std::memory_order_relaxed);
+    const std::uint64_t put = put_.load(std::memory_order_relaxed);
+    return got < put ? put - got : 0;
+  }
+
+  [[nodiscard]] std::uint64_t room() const noexcept {
+    const std::ptrdiff_t bound = maxsize();
+    if (bound <= 0) return enough;
+    const std::uint64_t here = items();
+    return here < static_cast<std::uint64_t>(bound) ? static_cast<std::uint64_t>(bound) - here : 0;
+  }
+
+  [[nodiscard]] std::uint64_t half() const noexcept {
+    const std::ptrdiff_t bound = maxsize();
+    return bound <= 0 ? enough : std::min(static_cast<std::uint64_t>(bound) / 2 + 1, enough);
+  }
+
+  // Without waiting. Contract Q2, in this order.
+  template <class U>
+  Outcome add(U&& item, const Patience& patience) {
+    Wake wake;
+    const Held held(getters_);
+    if (shut_.load(std::memory_order_relaxed)) return Outcome::shut_down;
+    if (const std::ptrdiff_t bound = maxsize(); bound > 0) {
+      if (patience.block && patience.timeout.negative()) {
+        throw ValueError("'timeout' must be a non-negative number");
+      }
+      if (items() >= static_cast<std::uint64_t>(bound)) return Outcome::not_in_time;
+    }
+    items_.put(std::forward<U>(item));
+    // release pairs with qsize(); so does that of got_.
+    put_.store(put_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    wake.called = getters_.call([this] { return items(); });
+    return Outcome::done;
+  }
+
+  // Without waiting.
+  void take(Taken& taken, const Patience& patience) {
+    Wake wake;
+    const Held held(getters_);
+    taken.outcome = look(patience);
+    if (taken.outcome != Outcome::done) return;
+    items_.get(taken.item);
+    wake.called = took();
+  }
+
+  template <class Sink>
+  Outcome take_some(std::size_t most, Sink& sink, const Patience& patience) {
+    for (std::size_t number = 0; number < most; ++number) {
+      Taken taken{std::nullopt, Outcome::done};
+      take(taken, patience);
+      if (taken.outcome != Outcome::done) return number != 0 ? Outcome::done : taken.outcome;
+      sink(*std::move(taken.item));
+    }
+    return Outcome::done;
+  }
+
+  void drop_all(std::vector<value_type>& dropped) CANTEEN_REQUIRES(getters_) {
+    dropped.reserve(items_.size());
+    while (items_.size() != 0) {
+      std::optional<value_type> item;
+      items_.get(item);
+      got_.store(got_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+      dropped.push_back(*std::move(item));
+    }
+  }
+
+  // Whether there is an item; contract Q3, in this order.
+  Outcome look(const Patience& patience) CANTEEN_REQUIRES(getters_) {
+    const bool here = items() != 0;
+    if (!here && shut_.load(std::memory_order_relaxed)) return Outcome::shut_down;
+    if (patience.block && patience.timeout.negative()) {
+      throw ValueError("'timeout' must be a non-negative number");
+    }
+    return here ? Outcome::done : Outcome::not_in_time;
+  }
+
+  typename Door::Waiter* took() CANTEEN_REQUIRES(getters_) {
+    got_.store(got_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    if (putters_.size() == 0) [[likely]]
+      return nullptr;  // INV1
+    const Held inner(putters_);
+    return putters_.call([this] { return room(); });
+  }
+
+  template <class Attempt>
+  Outcome wait_to_get(const Patience& patience, Attempt&& attempt) {
+    return wait(
+        getters_, nullptr, of_getters_, threading::BlockedOn::queue_get, patience,
+        [this] { return items(); }, attempt);
+  }
+
+  template <class There, class Attempt>
+  Outcome wait(Door& door, Door* outer, Lookout<P>& lookout, threading::BlockedOn kind,
+               const Patience& patience, There&& there, Attempt&& attempt) {
+    return door_wait<P>(
+        {door, outer, lookout, kind, this, name_, half()}, patience, there,
+        [this] { return shut_.load(std::memory_order_relaxed); }, attempt);
+  }
+
+  static constexpr std::size_t apart = 128;  // bytes, as in BasicFifo
+
+  alignas(apart) Door getters_;  // the lock
+  Atomic<std::uint64_t> put_{0};
+  Atomic<std::uint64_t> got_{0};
+  Container items_ CANTEEN_GUARDED_BY(getters_);
+  alignas(apart) Door putters_;
+  Lookout<P> of_putters_;
+  Lookout<P> of_getters_;
+  Atomic<std::ptrdiff_t> maxsize_;
+  Atomic<bool> shut_{false};
+  const char* const name_;
+  alignas(apart) BasicTally<P> tally_;
+};
+
+}  // namespace canteen::queue::detail

@@ -1,0 +1,91 @@
+// Heap — the smallest comes out first: PriorityQueue's container.
+//
+// Four children a node: half the levels of a binary heap, and the four lie next to each other. An
+// item's way is found first, by comparisons alone, and only then are items moved along it: an order
+// that throws leaves the heap as it was. [1] Johnson, Priority queues with update and finding
+// minimum spanning trees, 1975 (d-ary heaps).
+//
+// Requires: moving a node does not throw (PriorityQueue sees to it).
+// Complexity: put O(log n), O(1) on average for items in random order; get O(log n).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace canteen::queue::detail {
+
+// Node: made from an item, `std::move(node).item()` gives it back. Less compares nodes.
+template <class Node, class Less>
+class Heap {
+ public:
+  using value_type = typename Node::value_type;
+
+  explicit Heap(Less less) : less_(std::move(less)) {}
+
+  [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
+
+  template <class U>
+  void put(U&& item) {
+    nodes_.emplace_back(std::forward<U>(item), number_);
+    std::size_t hole = nodes_.size() - 1;
+    std::size_t top = hole;
+    try {
+      while (top != 0 && less_(nodes_.back(), nodes_[parent(top)])) top = parent(top);
+    } catch (...) {
+      nodes_.pop_back();
+      throw;
+    }
+    ++number_;
+    if (top == hole) return;
+    Node node = std::move(nodes_.back());
+    for (; hole != top; hole = parent(hole)) nodes_[hole] = std::move(nodes_[parent(hole)]);
+    nodes_[top] = std::move(node);
+  }
+
+  void get(std::optional<value_type>& into) {
+    const std::size_t last = nodes_.size() - 1;
+    Way way;
+    std::size_t length = 0;
+    // The last one's way down from the top.
+    for (std::size_t at = 0; at * children + 1 < last;) {
+      const std::size_t child = least_child(at, last);
+      if (!less_(nodes_[child], nodes_[last])) break;
+      way[length++] = child;
+      at = child;
+    }
+    into.emplace(std::move(nodes_.front()).item());
+    std::size_t hole = 0;
+    for (std::size_t i = 0; i < length; ++i) {
+      nodes_[hole] = std::move(nodes_[way[i]]);
+      hole = way[i];
+    }
+    if (hole != last) nodes_[hole] = std::move(nodes_[last]);
+    nodes_.pop_back();
+  }
+
+ private:
+  static constexpr std::size_t children = 4;
+  using Way = std::array<std::size_t, 32>;  // 4^32 nodes
+
+  static constexpr std::size_t parent(std::size_t node) noexcept { return (node - 1) / children; }
+
+  [[nodiscard]] std::size_t least_child(std::size_t node, std::size_t end) const {
+    const std::size_t first = node * children + 1;
+    const std::size_t behind = first + children < end ? first + children : end;
+    std::size_t least = first;
+    for (std::size_t each = first + 1; each < behind; ++each) {
+      if (less_(nodes_[each], nodes_[least])) least = each;
+    }
+    return least;
+  }
+
+  std::vector<Node> nodes_;
+  std::uint64_t number_ = 0;  // of the next item
+  [[no_unique_address]] Less less_;
+};
+
+}  // namespace canteen::queue::detail
