@@ -22,6 +22,7 @@
 #include <limits>
 
 #include <canteen/base/annotations.hpp>
+#include <canteen/base/timeout.hpp>
 #include <canteen/threading/detail/wait_queue.hpp>
 
 namespace canteen::queue::detail {
@@ -32,6 +33,11 @@ class CANTEEN_CAPABILITY("guard") BasicDoor : public threading::detail::WaitQueu
   using Waiter = threading::detail::Waiter<P>;
 
   constexpr BasicDoor() noexcept = default;
+
+  void lock() noexcept CANTEEN_ACQUIRE() {
+    if (!this->try_lock()) [[unlikely]]
+      lock_long();
+  }
 
   // Something was brought: whom to wake(), after the guard is released; nullptr for nobody.
   // there(), a std::uint64_t, tells how many things are there by now.
@@ -57,6 +63,40 @@ class CANTEEN_CAPABILITY("guard") BasicDoor : public threading::detail::WaitQueu
   void arrive() noexcept CANTEEN_REQUIRES(this) { called_.set(called_.get() - 1); }
 
  private:
+  // In a rush, where the lock was wanted by two a moment ago as well, who comes second stays away
+  // for longer each time: whoever has the lock, and with it the lines of the cache that it guards,
+  // uses it many times meanwhile. (As Lookout, for those who wait for the lock.)
+  [[gnu::noinline]] void lock_long() noexcept CANTEEN_ACQUIRE() CANTEEN_NO_THREAD_SAFETY_ANALYSIS {
+    if (brief || P::processors() < 2) return threading::detail::WaitQueue<P>::lock();
+    // relaxed, both: guesses about the past.
+    std::uint32_t heat = heat_.load(std::memory_order_relaxed);
+    const base::Instant begin = P::now();
+    heat =
+        begin - hot_at_.load(std::memory_order_relaxed) < hot ? std::min(heat + 1, most_heat) : 0;
+    base::Instant now = begin;
+    const base::Instant away = shortest_away << heat;
+    do {
+      P::pause();
+      now = P::now();
+    } while (now - begin < away);
+    for (std::uint32_t looks = 0; this->is_locked() || !this->try_lock();) {
+      if (++looks < most_looks) {
+        P::pause();
+      } else {
+        P::yield();
+      }
+    }
+    heat_.store(heat, std::memory_order_relaxed);
+    hot_at_.store(P::now(), std::memory_order_relaxed);
+  }
+
+  // A platform that counts its steps (a model) has no use for time.
+  static constexpr bool brief = requires { P::brief_spins; };
+  static constexpr std::uint32_t most_heat = 7;
+  static constexpr std::uint32_t most_looks = 64;
+  static constexpr base::Instant shortest_away = 50;  // ns
+  static constexpr base::Instant hot = 5'000;         // ns
+
   [[gnu::noinline]] Waiter* call_one(std::uint64_t there) noexcept CANTEEN_REQUIRES(this) {
     if (called_.get() >= std::min(there, most_called)) return nullptr;
     called_.set(called_.get() + 1);
@@ -69,6 +109,8 @@ class CANTEEN_CAPABILITY("guard") BasicDoor : public threading::detail::WaitQueu
   static constexpr std::uint64_t most_called = 4;
 
   typename P::template Plain<std::uint64_t> called_ CANTEEN_GUARDED_BY(this){0};
+  typename P::template Atomic<std::uint32_t> heat_{0};
+  typename P::template Atomic<base::Instant> hot_at_{0};
 };
 
 // Wakes whom an end has called, when its guard is held no more: to be declared before what holds

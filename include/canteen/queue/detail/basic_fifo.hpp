@@ -26,7 +26,7 @@
 //
 // [1] Michael and Scott, Simple, fast, and practical non-blocking and blocking concurrent queue
 //     algorithms, PODC 1996: the two-lock queue.
-// [2] Lee, Bu and Chandranmenon, A lock-free, cache-efficient shared ring buffer for multi-core
+// [2] Lee et al., A lock-free, cache-efficient shared ring buffer for multi-core
 //     architectures (MCRingBuffer), ANCS 2009.
 #pragma once
 
@@ -161,7 +161,7 @@ class BasicFifo {
   template <class V>
   using Plain = typename P::template Plain<V>;
 
-  using Held = threading::detail::QueueGuard<P>;
+  using Held = threading::detail::QueueGuard<P, Door>;
   using Wake = DoorWake<P>;
 
   // Items that nobody gets any more, with their segments.

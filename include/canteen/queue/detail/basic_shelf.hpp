@@ -175,7 +175,7 @@ class BasicShelf {
 
  private:
   using Door = BasicDoor<P>;
-  using Held = threading::detail::QueueGuard<P>;
+  using Held = threading::detail::QueueGuard<P, Door>;
   using Wake = DoorWake<P>;
   template <class V>
   using Atomic = typename P::template Atomic<V>;

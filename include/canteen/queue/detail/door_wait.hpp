@@ -31,18 +31,24 @@ template <class P, class There, class NoMore, class Attempt>
 Outcome door_wait(const Place<P>& place, const Patience<typename P::StopToken>& patience,
                   const There& there, NoMore&& no_more, Attempt&& attempt) {
   if (patience.timeout.polls() || patience.stop.stop_requested()) return Outcome::not_in_time;
-  const std::uint32_t me = P::self();
   const base::Deadline deadline =
       patience.timeout.forever() ? base::Deadline() : base::Deadline(patience.timeout, P::now());
+  // Mostly that is all.
+  if (place.lookout.look(there, place.enough)) {
+    if (const Outcome outcome = attempt(); outcome != Outcome::not_in_time) return outcome;
+  }
+  const std::uint32_t me = P::self();
   const typename P::Blocked blocked(place.kind, place.object, place.name);
   Visit<P, There> visit(place.door, place.outer, there, me, patience.stop);
-  for (bool woken = false;;) {
-    if (!woken) place.lookout.look(there, place.enough);
-    if (const Outcome outcome = attempt(); outcome != Outcome::not_in_time) return outcome;
+  for (;;) {
     if (patience.stop.stop_requested()) return Outcome::not_in_time;
     if (!deadline.never() && deadline.passed(P::now())) return Outcome::not_in_time;
-    woken = visit.sleep(deadline, no_more);
-    if (!woken) return attempt();
+    if (!visit.sleep(deadline, no_more)) return attempt();
+    if (const Outcome outcome = attempt(); outcome != Outcome::not_in_time) return outcome;
+    // Somebody else was quicker.
+    if (place.lookout.look(there, place.enough)) {
+      if (const Outcome outcome = attempt(); outcome != Outcome::not_in_time) return outcome;
+    }
   }
 }
 

@@ -50,7 +50,7 @@ class Visit {
   }
 
  private:
-  using Guard = threading::detail::QueueGuard<P>;
+  using Guard = threading::detail::QueueGuard<P, Door>;
 
   template <class NoMore>
   bool lie_down(NoMore&& no_more) CANTEEN_NO_THREAD_SAFETY_ANALYSIS {  // the lock that may be none

@@ -27,9 +27,18 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
   constexpr WaitQueue() noexcept = default;
 
   void lock() noexcept CANTEEN_ACQUIRE() {
-    // acquire pairs with the release in unlock(): the links are ours.
-    if (guard_.exchange(1, std::memory_order_acquire) != 0) [[unlikely]]
+    if (!try_lock()) [[unlikely]]
       lock_long();
+  }
+
+  bool try_lock() noexcept CANTEEN_TRY_ACQUIRE(true) {
+    // acquire pairs with the release in unlock(): the links are ours.
+    return guard_.exchange(1, std::memory_order_acquire) == 0;
+  }
+
+  // A snapshot, for who is going to try.
+  [[nodiscard]] bool is_locked() const noexcept {
+    return guard_.load(std::memory_order_relaxed) != 0;
   }
 
   void unlock() noexcept CANTEEN_RELEASE() {
@@ -126,7 +135,7 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
  private:
   // Looks seldom, for each look takes the line of the cache from the holder; then gives its time
   // slice away.
-  [[gnu::noinline]] void lock_long() noexcept {
+  [[gnu::noinline]] void lock_long() noexcept CANTEEN_ACQUIRE() {
     std::uint32_t pauses = P::processors() > 1 ? first_pauses : most_pauses + 1;
     do {
       if (pauses <= most_pauses) {
@@ -135,8 +144,7 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
       } else {
         P::yield();
       }
-    } while (guard_.load(std::memory_order_relaxed) != 0 ||
-             guard_.exchange(1, std::memory_order_acquire) != 0);
+    } while (is_locked() || !try_lock());
   }
 
   static constexpr bool brief = requires { P::brief_spins; };
@@ -156,10 +164,10 @@ class CANTEEN_CAPABILITY("guard") WaitQueue {
 };
 
 // Holds a queue's guard for a scope.
-template <class P>
+template <class P, class Queue = WaitQueue<P>>
 class CANTEEN_SCOPED_CAPABILITY QueueGuard {
  public:
-  explicit QueueGuard(WaitQueue<P>& queue) noexcept CANTEEN_ACQUIRE(queue) : queue_(queue) {
+  explicit QueueGuard(Queue& queue) noexcept CANTEEN_ACQUIRE(queue) : queue_(queue) {
     queue_.lock();
   }
 
@@ -169,7 +177,7 @@ class CANTEEN_SCOPED_CAPABILITY QueueGuard {
   QueueGuard& operator=(const QueueGuard&) = delete;
 
  private:
-  WaitQueue<P>& queue_;
+  Queue& queue_;
 };
 
 // Wakes a waiter when a stop is requested; registered only for tokens that can be stopped.
