@@ -19,6 +19,10 @@
 #include <iostream>
 #include <string>
 
+#include <canteen/queue/detail/basic_fifo.hpp>
+#include <canteen/queue/detail/basic_shelf.hpp>
+#include <canteen/queue/detail/queue_face.hpp>
+#include <canteen/queue/detail/stack.hpp>
 #include <canteen/threading/detail/basic_condition.hpp>
 #include <canteen/threading/detail/basic_event.hpp>
 #include <canteen/threading/detail/basic_lock.hpp>

@@ -142,6 +142,52 @@ struct ConditionSuite : rl::test_suite<ConditionSuite<P>, 3> {
   void after() { require(meals.get() == 0 && more.waiters() == 0 && !lock.locked()); }
 };
 
+// One puts two items where there is room for one, two take one each.
+template <class P, class Queue>
+struct QueueSuite : rl::test_suite<QueueSuite<P, Queue>, 3> {
+  const Fresh fresh;
+  // Its memory is Relacy's as long as the schedule runs: given back in after(), or never.
+  alignas(Queue) std::byte place[sizeof(Queue)];
+  Queue& line = *::new (place) Queue;
+  typename P::template Plain<int> soup{0};
+  int sum = 0;
+
+  void thread(unsigned index) {
+    if (index == 0) {
+      soup.set(1);
+      line.put(1);
+      line.put(2);
+      require(line.join());
+    } else {
+      const int item = line.get();
+      require(soup.get() == 1);
+      sum += item;
+      line.task_done();
+    }
+  }
+
+  void after() {
+    require(sum == 3 && line.empty() && line.unfinished_tasks() == 0);
+    require(line.waiting_getters() + line.waiting_putters() + line.waiting_joiners() == 0);
+    line.~Queue();
+  }
+};
+
+template <class P>
+struct Fifo : queue::detail::QueueFace<queue::detail::BasicFifo<int, P>> {
+  Fifo() : Fifo::QueueFace(1, "line") {}
+};
+
+template <class P>
+struct Lifo : queue::detail::QueueFace<queue::detail::BasicShelf<queue::detail::Stack<int>, P>> {
+  Lifo() : Lifo::QueueFace(1, "trays", queue::detail::Stack<int>()) {}
+};
+
+template <class P>
+using FifoSuite = QueueSuite<P, Fifo<P>>;
+template <class P>
+using LifoSuite = QueueSuite<P, Lifo<P>>;
+
 int failures = 0;
 
 template <class Suite>
@@ -197,6 +243,8 @@ int main() {
   check<FairLockSuite>("fair lock", iterations, true);
   check<RLockSuite>("rlock", iterations, true);
   check<SemaphoreSuite>("semaphore", iterations, false);
+  check<FifoSuite>("fifo queue", iterations, false);
+  check<LifoSuite>("lifo queue", iterations, false);
   check<EventSuite>("event", iterations, false);
   check<ConditionSuite>("condition", iterations, false);
   return failures == 0 ? 0 : 1;
