@@ -63,6 +63,32 @@ const char* name_of(scenario::WorkKind kind) {
   return "command";
 }
 
+const char* name_of(scenario::WhenFull full) {
+  switch (full) {
+    case scenario::WhenFull::reject:
+      return "reject";
+    case scenario::WhenFull::drop_oldest:
+      return "drop_oldest";
+    case scenario::WhenFull::block:
+      break;
+  }
+  return "block";
+}
+
+const char* name_of(scenario::Discipline discipline) {
+  switch (discipline) {
+    case scenario::Discipline::lifo:
+      return "lifo";
+    case scenario::Discipline::priority:
+      return "priority";
+    case scenario::Discipline::contend:
+      return "contend";
+    case scenario::Discipline::fifo:
+      break;
+  }
+  return "fifo";
+}
+
 const char* name_of(scenario::Distribution distribution) {
   switch (distribution) {
     case scenario::Distribution::deterministic:
@@ -107,7 +133,9 @@ Json settings(const scenario::Scenario& scenario) {
   tell_service(scenario.work, json);
   json["windows"] = scenario.strategy.windows;
   json["buffer"] = scenario.strategy.buffer;
-  json["full"] = scenario.strategy.full == scenario::WhenFull::reject ? "reject" : "block";
+  json["full"] = name_of(scenario.strategy.full);
+  json["discipline"] = name_of(scenario.strategy.discipline);
+  json["priority"] = scenario.strategy.priority;
   json["target_wait_p99_seconds"] = optional_seconds(scenario.target.wait_p99);
   json["target_lost"] = scenario.target.lost ? Json(*scenario.target.lost) : Json(nullptr);
   return json;
@@ -187,12 +215,14 @@ std::string json(const scenario::Scenario& scenario, const serve::Result& result
   json["served"] = result.served;
   json["failed"] = result.failed;
   json["lost"] = result.lost;
+  json["sent_away"] = result.sent_away;
   json["left_waiting"] = result.left_waiting;
   json["left_serving"] = result.left_serving;
   json["skipped_lines"] = result.skipped;
   json["wait"] = times(result.wait);
   json["response"] = times(result.response);
   json["service"] = times(result.service);
+  json["fairness"] = result.fairness;
   json["lateness"] = times(result.lateness);
   json["classes"] = classes(result);
   json["line"] = line(result);

@@ -56,12 +56,16 @@ void check(const serve::Result& result, std::vector<Check>& checks) {
                         " left",
                     result.arrived == result.served + result.lost + left});
   if (result.left_waiting != 0 || result.elapsed.count() == 0) return;
-  const double rate = static_cast<double>(result.wait.count()) / seconds(result.elapsed);
-  const double line = rate * result.wait.mean() * 1e-9;
+  const std::uint64_t waited = result.wait.count() + result.sent_away;
+  const double rate = static_cast<double>(waited) / seconds(result.elapsed);
+  const double wait =
+      waited == 0 ? 0
+                  : (result.wait.sum() * 1e-9 + result.wait_in_vain) / static_cast<double>(waited);
+  const double line = rate * wait;
   const bool holds = std::abs(line - result.mean_line) <= 1e-6 + 0.001 * line;
   checks.push_back({"Little's law",
                     "mean line " + number_text(result.mean_line) + (holds ? " = " : " is not ") +
-                        rate_text(rate) + " x " + nanoseconds_text(result.wait.mean()),
+                        rate_text(rate) + " x " + nanoseconds_text(wait * 1e9),
                     holds});
 }
 

@@ -53,15 +53,39 @@ std::string of_all(std::uint64_t part, const serve::Result& result) {
          percent_text(static_cast<double>(part) / static_cast<double>(result.arrived)) + ")";
 }
 
+std::string line_words(scenario::Discipline discipline) {
+  switch (discipline) {
+    case scenario::Discipline::fifo:
+      break;
+    case scenario::Discipline::lifo:
+      return "a line, last come first served,";
+    case scenario::Discipline::priority:
+      return "a line by priority";
+    case scenario::Discipline::contend:
+      return "a crowd instead of a line";
+  }
+  return "a line";
+}
+
+std::string when_full_words(scenario::WhenFull full) {
+  switch (full) {
+    case scenario::WhenFull::block:
+      break;
+    case scenario::WhenFull::reject:
+      return ", then lost";
+    case scenario::WhenFull::drop_oldest:
+      return ", then the oldest is lost";
+  }
+  return ", then outside";
+}
+
 std::string heading(const scenario::Scenario& scenario) {
   const std::string& file = !scenario.file.empty() ? scenario.file : scenario.arrivals.trace.path;
   std::string text = file.empty() ? "A scenario" : name_text(file, std::string::npos);
   const scenario::Strategy& strategy = scenario.strategy;
-  text += ": " + counted(strategy.windows, "window") + ", a line for ";
-  text += strategy.buffer == 0 ? "any number" : count_text(strategy.buffer);
-  if (strategy.buffer != 0) {
-    text += strategy.full == scenario::WhenFull::reject ? ", then lost" : ", then outside";
-  }
+  text += ": " + counted(strategy.windows, "window") + ", " + line_words(strategy.discipline);
+  text += strategy.buffer == 0 ? " for any number" : " for " + count_text(strategy.buffer);
+  if (strategy.buffer != 0) text += when_full_words(strategy.full);
   if (scenario.arrivals.speed != 1) text += ", " + number_text(scenario.arrivals.speed) + "x";
   return wrapped(text, 2) + "\n";
 }
@@ -85,6 +109,7 @@ std::string people(const serve::Result& result) {
   text += line("served", of_all(result.served, result));
   if (result.failed != 0) text += line("  failed", of_all(result.failed, result));
   text += line("lost", of_all(result.lost, result));
+  if (result.sent_away != 0) text += line("  sent away", of_all(result.sent_away, result));
   if (result.interrupted) {
     text += line("left", count_text(result.left_waiting) + " in the line, " +
                              count_text(result.left_serving) + " at the windows");
@@ -127,6 +152,9 @@ std::string means(const serve::Result& result) {
                            number_text(result.mean_line));
   const std::string drawn = sparkline(result.line, 64);
   if (!drawn.empty()) text += line("  over time", drawn);
+  if (!result.wait.empty()) {
+    text += line("fairness", number_text(result.fairness) + " of the waits (Jain; 1: all alike)");
+  }
   return text + line("processor", nanoseconds_text(result.cpu * 1e9) + " used in " +
                                       duration_text(result.elapsed));
 }

@@ -24,6 +24,7 @@ constexpr const char* whole = R"(lunch.toml: 2 windows, a line for 300, then los
   windows      50.0 % of their time busy; asked for 50.0 %
   line         longest 7, mean 1.00
     over time  ▂█ ▄
+  fairness     1.00 of the waits (Jain; 1: all alike)
   processor    1.50 s used in 3 min 20 s
   Little's law mean line 1.00 = 100/s x 10.0 ms
 

@@ -117,10 +117,16 @@ class Check {
 
   void strategy() {
     const auto full = given_.find("strategy.full");
-    if (full != given_.end() && scenario_.strategy.full == WhenFull::reject &&
+    if (full != given_.end() && scenario_.strategy.full != WhenFull::block &&
         scenario_.strategy.buffer == 0) {
-      complaints_.add(full->second->origin, "strategy.full",
-                      R"(must be absent while strategy.buffer is 0 (any number), got "reject")");
+      complaints_.add(
+          full->second->origin, "strategy.full",
+          "must be absent while strategy.buffer is 0 (any number), got " + full->second->text());
+    }
+    if (scenario_.strategy.discipline != Discipline::priority) {
+      absent({"strategy.priority"}, R"(without strategy.discipline = "priority")");
+    } else if (!has("strategy.priority") && scenario_.arrivals.classes.empty()) {
+      needed("strategy.priority", R"(a list of texts such as ["staff", "student"])");
     }
   }
 

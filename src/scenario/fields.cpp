@@ -98,17 +98,13 @@ bool read_distribution(N node, R reading) {
                                    reading.scenario.work.service.distribution);
 }
 
-// Both have one value that `run` can do.
-enum class Only : std::uint8_t { one };
-
 bool read_discipline(N node, R reading) {
-  Only one{};
-  return read_choice<Only>(node, reading,
-                           {{"fifo", Only::one},
-                            {"lifo", Only::one, false},
-                            {"priority", Only::one, false},
-                            {"contend", Only::one, false}},
-                           one);
+  return read_choice<Discipline>(node, reading,
+                                 {{"fifo", Discipline::fifo},
+                                  {"lifo", Discipline::lifo},
+                                  {"priority", Discipline::priority},
+                                  {"contend", Discipline::contend}},
+                                 reading.scenario.strategy.discipline);
 }
 
 bool read_middleware(N node, R reading) {
@@ -128,7 +124,7 @@ bool read_full(N node, R reading) {
   return read_choice<WhenFull>(node, reading,
                                {{"block", WhenFull::block},
                                 {"reject", WhenFull::reject},
-                                {"drop_oldest", WhenFull::block, false},
+                                {"drop_oldest", WhenFull::drop_oldest},
                                 {"spill", WhenFull::block, false}},
                                reading.scenario.strategy.full);
 }
@@ -277,12 +273,21 @@ constexpr std::array rows{
         "strategy.buffer", "a whole number from 0", "0: any number",
         "How many may wait in the line, those at the windows not counted.",
         [](N node, R r) { return read_whole(node, 0, any_count, r.scenario.strategy.buffer); }},
-    FieldRow{"strategy.full", R"("block" or "reject")", R"("block")",
-             "What becomes of an arrival that finds the line full: it waits outside, in order, and "
-             "that counts as waiting; or it is lost. Not available yet: `drop_oldest`, `spill`.",
+    FieldRow{"strategy.full", R"("block", "reject" or "drop_oldest")", R"("block")",
+             "What becomes of an arrival that finds the line full. `block`: it waits outside, in "
+             "order, and that counts as waiting; `reject`: it is lost; `drop_oldest`: it comes in, "
+             "and who has waited longest is lost. Not available yet: `spill`.",
              read_full},
-    FieldRow{"strategy.discipline", R"("fifo")", R"("fifo")",
-             "Who is next. Not available yet: `lifo`, `priority`, `contend`.", read_discipline},
+    FieldRow{"strategy.discipline", R"("fifo", "lifo", "priority" or "contend")", R"("fifo")",
+             "Who is next. `fifo`: who came first; `lifo`: who came last; `priority`: the first of "
+             "the kind that strategy.priority puts first; `contend`: there is no line, and anybody "
+             "is next, as luck has it.",
+             read_discipline},
+    FieldRow{"strategy.priority", R"(a list of texts such as ["staff", "student"])",
+             "the order of arrivals.classes",
+             "With discipline = \"priority\": the kinds of people, who is served first in front. "
+             "Those that are not in it come after them.",
+             [](N node, R r) { return read_texts(node, r.scenario.strategy.priority); }},
     FieldRow{"strategy.middleware", R"("memory:")", R"("memory:")",
              "Where the line is kept. Not available yet: `sqlite:PATH`, `rabbitmq://`, "
              "`activemq://`, `kafka://`, `rocketmq://`.",

@@ -279,7 +279,8 @@ window = 1.0
                 "\"10 min\", got \"10 m\"",
                 "lunch.toml:10: work.service.cv: must be a number from 0 to 100, got -1",
                 "lunch.toml:12: cost: is not available yet",
-                "--full burn: strategy.full: must be \"block\" or \"reject\", got \"burn\"",
+                "--full burn: strategy.full: must be \"block\", \"reject\" or \"drop_oldest\", got "
+                "\"burn\"",
             }));
 }
 
@@ -302,8 +303,6 @@ TEST(Load, unknown_fields_are_refused_with_the_nearest_name) {
 }
 
 TEST(Load, known_fields_that_are_not_available_yet_are_refused) {
-  EXPECT_EQ(about("strategy", "discipline = \"priority\""),
-            "strategy.discipline: \"priority\" is not available yet");
   EXPECT_EQ(about("strategy", "middleware = \"kafka://here\""),
             "strategy.middleware: \"kafka://here\" is not available yet");
   EXPECT_EQ(about("strategy", "full = \"spill\""), "strategy.full: \"spill\" is not available yet");
@@ -402,7 +401,11 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"strategy", "windows = 2.0",
               "strategy.windows: must be a whole number from 1 to 10000, got 2.0"},
         Wrong{"strategy", "discipline = \"chaos\"",
-              "strategy.discipline: must be \"fifo\", got \"chaos\""},
+              "strategy.discipline: must be \"fifo\", \"lifo\", \"priority\" or \"contend\", got "
+              "\"chaos\""},
+        Wrong{"strategy", "priority = [\"staff\"]",
+              "strategy.priority: must be absent without strategy.discipline = \"priority\", got "
+              "[\"staff\"]"},
         Wrong{"strategy", "middleware = \"carrier pigeons\"",
               "strategy.middleware: must be \"memory:\", got \"carrier pigeons\""},
         Wrong{"target", "lost = 2", "target.lost: must be a number from 0 to 1, got 2"},
@@ -454,6 +457,14 @@ TEST(Load, fields_must_fit_each_other) {
                        "work.service.distribution = \"lognormal\", got 2",
                        "lunch.toml:6: work.service.unit: must be absent without "
                        "work.service.distribution = \"trace\", got \"1 s\""}));
+  const std::string by_priority = process + sleep + "[strategy]\ndiscipline = \"priority\"\n";
+  EXPECT_EQ(sentences(by_priority),
+            Sentences{"lunch.toml: strategy.priority: must be given: a list of texts such as "
+                      "[\"staff\", \"student\"]"});
+  EXPECT_EQ(sentences(by_priority + "priority = \"staff\"\n"),
+            Sentences{"lunch.toml:8: strategy.priority: must be a list of texts such as "
+                      "[\"staff\", \"student\"], got \"staff\""});
+  EXPECT_EQ(sentences(by_priority + "priority = [\"staff\"]\n"), Sentences{});
   EXPECT_EQ(sentences(process + sleep + "[strategy]\nfull = \"reject\"\n"),
             Sentences{"lunch.toml:7: strategy.full: must be absent while strategy.buffer is 0 "
                       "(any number), got \"reject\""});

@@ -11,6 +11,7 @@ struct Person {
   scenario::Request request;
   std::size_t kind = 0;          // its place in Result::classes
   scenario::Duration started{};  // its service
+  bool one_too_many = false;     // when it came: somebody has to go
 };
 
 }  // namespace canteen::serve

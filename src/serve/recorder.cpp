@@ -36,7 +36,9 @@ std::uint64_t capacity_of(const scenario::Strategy& strategy) {
 
 }  // namespace
 
-Recorder::Recorder(const scenario::Scenario& scenario) : capacity_(capacity_of(scenario.strategy)) {
+Recorder::Recorder(const scenario::Scenario& scenario)
+    : capacity_(capacity_of(scenario.strategy)),
+      drops_(scenario.strategy.full == scenario::WhenFull::drop_oldest) {
   result_.windows = scenario.strategy.windows;
   for (const scenario::ClassShare& each : scenario.arrivals.classes) kind_of(each.name);
 }
@@ -81,16 +83,32 @@ std::optional<Person> Recorder::arrive(scenario::Request request) {
   result_.coming = std::max(result_.coming, person.request.at);
   ++standing_.arrived;
   ++count_of(person).arrived;
-  if (capacity_ != 0 && standing_.waiting + standing_.serving >= capacity_) {
+  const bool full = capacity_ != 0 && standing_.waiting + standing_.serving >= capacity_;
+  person.one_too_many = full && drops_;
+  if (full && !drops_) {
     ++standing_.lost;
     ++count_of(person).lost;
     return std::nullopt;
   }
   line_area_ += nanoseconds(late);
   ++standing_.waiting;
-  result_.longest_line = std::max(result_.longest_line, standing_.waiting);
-  series_.change(now, standing_.waiting);
+  // One too many stands in for who goes away.
+  if (!person.one_too_many) {
+    result_.longest_line = std::max(result_.longest_line, standing_.waiting);
+    series_.change(now, standing_.waiting);
+  }
   return person;
+}
+
+void Recorder::send_away(const Person& person) {
+  const std::scoped_lock guard(lock_);
+  const scenario::Duration now = pass();
+  --standing_.waiting;
+  ++standing_.lost;
+  ++count_of(person).lost;
+  ++result_.sent_away;
+  result_.wait_in_vain += nanoseconds(now - person.request.at) * 1e-9;
+  series_.change(now, standing_.waiting);
 }
 
 void Recorder::start(Person& person) {
@@ -102,6 +120,7 @@ void Recorder::start(Person& person) {
   const scenario::Duration wait = person.started - person.request.at;
   standing_.recent_wait = std::max(standing_.recent_wait, wait);
   result_.wait.add(wait.count());
+  wait_squares_ += nanoseconds(wait) * 1e-9 * nanoseconds(wait) * 1e-9;
   count_of(person).wait.add(wait.count());
 }
 
@@ -160,6 +179,10 @@ Result Recorder::finish(bool all_came) {
     result_.mean_line = line_area_ / time;
     result_.mean_inside = (line_area_ + serving_area_) / time;
     result_.utilisation = result_.busy * 1e9 / (result_.windows * time);
+  }
+  if (wait_squares_ > 0) {
+    const double sum = result_.wait.sum() * 1e-9;
+    result_.fairness = sum * sum / (static_cast<double>(result_.wait.count()) * wait_squares_);
   }
   result_.cpu = processor_seconds() - cpu_;
   // One kind of people is everybody.

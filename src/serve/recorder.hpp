@@ -44,8 +44,11 @@ class Recorder {
   // Time since the opening.
   [[nodiscard]] scenario::Duration now() const noexcept;
 
-  // Somebody has come and stands in the line; nullopt: it was full, and he is lost.
+  // Somebody has come and stands in the line; nullopt: it was full, and he is lost. With
+  // WhenFull::drop_oldest he comes in, and is one too many.
   [[nodiscard]] std::optional<Person> arrive(scenario::Request request);
+  // He has waited in the line, and is lost all the same.
+  void send_away(const Person& person);
   // He is at a window.
   void start(Person& person);
   // He has been served; `failure` says what went wrong, if anything did.
@@ -66,6 +69,7 @@ class Recorder {
   ClassResult& count_of(const Person& person) { return result_.classes[person.kind]; }
 
   const std::uint64_t capacity_;  // people who may be inside; 0: any number
+  const bool drops_;              // the oldest, rather than who comes
   base::Instant opening_ = 0;
   double cpu_ = 0;  // seconds of the processor before the opening
 
@@ -77,6 +81,7 @@ class Recorder {
   scenario::Duration last_{};  // of the last event
   double line_area_ = 0;       // people times nanoseconds
   double serving_area_ = 0;
+  double wait_squares_ = 0;  // of those whose service began; square seconds
 };
 
 }  // namespace canteen::serve

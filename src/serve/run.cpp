@@ -31,9 +31,13 @@ Result run(const scenario::Scenario& scenario, const RunOptions& options) {
       all_came = false;
       break;
     }
-    if (std::optional<Person> person = recorder.arrive(*std::move(request))) {
-      windows.queue_up(*std::move(person));
+    std::optional<Person> person = recorder.arrive(*std::move(request));
+    if (!person) continue;
+    if (person->one_too_many) {
+      // Nobody: those in the line have gone to the windows meanwhile.
+      if (const std::optional<Person> oldest = windows.send_away()) recorder.send_away(*oldest);
     }
+    windows.queue_up(*std::move(person));
   }
   observer.closing();
   windows.close();

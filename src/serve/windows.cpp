@@ -23,7 +23,10 @@ namespace {
 }  // namespace
 
 Windows::Windows(const scenario::Scenario& scenario, Recorder& recorder, std::stop_source stop)
-    : recorder_(recorder), stop_(std::move(stop)), service_(service_of(scenario)) {
+    : line_(line_of(scenario)),
+      recorder_(recorder),
+      stop_(std::move(stop)),
+      service_(service_of(scenario)) {
   const std::uint32_t count = scenario.strategy.windows;
   threads_.reserve(count);
   try {
@@ -47,14 +50,14 @@ Windows::~Windows() {
 }
 
 void Windows::close() {
-  line_.shutdown();
+  line_->close();
   for (const threading::Thread& each : threads_) each.join();
   threads_.clear();
 }
 
 void Windows::serve() {
   const std::stop_token stop = stop_.get_token();
-  while (std::optional<Person> person = line_.try_get(stop, std::nullopt)) {
+  while (std::optional<Person> person = line_->take(stop)) {
     // A get that finds people does not look at its token.
     if (stop.stop_requested()) return;
     recorder_.start(*person);

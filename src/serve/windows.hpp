@@ -1,17 +1,18 @@
-// Windows — threads that serve the line, the oldest person first, until it ends.
+// Windows — threads that serve the line, whose turn it is, until it ends.
 //
 // Thread safety: none; made, closed and destroyed by one thread.
 // Errors:        RuntimeError when not all of them can be had; those that were are ended then.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <utility>
 #include <vector>
 
-#include <canteen/queue/queue.hpp>
 #include <canteen/threading/thread.hpp>
 
+#include "src/serve/line.hpp"
 #include "src/serve/person.hpp"
 #include "src/serve/recorder.hpp"
 #include "src/serve/service.hpp"
@@ -28,7 +29,10 @@ class Windows {
   ~Windows();
 
   // He stands in the line; never blocks.
-  void queue_up(Person person) { line_.put(std::move(person)); }
+  void queue_up(Person person) { line_->put(std::move(person)); }
+
+  // Who has waited longest goes away; nullopt: nobody is in the line.
+  std::optional<Person> send_away() { return line_->take_oldest(); }
 
   // Nobody comes any more: waits until the line is empty, or a stop.
   void close();
@@ -36,9 +40,7 @@ class Windows {
  private:
   void serve();
 
-  // Not bounded itself: who may come in is decided by the Recorder, which counts people and not
-  // places, so that a window that is free and has not yet woken up is as good as one that has.
-  queue::Queue<Person> line_;
+  const std::unique_ptr<Line> line_;
   Recorder& recorder_;
   std::stop_source stop_;
   const std::unique_ptr<Service> service_;

@@ -19,6 +19,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 #include <canteen/queue/detail/basic_shelf.hpp>
@@ -34,6 +35,13 @@ class ContainerQueue
   // maxsize <= 0: unbounded. What the container has already counts as put.
   explicit ContainerQueue(std::ptrdiff_t maxsize = 0, Container container = Container())
       : ContainerQueue::QueueFace(maxsize, "queue::ContainerQueue", std::move(container)) {}
+
+  // try_get_by — takes out another item than the next: take(container, into) does what the
+  // container's get does, with the lock held. nullopt, and it is not called, if there is none.
+  template <class Take>
+  [[nodiscard]] std::optional<typename Container::value_type> try_get_by(Take&& take) {
+    return this->line().try_get_by(std::forward<Take>(take));
+  }
 };
 
 }  // namespace canteen::queue

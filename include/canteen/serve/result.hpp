@@ -24,7 +24,8 @@ struct Result {
   std::uint64_t arrived = 0;
   std::uint64_t served = 0;          // to the end, the failed ones included
   std::uint64_t failed = 0;          // of the served: a command that ended badly or took too long
-  std::uint64_t lost = 0;            // found the line full
+  std::uint64_t lost = 0;            // found the line full, or had to leave it
+  std::uint64_t sent_away = 0;       // of the lost: stood in the line (WhenFull::drop_oldest)
   std::uint64_t left_waiting = 0;    // in the line when the run was broken off
   std::uint64_t left_serving = 0;    // at a window then
   std::uint64_t skipped = 0;         // lines of the trace that could not be used
@@ -41,6 +42,10 @@ struct Result {
   base::Histogram response;  // arrival to end of service, of the served
   base::Histogram service;   // start to end, as it really was, of the served
   base::Histogram lateness;  // how late the generator noticed an arrival; in the waits already
+  double wait_in_vain = 0;   // seconds, of those who were sent away together
+  // Jain's index of the waits, (sum w)^2 / (n sum w^2): 1 when all waited alike, 1/n when one
+  // waited and nobody else. [Jain, Chiu and Hawe, DEC TR-301, 1984]
+  double fairness = 1;
 
   // The line: those who wait, people outside a full one (WhenFull::block) included, those at the
   // windows not.

@@ -110,6 +110,14 @@ class BasicShelf {
     return wait_to_get(patience, attempt);
   }
 
+  template <class Take>
+  std::optional<value_type> try_get_by(Take&& take) {
+    if (P::fast_self() == 0) static_cast<void>(P::self());
+    Taken taken{std::nullopt, Outcome::done};
+    take_by(taken, {.block = false, .timeout = {}, .stop = {}}, take);
+    return std::move(taken.item);
+  }
+
   bool task_done() noexcept { return tally_.done(put_count()); }
 
   bool join(Timeout timeout, const StopToken& stop) {
@@ -228,11 +236,17 @@ class BasicShelf {
 
   // Without waiting.
   void take(Taken& taken, const Patience& patience) {
+    take_by(taken, patience,
+            [](Container& items, std::optional<value_type>& into) { items.get(into); });
+  }
+
+  template <class Take>
+  void take_by(Taken& taken, const Patience& patience, Take&& take) {
     Wake wake;
     const Held held(getters_);
     taken.outcome = look(patience);
     if (taken.outcome != Outcome::done) return;
-    items_.get(taken.item);
+    take(items_, taken.item);
     wake.called = took();
   }
 

@@ -234,6 +234,8 @@ class QueueFace {
 
   ~QueueFace() = default;
 
+  Line& line() noexcept { return line_; }
+
  private:
   static void raise_for_put(Outcome outcome) {
     if (outcome == Outcome::done) [[likely]]

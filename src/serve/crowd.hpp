@@ -1,0 +1,50 @@
+// Crowd — people by whose turn it is, and by how long they have waited: the container of a line
+// that is not first in, first out.
+//
+// Complexity: O(log n) each.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <canteen/scenario/scenario.hpp>
+
+#include "src/scenario/random.hpp"
+#include "src/serve/person.hpp"
+
+namespace canteen::serve {
+
+class Crowd {
+ public:
+  using value_type = Person;
+
+  explicit Crowd(const scenario::Scenario& scenario);
+
+  [[nodiscard]] std::size_t size() const noexcept { return by_turn_.size(); }
+
+  void put(Person&& person);
+  void get(std::optional<Person>& into);
+  void get_oldest(std::optional<Person>& into);
+
+ private:
+  // Less: earlier. The second is the order of coming.
+  using Turn = std::pair<std::uint64_t, std::uint64_t>;
+
+  std::uint64_t rank_of(const Person& person);
+  void take(std::map<Turn, Person>::iterator who, std::optional<Person>& into);
+
+  scenario::Discipline discipline_;
+  std::vector<std::string> kinds_;  // priority: who is served first in front; grows by appearance
+  scenario::Random luck_;
+  std::uint64_t came_ = 0;
+  std::map<Turn, Person> by_turn_;
+  std::map<std::uint64_t, Turn> by_age_;
+};
+
+}  // namespace canteen::serve

@@ -1,0 +1,58 @@
+#include "src/serve/line.hpp"
+
+#include <utility>
+
+#include <canteen/queue.hpp>
+
+#include "src/serve/crowd.hpp"
+
+namespace canteen::serve {
+namespace {
+
+class FifoLine final : public Line {
+ public:
+  void put(Person person) override { people_.put(std::move(person)); }
+
+  std::optional<Person> take(const std::stop_token& stop) override {
+    return people_.try_get(stop, std::nullopt);
+  }
+
+  std::optional<Person> take_oldest() override { return people_.try_get(); }
+
+  void close() override { people_.shutdown(); }
+
+ private:
+  queue::Queue<Person> people_;
+};
+
+class CrowdLine final : public Line {
+ public:
+  explicit CrowdLine(const scenario::Scenario& scenario) : people_(0, Crowd(scenario)) {}
+
+  void put(Person person) override { people_.put(std::move(person)); }
+
+  std::optional<Person> take(const std::stop_token& stop) override {
+    return people_.try_get(stop, std::nullopt);
+  }
+
+  std::optional<Person> take_oldest() override {
+    return people_.try_get_by(
+        [](Crowd& crowd, std::optional<Person>& into) { crowd.get_oldest(into); });
+  }
+
+  void close() override { people_.shutdown(); }
+
+ private:
+  queue::ContainerQueue<Crowd> people_;
+};
+
+}  // namespace
+
+std::unique_ptr<Line> line_of(const scenario::Scenario& scenario) {
+  if (scenario.strategy.discipline == scenario::Discipline::fifo) {
+    return std::make_unique<FifoLine>();
+  }
+  return std::make_unique<CrowdLine>(scenario);
+}
+
+}  // namespace canteen::serve
