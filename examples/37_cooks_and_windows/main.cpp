@@ -10,15 +10,16 @@
 using namespace canteen;
 using namespace std::chrono_literals;
 
-int main() {
-  queue::Queue<std::string> counter(5);
-  threading::Lock lock;
-  int plates = 0;
+// The windows are daemons, and still at it when main() returns: what they use outlives it.
+queue::Queue<std::string> counter(5);
+threading::Lock lock;
+int plates = 0;
 
-  const auto cook = [&](const char* dish) {
+int main() {
+  const auto cook = [](const char* dish) {
     for (int i = 1; i <= 20; ++i) counter.put(std::string(dish) + " " + std::to_string(i));
   };
-  const auto window = [&] {
+  const auto window = [] {
     while (true) {
       const std::string plate = counter.get();
       {
