@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 // The windows are daemons, and still at it when main() returns: what they use outlives it.
 queue::Queue<std::string> counter(5);
-threading::Lock lock;
+threading::Lock ledger;
 int plates = 0;
 
 int main() {
@@ -23,7 +23,7 @@ int main() {
     while (true) {
       const std::string plate = counter.get();
       {
-        const std::scoped_lock guard(lock);
+        const std::scoped_lock guard(ledger);
         ++plates;
       }
       counter.task_done();
