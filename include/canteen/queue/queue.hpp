@@ -27,7 +27,7 @@
 // Items:         are moved by whoever puts or gets them, one at a time at either end: their
 //                constructors must not come back to the queue that they go into.
 // Memory:        nothing before the first put; then segments of 2 KiB (at least 8 items), given
-//                back as they empty, but for one.
+//                back to the allocator as they empty, but for one.
 // Complexity:    O(1) each; without contention one atomic update, and no system call unless
 //                somebody sleeps.
 // Example:       queue_test.cpp [producer-consumer]
