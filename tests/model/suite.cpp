@@ -30,12 +30,16 @@ bool is_canteens(const Site& site) {
 
 // "wait_long" from whatever the compiler calls the function.
 std::string function(const Site& site) {
-  std::string_view text = site.function_name();
+  std::string text = site.function_name();
+  constexpr std::string_view nameless = "(anonymous namespace)";
+  for (std::size_t at = 0; (at = text.find(nameless)) != std::string::npos;) {
+    text.erase(at, nameless.size());
+  }
   text = text.substr(0, text.find('('));
-  if (const auto last = text.find_last_of(": >"); last != std::string_view::npos) {
+  if (const auto last = text.find_last_of(": >*&"); last != std::string::npos) {
     text = text.substr(last + 1);
   }
-  return std::string(text);
+  return text;
 }
 
 std::string file(const Site& site) {

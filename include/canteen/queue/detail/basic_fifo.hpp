@@ -70,8 +70,8 @@ class BasicFifo {
   BasicFifo& operator=(const BasicFifo&) = delete;
 
   ~BasicFifo() {
-    Remains(first_or_root(), got_.load(std::memory_order_relaxed),
-            put_.load(std::memory_order_relaxed));
+    const Remains rest(first_or_root(), got_.load(std::memory_order_relaxed),
+                       put_.load(std::memory_order_relaxed));
     delete spare_.load(std::memory_order_relaxed);
   }
 
@@ -297,7 +297,7 @@ class BasicFifo {
     if (taken.outcome != Outcome::done) return;
     T& first = front(got);
     taken.item.emplace(std::move(first));
-    first.~T();
+    first.~T();  // NOLINT(bugprone-use-after-move): its end
     wake.called = took(got, 1);
   }
 

@@ -105,7 +105,7 @@ Outcome BasicFifo<T, P>::take_some(std::size_t most, Sink& sink, const Patience&
     for (; got != end; ++got) {
       T& first = front(got);
       sink(std::move(first));
-      first.~T();
+      first.~T();  // NOLINT(bugprone-use-after-move): its end
     }
   } catch (...) {
     publish();
