@@ -9,7 +9,8 @@
 // INV1  Who is called has been unlinked and counted in `called_`, until he takes the guard again.
 // INV2  If something is there and somebody sleeps, then somebody is on his way, or the guard is
 //       held: who brings calls one for each thing, and who was called and has taken one, or found
-//       none, looks on his way out whether there is more (visit.hpp).
+//       none, looks on his way out whether there is more (visit.hpp). And if somebody watches and
+//       nobody sleeps, his bell has been rung.
 // So a wake-up is neither lost when its receiver gives up at the same moment or throws, nor
 // repeated for the 25 us that he needs to arrive.
 //
@@ -23,6 +24,7 @@
 
 #include <canteen/base/annotations.hpp>
 #include <canteen/base/timeout.hpp>
+#include <canteen/queue/detail/watch.hpp>
 #include <canteen/threading/detail/wait_queue.hpp>
 
 namespace canteen::queue::detail {
@@ -43,13 +45,16 @@ class CANTEEN_CAPABILITY("guard") BasicDoor : public threading::detail::WaitQueu
   // there(), a std::uint64_t, tells how many things are there by now.
   template <class There>
   Waiter* call(There&& there) noexcept CANTEEN_REQUIRES(this) {
-    if (this->empty()) [[likely]]
-      return nullptr;
-    return call_one(there());
+    if (!this->empty()) [[unlikely]]
+      return call_one(there());
+    if (watches_.get() != nullptr) [[unlikely]]
+      ring_all();
+    return nullptr;
   }
 
   // Everybody, as a chain.
   Waiter* call_all() noexcept CANTEEN_REQUIRES(this) {
+    ring_all();
     std::int64_t number = 0;
     Waiter* const chain = this->take(std::numeric_limits<std::int64_t>::max(), number);
     called_.set(called_.get() + static_cast<std::uint64_t>(number));
@@ -58,6 +63,29 @@ class CANTEEN_CAPABILITY("guard") BasicDoor : public threading::detail::WaitQueu
 
   // Call without the guard: each may be a system call.
   static void wake(Waiter* chain) noexcept { BasicDoor::hand_over(chain); }
+
+  // Somebody looks after several doors, this one among them (watch.hpp).
+  void watch(Watch<P>& watch) noexcept CANTEEN_REQUIRES(this) {
+    Watch<P>* const first = watches_.get();
+    watch.next.set(first);
+    watch.previous.set(nullptr);
+    if (first != nullptr) first->previous.set(&watch);
+    watches_.set(&watch);
+    count_watches(+1);
+  }
+
+  void unwatch(Watch<P>& watch) noexcept CANTEEN_REQUIRES(this) {
+    Watch<P>* const before = watch.previous.get();
+    Watch<P>* const after = watch.next.get();
+    (before != nullptr ? before->next : watches_).set(after);
+    if (after != nullptr) after->previous.set(before);
+    count_watches(-1);
+  }
+
+  // How many watch: a snapshot.
+  [[nodiscard]] std::uint32_t watchers() const noexcept {
+    return watchers_.load(std::memory_order_relaxed);
+  }
 
   // For who was called. Requires: he was, and has not arrived.
   void arrive() noexcept CANTEEN_REQUIRES(this) { called_.set(called_.get() - 1); }
@@ -97,6 +125,18 @@ class CANTEEN_CAPABILITY("guard") BasicDoor : public threading::detail::WaitQueu
   static constexpr base::Instant shortest_away = 50;  // ns
   static constexpr base::Instant hot = 5'000;         // ns
 
+  [[gnu::noinline]] void ring_all() noexcept CANTEEN_REQUIRES(this) {
+    for (Watch<P>* each = watches_.get(); each != nullptr; each = each->next.get()) {
+      each->bell.ring();
+    }
+  }
+
+  void count_watches(int change) noexcept CANTEEN_REQUIRES(this) {
+    // relaxed: written under the guard, read by anyone as a snapshot.
+    watchers_.store(watchers_.load(std::memory_order_relaxed) + static_cast<std::uint32_t>(change),
+                    std::memory_order_relaxed);
+  }
+
   [[gnu::noinline]] Waiter* call_one(std::uint64_t there) noexcept CANTEEN_REQUIRES(this) {
     if (called_.get() >= std::min(there, most_called)) return nullptr;
     called_.set(called_.get() + 1);
@@ -109,6 +149,8 @@ class CANTEEN_CAPABILITY("guard") BasicDoor : public threading::detail::WaitQueu
   static constexpr std::uint64_t most_called = 4;
 
   typename P::template Plain<std::uint64_t> called_ CANTEEN_GUARDED_BY(this){0};
+  typename P::template Plain<Watch<P>*> watches_ CANTEEN_GUARDED_BY(this){nullptr};
+  typename P::template Atomic<std::uint32_t> watchers_{0};  // written under the guard
   typename P::template Atomic<std::uint32_t> heat_{0};
   typename P::template Atomic<base::Instant> hot_at_{0};
 };

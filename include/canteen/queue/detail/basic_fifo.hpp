@@ -116,6 +116,17 @@ class BasicFifo {
     return tally_.join(put_count(), timeout, stop, this, name_);
   }
 
+  // For who waits for several lines: his bell is rung when an item has come.
+  void watch(Watch<P>& watch) noexcept {
+    const Held held(in_);
+    in_.watch(watch);
+  }
+
+  void unwatch(Watch<P>& watch) noexcept {
+    const Held held(in_);
+    in_.unwatch(watch);
+  }
+
   void shutdown(bool immediate);
   void set_maxsize(std::ptrdiff_t maxsize) noexcept;
 
@@ -150,6 +161,8 @@ class BasicFifo {
   [[nodiscard]] std::size_t waiting_putters() const noexcept { return out_.size(); }
 
   [[nodiscard]] std::size_t waiting_getters() const noexcept { return in_.size(); }
+
+  [[nodiscard]] std::size_t watchers() const noexcept { return in_.watchers(); }
 
   [[nodiscard]] std::size_t waiting_joiners() const noexcept { return tally_.joiners(); }
 

@@ -124,6 +124,17 @@ class BasicShelf {
     return tally_.join(put_count(), timeout, stop, this, name_);
   }
 
+  // For who waits for several lines: his bell is rung when an item has come.
+  void watch(Watch<P>& watch) noexcept {
+    const Held held(getters_);
+    getters_.watch(watch);
+  }
+
+  void unwatch(Watch<P>& watch) noexcept {
+    const Held held(getters_);
+    getters_.unwatch(watch);
+  }
+
   void shutdown(bool immediate) {
     std::vector<value_type> dropped;  // destroyed without the lock
     {
@@ -178,6 +189,8 @@ class BasicShelf {
   [[nodiscard]] std::size_t waiting_putters() const noexcept { return putters_.size(); }
 
   [[nodiscard]] std::size_t waiting_getters() const noexcept { return getters_.size(); }
+
+  [[nodiscard]] std::size_t watchers() const noexcept { return getters_.watchers(); }
 
   [[nodiscard]] std::size_t waiting_joiners() const noexcept { return tally_.joiners(); }
 

@@ -194,6 +194,9 @@ class QueueFace {
 
   [[nodiscard]] std::size_t waiting_joiners() const { return line_.waiting_joiners(); }
 
+  // How many of them wait for this queue and others (get_any): they are no waiting getters.
+  [[nodiscard]] std::size_t watchers() const { return line_.watchers(); }
+
   // Iteration — each step is a get(); it ends, without an exception, when get() would throw
   // ShutDown. Any number of threads may iterate at once; each item goes to one of them.
   class Iterator {
@@ -237,6 +240,9 @@ class QueueFace {
   Line& line() noexcept { return line_; }
 
  private:
+  template <class L>
+  friend L& line_of(QueueFace<L>& queue) noexcept;
+
   static void raise_for_put(Outcome outcome) {
     if (outcome == Outcome::done) [[likely]]
       return;
@@ -253,5 +259,17 @@ class QueueFace {
 
   Line line_;
 };
+
+// The inside of a queue, for what works on several of them.
+template <class Line>
+Line& line_of(QueueFace<Line>& queue) noexcept {
+  return queue.line_;
+}
+
+template <class Queue>
+concept HasLine = requires(Queue& queue) { line_of(queue); };
+
+template <class Queue>
+using LineOf = std::remove_reference_t<decltype(line_of(std::declval<Queue&>()))>;
 
 }  // namespace canteen::queue::detail
