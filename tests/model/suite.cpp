@@ -30,10 +30,12 @@ bool is_canteens(const Site& site) {
 
 // "wait_long" from whatever the compiler calls the function.
 std::string function(const Site& site) {
-  std::string text = site.function_name();
-  constexpr std::string_view nameless = "(anonymous namespace)";
-  for (std::size_t at = 0; (at = text.find(nameless)) != std::string::npos;) {
-    text.erase(at, nameless.size());
+  std::string text;
+  int depth = 0;  // in the arguments of a template, which may have anything in their names
+  for (const char each : std::string_view(site.function_name())) {
+    if (each == '<') ++depth;
+    if (depth == 0) text += each;
+    if (each == '>' && depth > 0) --depth;
   }
   text = text.substr(0, text.find('('));
   if (const auto last = text.find_last_of(": >*&"); last != std::string::npos) {
