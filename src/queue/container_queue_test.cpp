@@ -1,6 +1,8 @@
 #include <cstddef>
 #include <deque>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -90,6 +92,46 @@ TEST(ContainerQueue, Q6_a_put_that_throws_wakes_nobody) {
   EXPECT_THROW(line.put(13), std::runtime_error);
   EXPECT_EQ(line.waiting_getters(), 1U);
   line.put(1);
+}
+
+// The usual recipe of _put: an item that is there already is not put a second time.
+struct EachOnce {
+  using value_type = int;
+
+  std::set<int> items;
+
+  [[nodiscard]] std::size_t size() const { return items.size(); }
+
+  void put(int&& item) { items.insert(item); }
+
+  void get(std::optional<int>& into) { into = items.extract(items.begin()).value(); }
+};
+
+TEST(ContainerQueue, Q6_a_container_has_its_own_idea_of_its_size) {
+  ContainerQueue<EachOnce> line(2);
+  const int one = 1;
+  line.put(one);
+  line.put(one);
+  EXPECT_EQ(line.qsize(), 1U);
+  EXPECT_FALSE(line.full());
+  EXPECT_EQ(line.unfinished_tasks(), 2U);  // as in Python: put counts
+  line.put(2);
+  EXPECT_THROW(line.put_nowait(1), Full);
+  EXPECT_EQ(line.get(), 1);
+  EXPECT_EQ(line.get(), 2);
+  EXPECT_EQ(line.try_get(), std::nullopt);
+}
+
+TEST(ContainerQueue, gives_another_than_the_next_when_asked_to) {
+  ContainerQueue<EachOnce> line;
+  line.put_many({1, 2, 3});
+  const auto last = [](EachOnce& container, std::optional<int>& into) {
+    into = container.items.extract(std::prev(container.items.end())).value();
+  };
+  EXPECT_EQ(line.try_get_by(last), 3);
+  EXPECT_EQ(line.get(), 1);
+  EXPECT_EQ(line.try_get_by(last), 2);
+  EXPECT_EQ(line.try_get_by(last), std::nullopt);
 }
 
 TEST(ContainerQueue, what_is_in_the_container_counts_as_put) {

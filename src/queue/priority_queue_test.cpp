@@ -124,5 +124,19 @@ TEST(PriorityQueue, Q6_an_order_that_throws_leaves_the_queue_as_it_was) {
   for (int i = 1; i <= 50; ++i) EXPECT_EQ(line.get(), i);
 }
 
+TEST(PriorityQueue, Q6_an_order_that_throws_leaves_its_argument_alone) {
+  const auto order = [](const std::string& a, const std::string& b) -> bool {
+    if (a.size() + b.size() > 30) throw std::runtime_error("cannot tell");
+    return a < b;
+  };
+  PriorityQueue<std::string, std::function<bool(const std::string&, const std::string&)>> line(
+      0, order);
+  line.put("soup");
+  std::string word = "noodles with tomatoes and egg, fried";
+  EXPECT_THROW(line.put(std::move(word)), std::runtime_error);
+  EXPECT_EQ(word, "noodles with tomatoes and egg, fried");  // NOLINT(bugprone-use-after-move)
+  EXPECT_EQ(line.qsize(), 1U);
+}
+
 }  // namespace
 }  // namespace canteen::queue

@@ -62,7 +62,7 @@ std::string line_words(scenario::Discipline discipline) {
     case scenario::Discipline::priority:
       return "a line by priority";
     case scenario::Discipline::contend:
-      return "a crowd instead of a line";
+      return "a crowd instead of a line,";
   }
   return "a line";
 }

@@ -127,6 +127,27 @@ class Check {
       absent({"strategy.priority"}, R"(without strategy.discipline = "priority")");
     } else if (!has("strategy.priority") && scenario_.arrivals.classes.empty()) {
       needed("strategy.priority", R"(a list of texts such as ["staff", "student"])");
+    } else {
+      priority();
+    }
+  }
+
+  // A kind that nobody is of, or that is there twice, is a slip.
+  void priority() {
+    const auto given = given_.find("strategy.priority");
+    if (given == given_.end()) return;
+    const std::vector<std::string>& order = scenario_.strategy.priority;
+    const auto& classes = scenario_.arrivals.classes;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const bool known = classes.empty() ||
+                         std::any_of(classes.begin(), classes.end(),
+                                     [&](const ClassShare& one) { return one.name == order[i]; });
+      const bool twice = std::find(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(i),
+                                   order[i]) != order.begin() + static_cast<std::ptrdiff_t>(i);
+      if (known && !twice) continue;
+      complaints_.add(given->second->origin, "strategy.priority",
+                      known ? "must name each kind once, got \"" + order[i] + "\" twice"
+                            : "must name kinds of arrivals.classes, got \"" + order[i] + "\"");
     }
   }
 

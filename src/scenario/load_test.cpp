@@ -465,6 +465,12 @@ TEST(Load, fields_must_fit_each_other) {
             Sentences{"lunch.toml:8: strategy.priority: must be a list of texts such as "
                       "[\"staff\", \"student\"], got \"staff\""});
   EXPECT_EQ(sentences(by_priority + "priority = [\"staff\"]\n"), Sentences{});
+  EXPECT_EQ(sentences(by_priority + "priority = [\"staff\", \"staff\"]\n"),
+            Sentences{"lunch.toml:8: strategy.priority: must name each kind once, got \"staff\" "
+                      "twice"});
+  EXPECT_EQ(sentences(by_priority + "priority = [\"staf\"]\n[arrivals.classes]\nstaff = 1.0\n"),
+            Sentences{"lunch.toml:8: strategy.priority: must name kinds of arrivals.classes, got "
+                      "\"staf\""});
   EXPECT_EQ(sentences(process + sleep + "[strategy]\nfull = \"reject\"\n"),
             Sentences{"lunch.toml:7: strategy.full: must be absent while strategy.buffer is 0 "
                       "(any number), got \"reject\""});

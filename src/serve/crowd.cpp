@@ -1,6 +1,5 @@
 #include "src/serve/crowd.hpp"
 
-#include <algorithm>
 #include <limits>
 
 namespace canteen::serve {
@@ -11,13 +10,10 @@ constexpr std::uint64_t luck_stream = 16;  // none of the scenario's own
 }  // namespace
 
 Crowd::Crowd(const scenario::Scenario& scenario)
-    : discipline_(scenario.strategy.discipline),
-      kinds_(scenario.strategy.priority),
-      luck_(scenario.arrivals.seed, luck_stream) {
+    : discipline_(scenario.strategy.discipline), luck_(scenario.arrivals.seed, luck_stream) {
+  for (const std::string& each : scenario.strategy.priority) ranks_.emplace(each, ranks_.size());
   for (const scenario::ClassShare& each : scenario.arrivals.classes) {
-    if (std::find(kinds_.begin(), kinds_.end(), each.name) == kinds_.end()) {
-      kinds_.push_back(each.name);
-    }
+    ranks_.emplace(each.name, ranks_.size());
   }
 }
 
@@ -32,10 +28,7 @@ std::uint64_t Crowd::rank_of(const Person& person) {
     case scenario::Discipline::priority:
       break;
   }
-  const auto kind = std::find(kinds_.begin(), kinds_.end(), person.request.kind);
-  const auto rank = static_cast<std::uint64_t>(kind - kinds_.begin());
-  if (kind == kinds_.end()) kinds_.push_back(person.request.kind);
-  return rank;
+  return ranks_.emplace(person.request.kind, ranks_.size()).first->second;
 }
 
 void Crowd::put(Person&& person) {

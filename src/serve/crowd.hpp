@@ -1,17 +1,16 @@
 // Crowd — people by whose turn it is, and by how long they have waited: the container of a line
 // that is not first in, first out.
 //
-// Complexity: O(log n) each.
+// Complexity: O(log n) each, of the people and of their kinds.
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <canteen/scenario/scenario.hpp>
 
@@ -40,7 +39,7 @@ class Crowd {
   void take(std::map<Turn, Person>::iterator who, std::optional<Person>& into);
 
   scenario::Discipline discipline_;
-  std::vector<std::string> kinds_;  // priority: who is served first in front; grows by appearance
+  std::map<std::string, std::uint64_t, std::less<>> ranks_;  // of the kinds, 0 first; grows
   scenario::Random luck_;
   std::uint64_t came_ = 0;
   std::map<Turn, Person> by_turn_;

@@ -100,6 +100,13 @@ std::optional<Person> Recorder::arrive(scenario::Request request) {
   return person;
 }
 
+void Recorder::let_stay() {
+  const std::scoped_lock guard(lock_);
+  const scenario::Duration now = pass();
+  result_.longest_line = std::max(result_.longest_line, standing_.waiting);
+  series_.change(now, standing_.waiting);
+}
+
 void Recorder::send_away(const Person& person) {
   const std::scoped_lock guard(lock_);
   const scenario::Duration now = pass();

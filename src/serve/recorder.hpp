@@ -47,6 +47,8 @@ class Recorder {
   // Somebody has come and stands in the line; nullopt: it was full, and he is lost. With
   // WhenFull::drop_oldest he comes in, and is one too many.
   [[nodiscard]] std::optional<Person> arrive(scenario::Request request);
+  // Nobody had to go for him who was one too many.
+  void let_stay();
   // He has waited in the line, and is lost all the same.
   void send_away(const Person& person);
   // He is at a window.

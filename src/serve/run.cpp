@@ -34,8 +34,9 @@ Result run(const scenario::Scenario& scenario, const RunOptions& options) {
     std::optional<Person> person = recorder.arrive(*std::move(request));
     if (!person) continue;
     if (person->one_too_many) {
-      // Nobody: those in the line have gone to the windows meanwhile.
-      if (const std::optional<Person> oldest = windows.send_away()) recorder.send_away(*oldest);
+      // Nobody is there when those in the line have gone to the windows meanwhile.
+      const std::optional<Person> oldest = windows.send_away();
+      oldest ? recorder.send_away(*oldest) : recorder.let_stay();
     }
     windows.queue_up(*std::move(person));
   }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -468,14 +469,22 @@ TYPED_TEST_P(QueueSuite, iteration_ends_with_the_shutdown) {
   EXPECT_EQ(seen, (std::vector<int>{0, 1, 2, 3}));
 }
 
-// An item whose end comes back to the queue: the lock must not be held then.
+// An item whose end comes back to the queue: no lock must be held then.
 TYPED_TEST_P(QueueSuite, items_are_destroyed_without_the_lock) {
   using Item = std::shared_ptr<void>;
-  typename TestFixture::template Of<Item> queue;
-  std::size_t seen = 99;
-  queue.put(Item(&queue, [&](void*) { seen = queue.qsize(); }));
+  typename TestFixture::template Of<Item> queue(3);
+  int ended = 0;
+  const auto comes_back = [&] {
+    return Item(&queue, [&](void*) {
+      ++ended;
+      EXPECT_FALSE(queue.try_put(Item()));
+      EXPECT_EQ(queue.try_get(), std::nullopt);
+      queue.set_maxsize(3);
+    });
+  };
+  queue.put(comes_back());
   queue.shutdown(true);
-  EXPECT_EQ(seen, 0U);
+  EXPECT_EQ(ended, 1);
 }
 
 TYPED_TEST_P(QueueSuite, many_are_put_and_taken_at_a_time) {
@@ -487,6 +496,8 @@ TYPED_TEST_P(QueueSuite, many_are_put_and_taken_at_a_time) {
   EXPECT_EQ(out, (std::vector<int>{this->out(0, 3), this->out(1, 3)}));
   EXPECT_EQ(queue.get_many(100), (std::vector<int>{this->out(2, 3)}));
   EXPECT_TRUE(queue.get_many(0).empty());
+  EXPECT_EQ(queue.put_many({0, 1, 2, 3, 4}, 0s), 5U);  // what there is room for needs no time
+  EXPECT_EQ(queue.get_many(5).size(), 5U);
   EXPECT_TRUE(queue.get_many(3, 0s).empty());
   EXPECT_TRUE(queue.get_many(3, 5ms).empty());
   EXPECT_THROW((void)queue.get_many(3, -1s), ValueError);
@@ -513,6 +524,40 @@ TYPED_TEST_P(QueueSuite, many_move_only_items_are_moved_out_of_an_rvalue) {
   const std::vector<std::unique_ptr<int>> out = queue.get_many(3);
   ASSERT_EQ(out.size(), 3U);
   EXPECT_EQ(*out[0] + *out[1] + *out[2], 3);
+}
+
+// A range that is slow, or that waits, holds up nobody else.
+TYPED_TEST_P(QueueSuite, a_range_is_read_without_the_lock) {
+  typename TestFixture::Ints from;
+  typename TestFixture::Ints to;
+  std::jthread pipe([&] { EXPECT_EQ(to.put_many(from), 3U); });
+  EXPECT_TRUE(eventually([&] { return from.waiting_getters() == 1; }));
+  for (const int item : {1, 2, 3}) {
+    from.put(item);
+    EXPECT_EQ(to.get(), item);
+    EXPECT_EQ(to.try_get(), std::nullopt);
+  }
+  from.shutdown();
+}
+
+TYPED_TEST_P(QueueSuite, a_view_keeps_what_it_shows) {
+  typename TestFixture::template Of<std::string> queue;
+  std::vector<std::string> words{"rice", "soup"};
+  EXPECT_EQ(queue.put_many(std::span(words)), 2U);
+  EXPECT_EQ(words, (std::vector<std::string>{"rice", "soup"}));
+  EXPECT_EQ(queue.put_many(std::move(words)), 2U);
+  EXPECT_EQ(queue.get_many(4).size(), 4U);
+}
+
+// Of many items one cannot be taken: those before it are the caller's, and nothing is lost.
+TYPED_TEST_P(QueueSuite, of_many_items_those_before_one_that_throws_are_taken) {
+  typename TestFixture::template Of<Moody> queue;
+  const bool newest = TypeParam::order == Order::newest;
+  for (const int number : newest ? std::vector{14, 2, 1} : std::vector{1, 2, 14}) queue.put(number);
+  EXPECT_EQ(queue.get_many(3).size(), 2U);
+  EXPECT_EQ(queue.qsize(), 1U);
+  EXPECT_THROW((void)queue.get_many(3), std::runtime_error);
+  EXPECT_EQ(queue.qsize(), 1U);
 }
 
 TYPED_TEST_P(QueueSuite, of_many_items_those_before_one_that_throws_are_put) {
@@ -694,7 +739,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     move_only_items_pass_and_a_failed_put_leaves_them_alone,
     an_item_that_throws_leaves_the_queue_as_it_was, iteration_ends_with_the_shutdown,
     items_are_destroyed_without_the_lock, many_are_put_and_taken_at_a_time,
-    many_move_only_items_are_moved_out_of_an_rvalue,
+    many_move_only_items_are_moved_out_of_an_rvalue, a_range_is_read_without_the_lock,
+    a_view_keeps_what_it_shows, of_many_items_those_before_one_that_throws_are_taken,
     of_many_items_those_before_one_that_throws_are_put, a_stop_request_ends_the_waits_for_many,
     Q7_a_shutdown_in_a_storm_loses_nothing, Q7_a_shutdown_reaches_every_method,
     every_item_reaches_exactly_one_getter_in_each_putters_order);

@@ -14,7 +14,9 @@
 //                put or taken, nobody is woken, and the queue goes on. The container must then be
 //                as it was before.
 // Items:         the container is called with the lock held, size() too: it must not come back to
-//                the queue, and should be quick.
+//                the queue, and should be quick. What is put is converted to a value_type before.
+//                Its size is asked after each change, and need not be what was put less what was
+//                taken: one that keeps a set may swallow an item, which counts as put all the same.
 // Complexity:    the container's, under one lock.
 #pragma once
 

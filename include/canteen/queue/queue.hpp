@@ -17,7 +17,9 @@
 //                item or room (but ShutDown comes first, and an unbounded put looks at none). With
 //                block = false the timeout is not looked at. One deadline for the whole call.
 // Errors:        Full, Empty, ShutDown, ValueError as above; bad_alloc from put. What the copy or
-//                move of an item throws reaches the caller, and the queue is as it was before.
+//                move of an item throws reaches the caller, and the queue is as it was before; but
+//                what is thrown when get() moves an item that has come out to its caller, or
+//                get_many() into its vector, loses that item (as it may of a T whose move throws).
 // Ordering:      one global first in, first out. What happened before a put is visible after the
 //                get that takes the item; what happened before a get, after the put that takes its
 //                room (with maxsize n, put i + n after get i); what happened before a task_done,
@@ -25,9 +27,10 @@
 // Shutdown:      shutdown() wakes everyone. Items left are still given out (or dropped, with
 //                immediate = true); task_done and join go on working.
 // Items:         are moved by whoever puts or gets them, one at a time at either end: their
-//                constructors must not come back to the queue that they go into.
-// Memory:        nothing before the first put; then segments of 2 KiB (at least 8 items), given
-//                back to the allocator as they empty, but for one.
+//                constructors, and the destructor of what is left when they have been moved from,
+//                must not come back to the queue.
+// Memory:        nothing before the first put; then segments of 8 to 256 items, 2 KiB if that is
+//                between, given back to the allocator as they empty, but for two.
 // Complexity:    O(1) each; without contention one atomic update, and no system call unless
 //                somebody sleeps.
 // Example:       queue_test.cpp [producer-consumer]

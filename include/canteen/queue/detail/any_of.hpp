@@ -44,7 +44,7 @@ class AnyOf {
     if (timeout.polls() || stop.stop_requested()) return taken;
     const base::Deadline deadline =
         timeout.forever() ? base::Deadline() : base::Deadline(timeout, P::now());
-    if (lookout.look([this] { return there(); }, 1)) {
+    if (lookout.look([this] { return there(); }, 1, deadline)) {
       if (ask_all(taken) != Outcome::not_in_time) return taken;
     }
     wait(taken, stop, deadline);

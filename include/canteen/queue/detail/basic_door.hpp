@@ -146,7 +146,7 @@ class CANTEEN_CAPABILITY("guard") BasicDoor : public threading::detail::WaitQueu
   }
 
   // On their way at one time: the others are called by those who arrive.
-  static constexpr std::uint64_t most_called = 4;
+  static constexpr std::uint64_t most_called = brief ? 1 : 4;
 
   typename P::template Plain<std::uint64_t> called_ CANTEEN_GUARDED_BY(this){0};
   typename P::template Plain<Watch<P>*> watches_ CANTEEN_GUARDED_BY(this){nullptr};

@@ -85,7 +85,8 @@ class BasicFifo {
         const Held in(in_);
         if (const auto outcome = check(patience)) return *outcome;
       }
-      return put_made(T(std::forward<U>(item)), patience);
+      T made(std::forward<U>(item));
+      return put_made(std::move(made), patience);
     } else {
       return put_made(std::forward<U>(item), patience);
     }
@@ -101,14 +102,17 @@ class BasicFifo {
     return taken;
   }
 
-  // Puts *next and the following ones, in one piece as far as there is room, until next == end;
-  // next is the first that was not put.
-  template <class Iterator, class Sentinel>
-  Outcome put_many(Iterator& next, const Sentinel& end, const Patience& patience);
+  // Puts T(*next) and the following ones, in one piece as far as there is room, until next == end;
+  // next is the first that was not put. Requires: neither that nor the steps of next can throw or
+  // wait, for the lock is held.
+  template <class Iterator>
+  Outcome put_many(Iterator& next, const Iterator& end, const Patience& patience);
 
   // Waits for one item and takes up to `most` of those that are there: sink(T&&) for each.
   template <class Sink>
   Outcome get_many(std::size_t most, Sink&& sink, const Patience& patience);
+
+  static base::Instant now() noexcept { return P::now(); }
 
   bool task_done() noexcept { return tally_.done(put_count()); }
 
@@ -316,15 +320,13 @@ class BasicFifo {
 
   // Whether there is an item; contract Q3, in this order.
   Outcome look(std::uint64_t got, const Patience& patience) CANTEEN_REQUIRES(out_) {
+    // What was put before the end is seen by whoever sees the end, by the lock.
     const bool here = got != put_seen_.get() || look_at_in(got);
-    // What was put before the end is seen after it.
-    if (!here && shut_.load(std::memory_order_relaxed) && !look_at_in(got)) {
-      return Outcome::shut_down;
-    }
+    if (!here && shut_.load(std::memory_order_relaxed)) return Outcome::shut_down;
     if (patience.block && patience.timeout.negative()) {
       throw ValueError("'timeout' must be a non-negative number");
     }
-    return got != put_seen_.get() ? Outcome::done : Outcome::not_in_time;
+    return here ? Outcome::done : Outcome::not_in_time;
   }
 
   bool look_at_in(std::uint64_t got) CANTEEN_REQUIRES(out_) {
@@ -358,8 +360,8 @@ class BasicFifo {
   [[gnu::noinline]] void get_long(Taken& taken, const Patience& patience);
 
   // One step of put_many and get_many, without waiting.
-  template <class Iterator, class Sentinel>
-  Outcome add_some(Iterator& next, const Sentinel& end, const Patience& patience);
+  template <class Iterator>
+  Outcome add_some(Iterator& next, const Iterator& end, const Patience& patience);
   template <class Sink>
   Outcome take_some(std::size_t most, Sink& sink, const Patience& patience);
 
@@ -382,7 +384,7 @@ class BasicFifo {
   Atomic<std::uint64_t> put_{0};
   Plain<std::uint64_t> got_seen_ CANTEEN_GUARDED_BY(in_){0};
   Plain<Segment*> last_ CANTEEN_GUARDED_BY(in_){nullptr};
-  Plain<Segment*> root_{nullptr};  // the very first: written under in_, once; released by put_
+  Plain<Segment*> root_{nullptr};  // the very first: written under in_; released by put_
   Lookout<P> of_putters_;
 
   // The end where they go out.

@@ -39,43 +39,46 @@ void BasicFifo<T, P>::get_long(Taken& taken, const Patience& patience) {
 }
 
 template <class T, class P>
-template <class Iterator, class Sentinel>
-Outcome BasicFifo<T, P>::put_many(Iterator& next, const Sentinel& end, const Patience& patience) {
+template <class Iterator>
+Outcome BasicFifo<T, P>::put_many(Iterator& next, const Iterator& end, const Patience& patience) {
   if (P::fast_self() == 0) static_cast<void>(P::self());
   if (next == end) return Outcome::done;
-  const auto attempt = [&] { return add_some(next, end, patience); };
+  const auto attempt = [&] {
+    Outcome outcome = Outcome::done;
+    // Not all of them under one lock: others have something to put as well.
+    while (next != end && outcome == Outcome::done) outcome = add_some(next, end, patience);
+    return outcome;
+  };
   const Outcome outcome = attempt();
   if (outcome != Outcome::not_in_time || !patience.block) return outcome;
   return wait_to_put(patience, attempt);
 }
 
 template <class T, class P>
-template <class Iterator, class Sentinel>
-Outcome BasicFifo<T, P>::add_some(Iterator& next, const Sentinel& end, const Patience& patience) {
+template <class Iterator>
+Outcome BasicFifo<T, P>::add_some(Iterator& next, const Iterator& end, const Patience& patience) {
   Wake wake;
   const Held in(in_);
   if (const auto outcome = check(patience)) return *outcome;
   const std::ptrdiff_t bound = maxsize();
-  std::uint64_t put = put_.load(std::memory_order_relaxed);
-  // Up to here there is room, as far as this end knows.
-  const std::uint64_t limit =
-      bound > 0 ? got_seen_.get() + static_cast<std::uint64_t>(bound) : ~std::uint64_t{0};
-  const std::uint64_t begin = put;
-  // Also of those before one that throws.
-  const auto publish = [&]() CANTEEN_REQUIRES(in_) {
-    if (put != begin) wake.called = made(begin, put - begin);
-  };
-  try {
-    for (; put < limit && next != end; ++next) {
-      ::new (place(put)) T(*next);
-      ++put;
+  const std::uint64_t begin = put_.load(std::memory_order_relaxed);
+  std::uint64_t room = enough;
+  if (bound > 0) {
+    const auto size = static_cast<std::uint64_t>(bound);
+    if (begin - got_seen_.get() + room > size) {
+      got_seen_.set(got_.load(std::memory_order_acquire));  // pairs with took()
     }
-  } catch (...) {
-    publish();
+    room = std::min(room, size - (begin - got_seen_.get()));
+  }
+  std::uint64_t put = begin;
+  try {
+    for (; put != begin + room && next != end; ++next, ++put) ::new (place(put)) T(*next);
+  } catch (...) {  // no memory for a segment
+    if (put != begin) wake.called = made(begin, put - begin);
     throw;
   }
-  publish();
-  return next == end ? Outcome::done : Outcome::not_in_time;
+  wake.called = made(begin, put - begin);
+  return Outcome::done;
 }
 
 template <class T, class P>
@@ -98,9 +101,6 @@ Outcome BasicFifo<T, P>::take_some(std::size_t most, Sink& sink, const Patience&
   if (put_seen_.get() - begin < most) look_at_in(begin);
   const std::uint64_t end = begin + std::min<std::uint64_t>(most, put_seen_.get() - begin);
   std::uint64_t got = begin;
-  const auto publish = [&]() CANTEEN_REQUIRES(out_) {
-    if (got != begin) wake.called = took(begin, got - begin);
-  };
   try {
     for (; got != end; ++got) {
       T& first = front(got);
@@ -108,10 +108,10 @@ Outcome BasicFifo<T, P>::take_some(std::size_t most, Sink& sink, const Patience&
       first.~T();  // NOLINT(bugprone-use-after-move): its end
     }
   } catch (...) {
-    publish();
-    throw;
+    // What has come out is the caller's; this one is still here, and the next call will tell.
+    if (got == begin) throw;
   }
-  publish();
+  wake.called = took(begin, got - begin);
   return Outcome::done;
 }
 

@@ -10,8 +10,9 @@
 //
 // INV1  The lock is the guard of getters_, the door of those who wait for an item. Nobody lies down
 //       at putters_ without it, so who holds it and sees nobody there is right.
-// INV2  put_, got_, maxsize_ and shut_ are written with the lock held; put_ - got_ is the
-//       container's size.
+// INV2  put_, how many were put, size_, the container's size, maxsize_ and shut_ are written with
+// the
+//       lock held.
 // Lock order: getters_ before putters_.
 //
 // Ordering: by the lock.
@@ -19,10 +20,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,7 @@
 #include <canteen/queue/detail/door_wait.hpp>
 #include <canteen/queue/detail/lookout.hpp>
 #include <canteen/queue/detail/outcome.hpp>
+#include <canteen/queue/detail/put_each.hpp>
 #include <canteen/threading/blocked_on.hpp>
 #include <canteen/threading/detail/wait_queue.hpp>
 
@@ -51,6 +53,7 @@ class BasicShelf {
   BasicShelf(std::ptrdiff_t maxsize, const char* name, Container items)
       : items_(std::move(items)), maxsize_(maxsize), name_(name) {
     put_.store(items_.size(), std::memory_order_relaxed);
+    size_.store(items_.size(), std::memory_order_relaxed);
   }
 
   BasicShelf(const BasicShelf&) = delete;
@@ -60,13 +63,18 @@ class BasicShelf {
   template <class U>
   Outcome put(U&& item, const Patience& patience) {
     if (P::fast_self() == 0) static_cast<void>(P::self());
-    const auto attempt = [&] { return add(std::forward<U>(item), patience); };
-    const Outcome outcome = attempt();
-    if (outcome != Outcome::not_in_time || !patience.block) [[likely]]
-      return outcome;
-    return wait(
-        putters_, &getters_, of_putters_, threading::BlockedOn::queue_put, patience,
-        [this] { return room(); }, attempt);
+    if constexpr (std::is_nothrow_move_constructible_v<value_type> &&
+                  !std::is_same_v<U&&, value_type&&>) {
+      // Made before the lock is taken: a copy may take its time. But not for nothing.
+      if (is_shutdown() || (!patience.block && room() == 0)) {
+        const Held held(getters_);
+        if (const auto outcome = check(patience)) return *outcome;
+      }
+      value_type made(std::forward<U>(item));
+      return put_made(std::move(made), patience);
+    } else {
+      return put_made(std::forward<U>(item), patience);
+    }
   }
 
   Taken get(const Patience& patience) {
@@ -82,23 +90,9 @@ class BasicShelf {
     return taken;
   }
 
-  template <class Iterator, class Sentinel>
-  Outcome put_many(Iterator& next, const Sentinel& end, const Patience& patience) {
-    Outcome outcome = Outcome::done;
-    const base::Deadline deadline =
-        patience.timeout.forever() ? base::Deadline() : base::Deadline(patience.timeout, P::now());
-    Patience left = patience;
-    for (; next != end && outcome == Outcome::done;) {
-      if (!deadline.never()) {
-        left.timeout = std::chrono::nanoseconds(
-            patience.timeout.negative()
-                ? patience.timeout.value().count()
-                : std::max<base::Instant>(deadline.instant() - P::now(), 0));
-      }
-      outcome = put(*next, left);
-      if (outcome == Outcome::done) ++next;
-    }
-    return outcome;
+  template <class Iterator>
+  Outcome put_many(Iterator& next, const Iterator& end, const Patience& patience) {
+    return put_each(*this, next, end, patience);
   }
 
   template <class Sink>
@@ -117,6 +111,8 @@ class BasicShelf {
     take_by(taken, {.block = false, .timeout = {}, .stop = {}}, take);
     return std::move(taken.item);
   }
+
+  static base::Instant now() noexcept { return P::now(); }
 
   bool task_done() noexcept { return tally_.done(put_count()); }
 
@@ -137,17 +133,19 @@ class BasicShelf {
 
   void shutdown(bool immediate) {
     std::vector<value_type> dropped;  // destroyed without the lock
-    {
-      Wake putters;
-      Wake getters;
-      const Held held(getters_);
-      const Held inner(putters_);
-      shut_.store(true, std::memory_order_release);  // pairs with is_shutdown()
-      getters.called = getters_.call_all();
-      putters.called = putters_.call_all();
-      if (immediate) drop_all(dropped);
-    }
-    if (!dropped.empty()) tally_.drop(dropped.size(), put_count());
+    std::uint64_t number = 0;
+    // What the container throws reaches the caller; what has been dropped by then is done.
+    const AtEnd count([&] {
+      if (number != 0) tally_.drop(number, put_count());
+    });
+    Wake putters;
+    Wake getters;
+    const Held held(getters_);
+    const Held inner(putters_);
+    shut_.store(true, std::memory_order_release);  // pairs with is_shutdown()
+    getters.called = getters_.call_all();
+    putters.called = putters_.call_all();
+    if (immediate) drop_all(dropped, number);
   }
 
   void set_maxsize(std::ptrdiff_t maxsize) noexcept {
@@ -160,15 +158,7 @@ class BasicShelf {
 
   // Snapshots.
   [[nodiscard]] std::size_t qsize() const noexcept {
-    // acquire, all: what is read last is not older than what is read first. The same got before
-    // and after: it was so when put was read.
-    std::uint64_t got = got_.load(std::memory_order_acquire);
-    for (;;) {
-      const std::uint64_t put = put_.load(std::memory_order_acquire);
-      const std::uint64_t again = got_.load(std::memory_order_acquire);
-      if (again == got) return static_cast<std::size_t>(put - got);
-      got = again;
-    }
+    return size_.load(std::memory_order_relaxed);  // a number, and nothing that it stands for
   }
 
   [[nodiscard]] bool full() const noexcept {
@@ -203,6 +193,21 @@ class BasicShelf {
 
   static constexpr std::uint64_t enough = 256;  // of a rush
 
+  // Calls f when it ends.
+  template <class F>
+  class AtEnd {
+   public:
+    explicit AtEnd(F f) : f_(std::move(f)) {}
+
+    ~AtEnd() { f_(); }
+
+    AtEnd(const AtEnd&) = delete;
+    AtEnd& operator=(const AtEnd&) = delete;
+
+   private:
+    F f_;
+  };
+
   auto put_count() const noexcept {
     // relaxed: the tally's own count orders it (basic_tally.hpp).
     return [this] { return put_.load(std::memory_order_relaxed); };
@@ -211,9 +216,7 @@ class BasicShelf {
   // Right for who holds the lock, or putters_ alone after somebody who saw people there; for
   // anybody else a guess.
   [[nodiscard]] std::uint64_t items() const noexcept {
-    const std::uint64_t got = got_.load(std::memory_order_relaxed);
-    const std::uint64_t put = put_.load(std::memory_order_relaxed);
-    return got < put ? put - got : 0;
+    return size_.load(std::memory_order_relaxed);
   }
 
   [[nodiscard]] std::uint64_t room() const noexcept {
@@ -228,23 +231,46 @@ class BasicShelf {
     return bound <= 0 ? enough : std::min(static_cast<std::uint64_t>(bound) / 2 + 1, enough);
   }
 
-  // Without waiting. Contract Q2, in this order.
+  template <class U>
+  Outcome put_made(U&& item, const Patience& patience) {
+    // NOLINTNEXTLINE(bugprone-use-after-move): what found no room has not been moved from
+    const auto attempt = [&] { return add(std::forward<U>(item), patience); };
+    const Outcome outcome = attempt();
+    if (outcome != Outcome::not_in_time || !patience.block) [[likely]]
+      return outcome;
+    return wait(
+        putters_, &getters_, of_putters_, threading::BlockedOn::queue_put, patience,
+        [this] { return room(); }, attempt);
+  }
+
+  // Why nothing can be put now; contract Q2, in this order.
+  std::optional<Outcome> check(const Patience& patience) CANTEEN_REQUIRES(getters_) {
+    if (shut_.load(std::memory_order_relaxed)) return Outcome::shut_down;
+    const std::ptrdiff_t bound = maxsize();
+    if (bound <= 0) return std::nullopt;
+    if (patience.block && patience.timeout.negative()) {
+      throw ValueError("'timeout' must be a non-negative number");
+    }
+    if (items() >= static_cast<std::uint64_t>(bound)) return Outcome::not_in_time;
+    return std::nullopt;
+  }
+
+  // Without waiting.
   template <class U>
   Outcome add(U&& item, const Patience& patience) {
     Wake wake;
     const Held held(getters_);
-    if (shut_.load(std::memory_order_relaxed)) return Outcome::shut_down;
-    if (const std::ptrdiff_t bound = maxsize(); bound > 0) {
-      if (patience.block && patience.timeout.negative()) {
-        throw ValueError("'timeout' must be a non-negative number");
-      }
-      if (items() >= static_cast<std::uint64_t>(bound)) return Outcome::not_in_time;
-    }
+    if (const auto outcome = check(patience)) return *outcome;
     items_.put(std::forward<U>(item));
-    // release pairs with qsize(); so does that of got_.
-    put_.store(put_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    put_.store(put_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    tell_size();
     wake.called = getters_.call([this] { return items(); });
     return Outcome::done;
+  }
+
+  // After each change.
+  void tell_size() CANTEEN_REQUIRES(getters_) {
+    size_.store(items_.size(), std::memory_order_relaxed);
   }
 
   // Without waiting.
@@ -265,21 +291,32 @@ class BasicShelf {
 
   template <class Sink>
   Outcome take_some(std::size_t most, Sink& sink, const Patience& patience) {
-    for (std::size_t number = 0; number < most; ++number) {
+    Outcome outcome = Outcome::done;
+    for (std::size_t number = 0; number < most && outcome == Outcome::done; ++number) {
       Taken taken{std::nullopt, Outcome::done};
-      take(taken, patience);
-      if (taken.outcome != Outcome::done) return number != 0 ? Outcome::done : taken.outcome;
-      sink(*std::move(taken.item));
+      try {
+        take(taken, patience);
+        if (taken.outcome == Outcome::done) sink(*std::move(taken.item));
+      } catch (...) {
+        // What has come out is the caller's, and the next call will tell.
+        if (number == 0) throw;
+        return Outcome::done;
+      }
+      outcome =
+          number == 0 || taken.outcome == Outcome::done ? taken.outcome : Outcome::not_in_time;
+      if (number != 0 && taken.outcome != Outcome::done) return Outcome::done;
     }
-    return Outcome::done;
+    return outcome;
   }
 
-  void drop_all(std::vector<value_type>& dropped) CANTEEN_REQUIRES(getters_) {
+  void drop_all(std::vector<value_type>& dropped, std::uint64_t& number)
+      CANTEEN_REQUIRES(getters_) {
     dropped.reserve(items_.size());
     while (items_.size() != 0) {
       std::optional<value_type> item;
       items_.get(item);
-      got_.store(got_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+      tell_size();
+      ++number;
       dropped.push_back(*std::move(item));
     }
   }
@@ -295,7 +332,7 @@ class BasicShelf {
   }
 
   typename Door::Waiter* took() CANTEEN_REQUIRES(getters_) {
-    got_.store(got_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    tell_size();
     if (putters_.size() == 0) [[likely]]
       return nullptr;  // INV1
     const Held inner(putters_);
@@ -321,7 +358,7 @@ class BasicShelf {
 
   alignas(apart) Door getters_;  // the lock
   Atomic<std::uint64_t> put_{0};
-  Atomic<std::uint64_t> got_{0};
+  Atomic<std::uint64_t> size_{0};  // of items_
   Container items_ CANTEEN_GUARDED_BY(getters_);
   alignas(apart) Door putters_;
   Lookout<P> of_putters_;

@@ -1,8 +1,8 @@
 // BasicTally — the tasks that were put and are done, and who waits for the last: task_done() and
 // join().
 //
-// Every item's number is its place in the line, so how many were put is what the line knows anyhow
-// (`put`, an argument here, read with acquire); only those that are done are counted.
+// How many were put is what the line knows anyhow (`put`, an argument here, which reads it relaxed:
+// done_ orders it); only those that are done are counted.
 //
 // INV  done <= put. Both only grow: whoever reads done first and then an equal put has seen a
 //      moment, that of the first reading, when nothing was unfinished.

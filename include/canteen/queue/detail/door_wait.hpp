@@ -34,7 +34,7 @@ Outcome door_wait(const Place<P>& place, const Patience<typename P::StopToken>& 
   const base::Deadline deadline =
       patience.timeout.forever() ? base::Deadline() : base::Deadline(patience.timeout, P::now());
   // Mostly that is all.
-  if (place.lookout.look(there, place.enough)) {
+  if (place.lookout.look(there, place.enough, deadline)) {
     if (const Outcome outcome = attempt(); outcome != Outcome::not_in_time) return outcome;
   }
   const std::uint32_t me = P::self();
@@ -46,7 +46,7 @@ Outcome door_wait(const Place<P>& place, const Patience<typename P::StopToken>& 
     if (!visit.sleep(deadline, no_more)) return attempt();
     if (const Outcome outcome = attempt(); outcome != Outcome::not_in_time) return outcome;
     // Somebody else was quicker.
-    if (place.lookout.look(there, place.enough)) {
+    if (place.lookout.look(there, place.enough, deadline)) {
       if (const Outcome outcome = attempt(); outcome != Outcome::not_in_time) return outcome;
     }
   }

@@ -13,12 +13,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace canteen::queue::detail {
 
-// Node: made from an item, `std::move(node).item()` gives it back. Less compares nodes.
+// Node: made from an item and its number; `node.item()`, and `std::move(node).item()` gives it
+// back. Less compares two nodes, or an item with its number and a node.
 template <class Node, class Less>
 class Heap {
  public:
@@ -28,22 +30,19 @@ class Heap {
 
   [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
 
+  // An order that throws leaves `item` alone, if that is a value_type.
   template <class U>
   void put(U&& item) {
-    nodes_.emplace_back(std::forward<U>(item), number_);
-    std::size_t hole = nodes_.size() - 1;
-    std::size_t top = hole;
-    try {
-      while (top != 0 && less_(nodes_.back(), nodes_[parent(top)])) top = parent(top);
-    } catch (...) {
-      nodes_.pop_back();
-      throw;
+    if constexpr (std::is_same_v<std::remove_cvref_t<U>, value_type>) {
+      const std::size_t top = way_up(item);
+      nodes_.emplace_back(std::forward<U>(item), number_);
+      move_up(top);
+    } else {
+      Node made(std::forward<U>(item), number_);
+      const std::size_t top = way_up(made.item());
+      nodes_.push_back(std::move(made));
+      move_up(top);
     }
-    ++number_;
-    if (top == hole) return;
-    Node node = std::move(nodes_.back());
-    for (; hole != top; hole = parent(hole)) nodes_[hole] = std::move(nodes_[parent(hole)]);
-    nodes_[top] = std::move(node);
   }
 
   void get(std::optional<value_type>& into) {
@@ -72,6 +71,22 @@ class Heap {
   using Way = std::array<std::size_t, 32>;  // 4^32 nodes
 
   static constexpr std::size_t parent(std::size_t node) noexcept { return (node - 1) / children; }
+
+  // Where a new item belongs, if it were put behind the last one.
+  [[nodiscard]] std::size_t way_up(const value_type& item) const {
+    std::size_t top = nodes_.size();
+    while (top != 0 && less_(item, number_, nodes_[parent(top)])) top = parent(top);
+    return top;
+  }
+
+  void move_up(std::size_t top) noexcept {
+    ++number_;
+    std::size_t hole = nodes_.size() - 1;
+    if (top == hole) return;
+    Node node = std::move(nodes_.back());
+    for (; hole != top; hole = parent(hole)) nodes_[hole] = std::move(nodes_[parent(hole)]);
+    nodes_[top] = std::move(node);
+  }
 
   [[nodiscard]] std::size_t least_child(std::size_t node, std::size_t end) const {
     const std::size_t first = node * children + 1;

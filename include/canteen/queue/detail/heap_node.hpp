@@ -33,7 +33,13 @@ class HeapNode : public HeapNumber<stable> {
 
   template <class U>
   HeapNode(U&& item, std::uint64_t nth)
-      : HeapNumber<stable>(nth), item_(make(std::forward<U>(item))) {}
+    requires(!apart)
+      : HeapNumber<stable>(nth), item_(std::forward<U>(item)) {}
+
+  template <class U>
+  HeapNode(U&& item, std::uint64_t nth)
+    requires(apart)
+      : HeapNumber<stable>(nth), item_(std::make_unique<T>(std::forward<U>(item))) {}
 
   [[nodiscard]] const T& item() const& noexcept {
     if constexpr (apart) {
@@ -48,15 +54,6 @@ class HeapNode : public HeapNumber<stable> {
   }
 
  private:
-  template <class U>
-  static auto make(U&& item) {
-    if constexpr (apart) {
-      return std::make_unique<T>(std::forward<U>(item));
-    } else {
-      return T(std::forward<U>(item));
-    }
-  }
-
   std::conditional_t<apart, std::unique_ptr<T>, T> item_;
 };
 
@@ -67,9 +64,20 @@ class HeapNodeLess {
 
   template <class Node>
   bool operator()(const Node& a, const Node& b) const {
-    if (less_(a.item(), b.item())) return true;
     if constexpr (stable) {
-      return a.number < b.number && !less_(b.item(), a.item());
+      return (*this)(a.item(), a.number, b);
+    } else {
+      return less_(a.item(), b.item());
+    }
+  }
+
+  // An item that has this number, and a node.
+  template <class Node>
+  bool operator()(const typename Node::value_type& a, [[maybe_unused]] std::uint64_t number,
+                  const Node& b) const {
+    if (less_(a, b.item())) return true;
+    if constexpr (stable) {
+      return number < b.number && !less_(b.item(), a);
     } else {
       return false;
     }

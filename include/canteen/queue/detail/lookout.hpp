@@ -27,9 +27,10 @@ class Lookout {
  public:
   constexpr Lookout() noexcept = default;
 
-  // Looks until there is something, and in a rush until there is more. Returns whether there is.
+  // Looks until there is something, and in a rush until there is more, or the deadline has passed.
+  // Returns whether there is.
   template <class Count>
-  bool look(Count&& count, std::uint64_t enough) noexcept {
+  bool look(Count&& count, std::uint64_t enough, base::Deadline deadline) noexcept {
     if (P::processors() < 2) {
       P::yield();  // nothing can change while one looks, but by this
       return count() != 0;
@@ -43,15 +44,17 @@ class Lookout {
       const base::Instant begin = P::now();
       base::Instant now = begin;
       const base::Instant gap = rush_.load(std::memory_order_relaxed) != 0 ? rush_gap : calm_gap;
-      while (now - begin < longest_pause) {
+      while (now - begin < longest_pause && !deadline.passed(now)) {
         now = pause(now, gap);
-        if (const std::uint64_t there = count(); there != 0) return grow(count, there, enough, now);
+        if (const std::uint64_t there = count(); there != 0)
+          return grow(count, there, enough, now, deadline);
       }
       for (std::uint32_t i = 0; i < credit * yields_a_credit; ++i) {
         P::yield();
-        if (const std::uint64_t there = count(); there != 0) return grow(count, there, enough, now);
+        if (const std::uint64_t there = count(); there != 0)
+          return grow(count, there, enough, now, deadline);
         const base::Instant after = P::now();
-        if (after - now > longest_yield) break;
+        if (after - now > longest_yield || deadline.passed(after)) break;
         now = after;
       }
       if (credit > 0) credit_.store(credit - 1, std::memory_order_relaxed);
@@ -84,7 +87,8 @@ class Lookout {
   }
 
   template <class Count>
-  bool grow(Count&& count, std::uint64_t there, std::uint64_t enough, base::Instant now) noexcept {
+  bool grow(Count&& count, std::uint64_t there, std::uint64_t enough, base::Instant now,
+            base::Deadline deadline) noexcept {
     const std::uint32_t credit = credit_.load(std::memory_order_relaxed);
     if (credit < most_credit) credit_.store(credit + 1, std::memory_order_relaxed);
     if (there >= enough) return true;
@@ -103,7 +107,7 @@ class Lookout {
         return true;
       }
       there = grown;
-    } while (there < enough && now - begin < longest_growth);
+    } while (there < enough && now - begin < longest_growth && !deadline.passed(now));
     if (rush != most_rush) rush_.store(most_rush, std::memory_order_relaxed);
     return true;
   }

@@ -1,11 +1,12 @@
 // QueueFace — put, get and their kin over a line: what Queue, LifoQueue and PriorityQueue have in
 // common. The contract is in queue.hpp.
 //
-// Line is the inside (BasicFifo, BasicBin): put(item, patience), get(patience), …
+// Line is the inside (BasicFifo, BasicShelf): put(item, patience), get(patience), …
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 #include <iterator>
 #include <optional>
 #include <ranges>
@@ -16,9 +17,26 @@
 #include <canteen/base/errors.hpp>
 #include <canteen/base/timeout.hpp>
 #include <canteen/queue/detail/outcome.hpp>
+#include <canteen/queue/detail/put_each.hpp>
 #include <canteen/queue/errors.hpp>
 
 namespace canteen::queue::detail {
+
+// Of a move_iterator or move_sentinel what it goes over.
+template <class Iterator>
+struct BaseOf {
+  using type = Iterator;
+};
+
+template <class Iterator>
+struct BaseOf<std::move_iterator<Iterator>> {
+  using type = Iterator;
+};
+
+template <class Sentinel>
+struct BaseOf<std::move_sentinel<Sentinel>> {
+  using type = Sentinel;
+};
 
 template <class Line>
 class QueueFace {
@@ -34,44 +52,52 @@ class QueueFace {
 
   // put — adds an item, waiting for room.
   template <class U = T>
+    requires std::is_constructible_v<T, U>
   void put(U&& item, Timeout timeout = std::nullopt) {
     raise_for_put(line_.put(std::forward<U>(item), Patience{true, timeout, {}}));
   }
 
   template <class U = T>
+    requires std::is_constructible_v<T, U>
   void put(U&& item, bool block, Timeout timeout = std::nullopt) {
     raise_for_put(line_.put(std::forward<U>(item), Patience{block, timeout, {}}));
   }
 
   template <class U = T>
+    requires std::is_constructible_v<T, U>
   void put(U&& item, const StopToken& stop, Timeout timeout = std::nullopt) {
     raise_for_put(line_.put(std::forward<U>(item), Patience{true, timeout, stop}));
   }
 
   template <class U = T>
+    requires std::is_constructible_v<T, U>
   void put_nowait(U&& item) {
     put(std::forward<U>(item), false);
   }
 
   // try_put — put, with false for Full and ShutDown. Without a timeout or token it does not wait.
   template <class U = T>
+    requires std::is_constructible_v<T, U>
   bool try_put(U&& item) {
     return line_.put(std::forward<U>(item), Patience{false, std::nullopt, {}}) == Outcome::done;
   }
 
   template <class U = T>
+    requires std::is_constructible_v<T, U>
   bool try_put(U&& item, Timeout timeout) {
     return line_.put(std::forward<U>(item), Patience{true, timeout, {}}) == Outcome::done;
   }
 
   template <class U = T>
+    requires std::is_constructible_v<T, U>
   bool try_put(U&& item, const StopToken& stop, Timeout timeout = std::nullopt) {
     return line_.put(std::forward<U>(item), Patience{true, timeout, stop}) == Outcome::done;
   }
 
   // put_many — adds the items of a range in their order, as many at a time as there is room for;
-  // moves them out of a range that is an rvalue. Returns how many were put: less than all when the
-  // timeout passed or the queue was shut down.
+  // moves them out of a container that is an rvalue. Returns how many were put: less than all when
+  // the timeout passed or the queue was shut down. Of a range that can be read only once, one item
+  // more may have been read. What an item throws reaches the caller; those before it are put.
   template <std::ranges::input_range Range>
   std::size_t put_many(Range&& items, Timeout timeout = std::nullopt) {
     return put_many(std::forward<Range>(items), StopToken(), timeout);
@@ -79,33 +105,23 @@ class QueueFace {
 
   template <std::ranges::input_range Range>
   std::size_t put_many(Range&& items, const StopToken& stop, Timeout timeout = std::nullopt) {
+    using Container = std::remove_cvref_t<Range>;
+    constexpr bool moves = !std::is_lvalue_reference_v<Range> && !std::is_const_v<Range> &&
+                           !std::ranges::view<Container> && !std::ranges::borrowed_range<Container>;
+    const Patience patience{true, timeout, stop};
     std::size_t count = 0;
-
-    // Counts as it goes.
-    struct Next {
-      std::ranges::iterator_t<Range> at;
-      std::size_t& count;
-
-      decltype(auto) operator*() const {
-        if constexpr (std::is_lvalue_reference_v<Range>) {
-          return *at;
-        } else {
-          return std::ranges::iter_move(at);
-        }
-      }
-
-      void operator++() {
-        ++at;
-        ++count;
-      }
-
-      bool operator==(const std::ranges::sentinel_t<Range>& end) const { return at == end; }
-    };
-
-    Next next{std::ranges::begin(items), count};
-    const std::ranges::sentinel_t<Range> end = std::ranges::end(items);
-    static_cast<void>(line_.put_many(next, end, Patience{true, timeout, stop}));
+    auto next = std::ranges::begin(items);
+    const auto end = std::ranges::end(items);
+    if constexpr (moves) {
+      put_range(std::move_iterator(next), std::move_sentinel(end), count, patience);
+    } else {
+      put_range(std::move(next), end, count, patience);
+    }
     return count;
+  }
+
+  std::size_t put_many(std::initializer_list<T> items, Timeout timeout = std::nullopt) {
+    return put_many(std::ranges::subrange(items.begin(), items.end()), timeout);
   }
 
   // get — takes an item, waiting for one.
@@ -240,6 +256,46 @@ class QueueFace {
   Line& line() noexcept { return line_; }
 
  private:
+  // Counts as it goes.
+  template <class Iterator>
+  struct Counted {
+    Iterator at;
+    std::size_t& count;
+
+    decltype(auto) operator*() const { return *at; }
+
+    Counted& operator++() {
+      ++at;
+      ++count;
+      return *this;
+    }
+
+    friend bool operator==(const Counted& a, const Counted& b) { return a.at == b.at; }
+
+    template <class Sentinel>
+    friend bool operator==(const Counted& a, const Sentinel& end) {
+      return a.at == end;
+    }
+  };
+
+  template <class Iterator, class Sentinel>
+  void put_range(Iterator begin, const Sentinel& end, std::size_t& count,
+                 const Patience& patience) {
+    Counted<Iterator> next{std::move(begin), count};
+    // Under the line's lock only what takes no time: steps in memory, and moves.
+    constexpr bool quick =
+        std::contiguous_iterator<typename BaseOf<Iterator>::type> &&
+        std::is_nothrow_constructible_v<T, decltype(*next)> &&
+        std::sized_sentinel_for<typename BaseOf<Sentinel>::type, typename BaseOf<Iterator>::type>;
+    if constexpr (quick) {
+      std::size_t ignored = 0;
+      const Counted<Iterator> last{next.at + (end - next.at), ignored};
+      static_cast<void>(line_.put_many(next, last, patience));
+    } else {
+      static_cast<void>(put_each(line_, next, end, patience));
+    }
+  }
+
   template <class L>
   friend L& line_of(QueueFace<L>& queue) noexcept;
 

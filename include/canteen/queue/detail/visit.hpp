@@ -57,14 +57,15 @@ class Visit {
     std::optional<Guard> outer;
     if (outer_ != nullptr) outer.emplace(*outer_);
     const Guard guard(door_);
+    // Then he is still on his way, if he was called, and looks for more when he leaves (INV2).
+    if (there_() != 0 || no_more()) return false;
     const bool again = called_;
     if (called_) {
       door_.arrive();
       called_ = false;
       waiter_.rearm();
     }
-    if (there_() != 0 || no_more()) return false;
-    // Called in vain: he keeps his seniority.
+    // Called in vain: he comes to the front.
     again ? door_.push_front(waiter_) : door_.push_back(waiter_);
     return true;
   }

@@ -2,11 +2,13 @@
 //
 // Every blocking type of this room is a word of state and one of these. The guard is held for a
 // few instructions and never across a system call, so it spins; a holder that lost its core is
-// given the time slice by the yields.
+// given the time slice by the yields. (The room `queue` makes more of it: there a guard is the lock
+// of one end of a line, which items are moved under. See queue/detail/basic_door.hpp.)
 //
 // INV1  a waiter is linked in at most one queue; `linked` says so, under the guard.
 // INV2  whoever unlinks a waiter in order to wake it owes it a signal (Waiter INV1).
-// Lock order: a queue's guard is the innermost lock there is; two are never held at once.
+// Lock order: a queue's guard is the innermost lock there is; two are never held at once (but by
+//             the room `queue`, which has an order for its own).
 //
 // Complexity: push, pop, unlink O(1).
 #pragma once
