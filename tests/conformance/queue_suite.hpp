@@ -24,6 +24,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <canteen/queue.hpp>
 
@@ -403,6 +404,23 @@ TYPED_TEST_P(QueueSuite, a_stop_request_ends_every_wait) {
   EXPECT_EQ(full.get(stop), 1);  // what needs no wait is done all the same
   full.put(3, stop);
   EXPECT_EQ(full.qsize(), 1U);
+}
+
+// Looking for what may come at once is one thing, burning a core is another.
+TYPED_TEST_P(QueueSuite, a_long_wait_takes_no_processor_time) {
+  typename TestFixture::Ints queue(1);
+  const auto seconds = [] {
+    rusage used{};
+    getrusage(RUSAGE_THREAD, &used);
+    return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6;
+  };
+  const double before = seconds();
+  EXPECT_EQ(queue.try_get(300ms), std::nullopt);
+  queue.put(1);
+  EXPECT_FALSE(queue.try_put(2, 300ms));
+  EXPECT_FALSE(queue.join(300ms));
+  EXPECT_LT(seconds() - before, 0.3);
 }
 
 TYPED_TEST_P(QueueSuite, move_only_items_pass_and_a_failed_put_leaves_them_alone) {

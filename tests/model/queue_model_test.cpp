@@ -213,12 +213,11 @@ template <class Queue>
 Body is_called_in_vain_and_throws() {
   return [] {
     Queue line;
-    int thrown = 0;
     const auto eat = [&] {
       try {
         (void)line.get();
       } catch (const ValueError&) {
-        ++thrown;
+        return;  // the item stays
       }
     };
     threads(eat, eat, [&] {

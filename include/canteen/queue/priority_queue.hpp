@@ -35,23 +35,25 @@ enum class Ties : std::uint8_t {
 
 namespace detail {
 
-template <class T, class Less, Ties ties>
-using PriorityHeap =
-    Heap<HeapNode<T, ties == Ties::stable>, HeapNodeLess<Less, ties == Ties::stable>>;
+template <class Less, Ties TieRule>
+using PriorityLess = HeapNodeLess<Less, TieRule == Ties::stable>;
+
+template <class T, class Less, Ties TieRule>
+using PriorityHeap = Heap<HeapNode<T, TieRule == Ties::stable>, PriorityLess<Less, TieRule>>;
+
+template <class T, class Less, Ties TieRule>
+using PriorityShelf = BasicShelf<PriorityHeap<T, Less, TieRule>, threading::detail::Runtime>;
 
 }  // namespace detail
 
-template <class T, class Less = std::less<T>, Ties ties = Ties::any>
-class PriorityQueue
-    : public detail::QueueFace<
-          detail::BasicShelf<detail::PriorityHeap<T, Less, ties>, threading::detail::Runtime>> {
+template <class T, class Less = std::less<T>, Ties TieRule = Ties::any>
+class PriorityQueue : public detail::QueueFace<detail::PriorityShelf<T, Less, TieRule>> {
  public:
   // maxsize <= 0: unbounded.
   explicit PriorityQueue(std::ptrdiff_t maxsize = 0, Less less = Less())
-      : PriorityQueue::QueueFace(
-            maxsize, "queue::PriorityQueue",
-            detail::PriorityHeap<T, Less, ties>(detail::HeapNodeLess < Less,
-                                                ties == Ties::stable > (std::move(less)))) {}
+      : PriorityQueue::QueueFace(maxsize, "queue::PriorityQueue",
+                                 detail::PriorityHeap<T, Less, TieRule>(
+                                     detail::PriorityLess<Less, TieRule>(std::move(less)))) {}
 };
 
 }  // namespace canteen::queue

@@ -99,9 +99,9 @@ class AnyOf {
     each(f, all);
   }
 
-  template <class F, std::size_t... at>
-  void each(F& f, std::index_sequence<at...> /*all*/) {
-    (f(std::get<at>(lines_), at), ...);
+  template <class F, std::size_t... At>
+  void each(F& f, std::index_sequence<At...> /*all*/) {
+    (f(std::get<At>(lines_), At), ...);
   }
 
   std::uint64_t there() {
@@ -120,19 +120,19 @@ class AnyOf {
     return taken.outcome;
   }
 
-  template <std::size_t... at>
+  template <std::size_t... At>
   void ask(std::size_t which, Taken<Item>& taken, std::size_t& ended,
-           std::index_sequence<at...> /*all*/) {
-    ((which == at ? ask_one<at>(taken, ended) : void()), ...);
+           std::index_sequence<At...> /*all*/) {
+    ((which == At ? ask_one<At>(taken, ended) : void()), ...);
   }
 
-  template <std::size_t at>
+  template <std::size_t At>
   void ask_one(Taken<Item>& taken, std::size_t& ended) {
-    auto& line = std::get<at>(lines_);
+    auto& line = std::get<At>(lines_);
     auto one = line.get({.block = false, .timeout = {}, .stop = {}});
     if (one.outcome == Outcome::shut_down) ++ended;
     if (one.outcome != Outcome::done) return;
-    taken.item.emplace(std::in_place_index<at>, *std::move(one.item));
+    taken.item.emplace(std::in_place_index<At>, *std::move(one.item));
     taken.outcome = Outcome::done;
   }
 

@@ -333,6 +333,7 @@ class BasicShelf {
 
   typename Door::Waiter* took() CANTEEN_REQUIRES(getters_) {
     tell_size();
+    // NOLINTNEXTLINE(readability-container-size-empty): size() needs no lock, empty() does
     if (putters_.size() == 0) [[likely]]
       return nullptr;  // INV1
     const Held inner(putters_);

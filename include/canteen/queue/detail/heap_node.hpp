@@ -11,7 +11,7 @@
 
 namespace canteen::queue::detail {
 
-template <bool stable>
+template <bool Stable>
 struct HeapNumber {
   explicit HeapNumber(std::uint64_t of) noexcept : number(of) {}
 
@@ -23,8 +23,8 @@ struct HeapNumber<false> {
   explicit HeapNumber(std::uint64_t /*of*/) noexcept {}
 };
 
-template <class T, bool stable>
-class HeapNode : public HeapNumber<stable> {
+template <class T, bool Stable>
+class HeapNode : public HeapNumber<Stable> {
   static constexpr bool apart =
       !std::is_nothrow_move_constructible_v<T> || !std::is_nothrow_move_assignable_v<T>;
 
@@ -34,12 +34,12 @@ class HeapNode : public HeapNumber<stable> {
   template <class U>
   HeapNode(U&& item, std::uint64_t nth)
     requires(!apart)
-      : HeapNumber<stable>(nth), item_(std::forward<U>(item)) {}
+      : HeapNumber<Stable>(nth), item_(std::forward<U>(item)) {}
 
   template <class U>
   HeapNode(U&& item, std::uint64_t nth)
     requires(apart)
-      : HeapNumber<stable>(nth), item_(std::make_unique<T>(std::forward<U>(item))) {}
+      : HeapNumber<Stable>(nth), item_(std::make_unique<T>(std::forward<U>(item))) {}
 
   [[nodiscard]] const T& item() const& noexcept {
     if constexpr (apart) {
@@ -57,14 +57,14 @@ class HeapNode : public HeapNumber<stable> {
   std::conditional_t<apart, std::unique_ptr<T>, T> item_;
 };
 
-template <class Less, bool stable>
+template <class Less, bool Stable>
 class HeapNodeLess {
  public:
   explicit HeapNodeLess(Less less) : less_(std::move(less)) {}
 
   template <class Node>
   bool operator()(const Node& a, const Node& b) const {
-    if constexpr (stable) {
+    if constexpr (Stable) {
       return (*this)(a.item(), a.number, b);
     } else {
       return less_(a.item(), b.item());
@@ -76,7 +76,7 @@ class HeapNodeLess {
   bool operator()(const typename Node::value_type& a, [[maybe_unused]] std::uint64_t number,
                   const Node& b) const {
     if (less_(a, b.item())) return true;
-    if constexpr (stable) {
+    if constexpr (Stable) {
       return number < b.number && !less_(b.item(), a);
     } else {
       return false;
