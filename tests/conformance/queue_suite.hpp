@@ -757,8 +757,9 @@ REGISTER_TYPED_TEST_SUITE_P(
     move_only_items_pass_and_a_failed_put_leaves_them_alone,
     an_item_that_throws_leaves_the_queue_as_it_was, iteration_ends_with_the_shutdown,
     items_are_destroyed_without_the_lock, many_are_put_and_taken_at_a_time,
-    many_move_only_items_are_moved_out_of_an_rvalue, a_range_is_read_without_the_lock,
-    a_view_keeps_what_it_shows, of_many_items_those_before_one_that_throws_are_taken,
+    many_move_only_items_are_moved_out_of_an_rvalue, a_long_wait_takes_no_processor_time,
+    a_range_is_read_without_the_lock, a_view_keeps_what_it_shows,
+    of_many_items_those_before_one_that_throws_are_taken,
     of_many_items_those_before_one_that_throws_are_put, a_stop_request_ends_the_waits_for_many,
     Q7_a_shutdown_in_a_storm_loses_nothing, Q7_a_shutdown_reaches_every_method,
     every_item_reaches_exactly_one_getter_in_each_putters_order);
