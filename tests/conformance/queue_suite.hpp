@@ -711,9 +711,9 @@ TYPED_TEST_P(QueueSuite, Q7_a_shutdown_reaches_every_method) {
     };
   };
   {
-    std::vector<std::jthread> threads;
     const auto stop = never.get_token();
     const std::vector<int> three{1, 2, 3};
+    std::vector<std::jthread> threads;  // joined before those go
     threads.push_back(until_shutdown([&] { queue.put(1), ++put; }));
     threads.push_back(until_shutdown(may([&] { queue.put(1, 100us), ++put; })));
     threads.push_back(until_shutdown(may([&] { queue.put_nowait(1), ++put; })));
