@@ -83,6 +83,9 @@ TEST(GetAny, waits_for_either_and_keeps_its_time) {
   EXPECT_THROW((void)get_any(10ms, a, b), Empty);
   EXPECT_EQ(try_get_any(5ms, a, b), std::nullopt);
   EXPECT_THROW((void)get_any(-1s, a, b), ValueError);
+  a.put(1);
+  EXPECT_THROW((void)get_any(-1s, a, b), ValueError);  // and the item stays
+  EXPECT_EQ(a.get(), 1);
   for (const bool first : {true, false}) {
     std::atomic<bool> waits{false};
     std::jthread getter([&] {

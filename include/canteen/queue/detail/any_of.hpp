@@ -38,9 +38,12 @@ class AnyOf {
   Taken<Item> get(const StopToken& stop, Timeout timeout, Lookout<P>& lookout) {
     if (P::fast_self() == 0) static_cast<void>(P::self());
     Taken<Item> taken{std::nullopt, Outcome::not_in_time};
-    if (ask_all(taken) != Outcome::not_in_time && !timeout.negative()) return taken;
-    if (taken.outcome == Outcome::shut_down) return taken;
-    if (timeout.negative()) throw ValueError("'timeout' must be a non-negative number");
+    if (timeout.negative()) {  // before anything is taken
+      if (!all_ended()) throw ValueError("'timeout' must be a non-negative number");
+      taken.outcome = Outcome::shut_down;
+      return taken;
+    }
+    if (ask_all(taken) != Outcome::not_in_time) return taken;
     if (timeout.polls() || stop.stop_requested()) return taken;
     const base::Deadline deadline =
         timeout.forever() ? base::Deadline() : base::Deadline(timeout, P::now());
@@ -108,6 +111,14 @@ class AnyOf {
     std::uint64_t sum = 0;
     each([&](auto& line, std::size_t) { sum += line.qsize(); });
     return sum;
+  }
+
+  // Shut down and empty, all of them: so it stays.
+  bool all_ended() {
+    bool ended = true;
+    each(
+        [&](auto& line, std::size_t) { ended = ended && line.is_shutdown() && line.qsize() == 0; });
+    return ended;
   }
 
   Outcome ask_all(Taken<Item>& taken) {

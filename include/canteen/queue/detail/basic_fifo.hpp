@@ -286,7 +286,7 @@ class BasicFifo {
   }
 
   [[gnu::noinline]] Segment* append(std::uint64_t put) CANTEEN_REQUIRES(in_) {
-    // acquire pairs with the release in leave(): the segment has been read to its end.
+    // acquire pairs with the release in advance(): the segment has been read to its end.
     Segment* const used = spare_.exchange(nullptr, std::memory_order_acquire);
     if (used != nullptr) used->begin(put);
     Segment* const segment = used != nullptr ? used : new Segment(put);

@@ -291,22 +291,19 @@ class BasicShelf {
 
   template <class Sink>
   Outcome take_some(std::size_t most, Sink& sink, const Patience& patience) {
-    Outcome outcome = Outcome::done;
-    for (std::size_t number = 0; number < most && outcome == Outcome::done; ++number) {
+    for (std::size_t number = 0; number < most; ++number) {
       Taken taken{std::nullopt, Outcome::done};
       try {
         take(taken, patience);
-        if (taken.outcome == Outcome::done) sink(*std::move(taken.item));
+        if (taken.outcome != Outcome::done) return number != 0 ? Outcome::done : taken.outcome;
+        sink(*std::move(taken.item));
       } catch (...) {
         // What has come out is the caller's, and the next call will tell.
         if (number == 0) throw;
-        return Outcome::done;
+        break;
       }
-      outcome =
-          number == 0 || taken.outcome == Outcome::done ? taken.outcome : Outcome::not_in_time;
-      if (number != 0 && taken.outcome != Outcome::done) return Outcome::done;
     }
-    return outcome;
+    return Outcome::done;
   }
 
   void drop_all(std::vector<value_type>& dropped, std::uint64_t& number)
