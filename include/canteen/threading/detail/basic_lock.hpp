@@ -39,6 +39,7 @@
 #include <canteen/base/annotations.hpp>
 #include <canteen/base/timeout.hpp>
 #include <canteen/threading/blocked_on.hpp>
+#include <canteen/threading/detail/rush.hpp>
 #include <canteen/threading/detail/wait_end.hpp>
 #include <canteen/threading/detail/wait_queue.hpp>
 
@@ -73,15 +74,29 @@ class CANTEEN_API BasicLock {
   }
 
   // False when the lock was free.
-  bool release() noexcept {
-    std::uint32_t me = P::fast_self();
-    // release pairs with the acquire in take_short() and try_long().
-    if (me != 0 && word_.load(std::memory_order_relaxed) == me &&
-        word_.compare_exchange_strong(me, 0, std::memory_order_release,
+  bool release() noexcept { return release_short(P::fast_self()) || release_long(); }
+
+  // The short ways, for `me`, the caller's fast_self(). False when it is not that simple, and then
+  // nothing has happened.
+  bool take_short(std::uint32_t me) noexcept {
+    if (me == 0) return false;
+    std::uint32_t expected = 0;
+    // acquire pairs with the release in release_short() and release_long().
+    if (word_.compare_exchange_strong(expected, me, std::memory_order_acquire,
                                       std::memory_order_relaxed)) {
       return true;
     }
-    return release_long();
+    // Free, with somebody on the way: that is how a lock is that many threads want.
+    return (expected & (number_mask | kept)) == 0 &&
+           word_.compare_exchange_strong(expected, expected | me, std::memory_order_acquire,
+                                         std::memory_order_relaxed);
+  }
+
+  bool release_short(std::uint32_t me) noexcept {
+    // Without a look first, which would wait for the line just as long, and then for the look.
+    // release pairs with the acquire in take_short() and take().
+    return me != 0 && word_.compare_exchange_strong(me, 0, std::memory_order_release,
+                                                    std::memory_order_relaxed);
   }
 
   // The holder's number, 0 when free: a snapshot, exact only for the holder itself.
@@ -121,26 +136,12 @@ class CANTEEN_API BasicLock {
   static constexpr std::uint32_t overtakes_a_look = requires { P::brief_spins; } ? 1 : 64;
   static constexpr std::uint32_t number_mask = (1U << 29) - 1;
 
-  bool take_short(std::uint32_t me) noexcept {
-    if (me == 0) return false;
-    std::uint32_t expected = 0;
-    // acquire pairs with the release in release() and release_long().
-    if (word_.compare_exchange_strong(expected, me, std::memory_order_acquire,
-                                      std::memory_order_relaxed)) {
-      return true;
-    }
-    // Free, with somebody on the way: that is how a lock is that many threads want.
-    return (expected & (number_mask | kept)) == 0 &&
-           word_.compare_exchange_strong(expected, expected | me, std::memory_order_acquire,
-                                         std::memory_order_relaxed);
-  }
-
   // Takes the lock if it is free, leaving the flags but those in `clear`; if any bit of `unless` is
   // set, it does not.
   bool take(std::uint32_t me, std::uint32_t clear = 0, std::uint32_t unless = 0) noexcept {
     std::uint32_t word = word_.load(std::memory_order_relaxed);
     while ((word & (number_mask | unless)) == 0) {
-      // acquire pairs with the release in release() and release_long().
+      // acquire pairs with the release in release_short() and release_long().
       if (word_.compare_exchange_weak(word, (word & ~clear) | me, std::memory_order_acquire,
                                       std::memory_order_relaxed)) {
         return true;
@@ -162,6 +163,7 @@ class CANTEEN_API BasicLock {
   const void* object() const noexcept { return object_ != nullptr ? object_ : this; }
 
   bool acquire_long(Timeout timeout, const StopToken& stop, bool again = false);
+  bool look(std::uint32_t me) noexcept;
   bool acquire_queued(std::uint32_t me, base::Deadline deadline, const StopToken& stop,
                       WaitEnd end);
   bool queue_or_take(Waiter<P>& waiter, bool again) noexcept;
@@ -173,6 +175,7 @@ class CANTEEN_API BasicLock {
 
   typename P::template Atomic<std::uint32_t> word_{0};
   Spinner<P> spinner_;
+  Rush<P> rush_;
   WaitQueue<P> queue_;
   const std::int64_t patience_;  // ns; constant
   const char* const name_;       // static storage; constant

@@ -17,7 +17,7 @@ bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop, bool aga
     if (polls) return false;
     // Look while it is worth looking. Newcomers may overtake the queue here (see "Barging"),
     // which is what keeps a busy lock fast.
-    const bool taken = looks_ && spinner_.spin([this, me]() noexcept { return take(me, 0, kept); });
+    const bool taken = looks_ && look(me);
     if (!taken) {
       const base::Deadline deadline =
           timeout.forever() ? base::Deadline() : base::Deadline(timeout, P::now());
@@ -28,6 +28,20 @@ bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop, bool aga
     }
   }
   told_acquired();
+  return true;
+}
+
+// Looks while it is worth looking.
+template <class P>
+bool BasicLock<P>::look(std::uint32_t me) noexcept {
+  const bool stayed_away = rush_.stay_away();
+  std::uint32_t looks = 0;
+  const auto take_it = [this, me, &looks]() noexcept {
+    ++looks;
+    return take(me, 0, kept);
+  };
+  if (!spinner_.spin(take_it)) return false;
+  rush_.taken(stayed_away, looks);
   return true;
 }
 

@@ -1,10 +1,13 @@
 // BasicRLock — a BasicLock that its holder may take again: the machine behind RLock.
 //
-// INV1  depth_ > 0 exactly while core_ is held; read and written by the holder only.
+// INV1  more_ is how often the holder has taken it again, 0 while nobody holds it; written by the
+//       holder only. (Counted from the second time on: whoever takes it once writes nothing
+//       beside the lock's word, and nothing has to be written before that word is given up.)
 //
 // Ordering: as BasicLock.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -25,31 +28,25 @@ class BasicRLock {
   BasicRLock& operator=(const BasicRLock&) = delete;
 
   void acquire() {
-    if (again()) return;
-    core_.acquire();
-    depth_.set(1);
+    const std::uint32_t me = P::fast_self();
+    if (!again(me) && !core_.take_short(me)) core_.acquire();
   }
 
-  bool try_acquire() {
-    if (again()) return true;
-    if (!core_.try_acquire()) return false;
-    depth_.set(1);
-    return true;
-  }
+  bool try_acquire() { return again(P::fast_self()) || core_.try_acquire(); }
 
   bool acquire(Timeout timeout, const StopToken& stop) {
-    if (again()) return true;
-    if (!core_.acquire(timeout, stop)) return false;
-    depth_.set(1);
-    return true;
+    return again(P::fast_self()) || core_.acquire(timeout, stop);
   }
 
   // False when the caller does not hold the lock.
   bool release() noexcept {
+    const std::uint32_t more = more_.load(std::memory_order_relaxed);
+    // Whoever does not hold it may see any number here, but cannot release it the short way.
+    if (more == 0 && core_.release_short(P::fast_self())) return true;
     if (!owned()) return false;
-    const std::uint32_t left = depth_.get() - 1;
-    depth_.set(left);
-    return left != 0 || core_.release();
+    if (more == 0) return core_.release();
+    more_.store(more - 1, std::memory_order_relaxed);
+    return true;
   }
 
   // Whether the caller holds it. A thread without a number cannot hold anything.
@@ -71,35 +68,35 @@ class BasicRLock {
   [[nodiscard]] const char* name() const noexcept { return core_.name(); }
 
   // Requires: the caller holds the lock.
-  [[nodiscard]] std::uint32_t depth() const noexcept { return depth_.get(); }
+  [[nodiscard]] std::uint32_t depth() const noexcept {
+    return more_.load(std::memory_order_relaxed) + 1;
+  }
 
   std::uint32_t release_all() noexcept {
-    const std::uint32_t depth = depth_.get();
-    depth_.set(0);
+    const std::uint32_t depth = more_.load(std::memory_order_relaxed) + 1;
+    more_.store(0, std::memory_order_relaxed);
     core_.release();
     return depth;
   }
 
   void acquire_again(std::uint32_t depth) {
     core_.acquire_again(1);
-    depth_.set(depth);
+    more_.store(depth - 1, std::memory_order_relaxed);
   }
 
   [[nodiscard]] bool may_notify() const noexcept { return owned(); }
 
  private:
-  bool again() noexcept {
-    const std::uint32_t me = P::fast_self();
+  // `me`: the caller's fast_self().
+  bool again(std::uint32_t me) noexcept {
     // Nobody but the caller can put the caller's number there, so a relaxed look is exact.
-    if (me == 0 || core_.owner() != me) {
-      if (me != 0 || core_.owner() != P::self()) return false;
-    }
-    depth_.set(depth_.get() + 1);
+    if (core_.owner() != (me != 0 ? me : P::self())) return false;
+    more_.store(more_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     return true;
   }
 
   BasicLock<P> core_;
-  typename P::template Plain<std::uint32_t> depth_{0};  // INV1
+  typename P::template Atomic<std::uint32_t> more_{0};  // INV1
 };
 
 }  // namespace canteen::threading::detail

@@ -89,7 +89,8 @@ class CANTEEN_CAPABILITY("lock") LockFace {
 
   template <class Rep, class Period>
   bool try_lock_for(std::chrono::duration<Rep, Period> duration) CANTEEN_TRY_ACQUIRE(true) {
-    return core().acquire(Timeout(duration), std::stop_token());
+    // A free lock needs no timeout.
+    return core().try_acquire() || core().acquire(Timeout(duration), std::stop_token());
   }
 
   template <class Clock, class Duration>
