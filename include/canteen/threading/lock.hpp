@@ -35,7 +35,7 @@ class CANTEEN_API CANTEEN_CAPABILITY("Lock") Lock : public detail::LockFace<Lock
  private:
   friend detail::LockFace<Lock>;
   friend class Condition;
-  static constexpr std::chrono::milliseconds patience{1};
+  static constexpr std::chrono::microseconds patience{400};
   static constexpr const char* not_held = "release unlocked lock";
 
   detail::BasicLock<detail::Runtime> core_;

@@ -35,7 +35,7 @@ class CANTEEN_API CANTEEN_CAPABILITY("RLock") RLock : public detail::LockFace<RL
  private:
   friend detail::LockFace<RLock>;
   friend class Condition;
-  static constexpr std::chrono::milliseconds patience{1};
+  static constexpr std::chrono::microseconds patience{400};
   static constexpr const char* not_held = "cannot release un-acquired lock";
 
   detail::BasicRLock<detail::Runtime> core_;
