@@ -12,12 +12,14 @@
 //   LifoQueue        last in, first out
 //   PriorityQueue    the smallest first
 //   ContainerQueue   in the order of a container of your own
+//   DelayQueue       what is due, the earliest first
 //   SimpleQueue      first in, first out, without a bound, tasks and an end
 //   get_any          an item from whichever of several queues has one
 //   Empty, Full, ShutDown    why a queue did not give or take an item: queue/errors.hpp
 #pragma once
 
 #include <canteen/queue/container_queue.hpp>
+#include <canteen/queue/delay_queue.hpp>
 #include <canteen/queue/errors.hpp>
 #include <canteen/queue/get_any.hpp>
 #include <canteen/queue/lifo_queue.hpp>

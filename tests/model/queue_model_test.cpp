@@ -1,7 +1,8 @@
-// BasicFifo, behind Queue and SimpleQueue, with the face of Queue, under the deterministic
-// scheduler.
+// BasicFifo, BasicShelf and BasicDelay, behind the queues, with the face of Queue, under the
+// deterministic scheduler.
 #include <chrono>
 #include <cstddef>
+#include <limits>
 #include <list>
 #include <optional>
 #include <stdexcept>
@@ -11,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include <canteen/base/errors.hpp>
+#include <canteen/queue/detail/basic_delay.hpp>
 #include <canteen/queue/detail/basic_fifo.hpp>
 #include <canteen/queue/detail/basic_shelf.hpp>
 #include <canteen/queue/detail/queue_face.hpp>
@@ -72,6 +74,20 @@ class Tray {
 
 struct Shelf : queue::detail::QueueFace<queue::detail::BasicShelf<Tray, Model>> {
   explicit Shelf(std::ptrdiff_t maxsize = 0) : QueueFace(maxsize, "shelf", Tray()) {}
+};
+
+struct Oven : queue::detail::QueueFace<queue::detail::BasicDelay<Meal, Model>> {
+  explicit Oven(std::ptrdiff_t maxsize = 0) : QueueFace(maxsize, "oven") {}
+
+  [[nodiscard]] bool something_comes() const { return line().next_due().has_value(); }
+
+  void put_never(int number) {
+    raise_for_put(line().put_at(std::numeric_limits<base::Instant>::max(), number, {true, {}, {}}));
+  }
+
+  void put_after(std::chrono::nanoseconds delay, int number) {
+    raise_for_put(line().put_at(Model::now() + delay.count(), number, {true, {}, {}}));
+  }
 };
 
 template <class Queue>
@@ -578,6 +594,69 @@ std::vector<Scenario> scenarios() {
       scenario("queue serves many who put many", serves_many_who_put_many<Queue>(), one),
       scenario("queue drops for two who join", drops_for_two_who_join<Queue>(), one),
   };
+}
+
+// The watch over the clock goes from one to the next: he who has it takes something, gives up, is
+// stopped, or is deposed by an earlier item.
+Body hands_the_watch_on() {
+  return [] {
+    Oven oven;
+    int sum = 0;
+    oven.put_after(1s, 1);
+    oven.put_after(2s, 1);
+    const auto eat = [&] { sum += oven.get().number(); };
+    threads(eat, eat);
+    require(sum == 2 && oven.waiting_getters() == 0, "one each");
+  };
+}
+
+Body gives_the_watch_up() {
+  return [] {
+    Oven oven;
+    StopSource source;
+    int sum = 0;
+    const auto add = [&](const std::optional<Meal>& meal) { sum += meal ? meal->number() : 0; };
+    for (int i = 0; i < 3; ++i) oven.put_after(2s, 1);
+    threads([&] { add(oven.try_get(1s)); }, [&] { add(oven.try_get(source.get_token())); },
+            [&] {
+              source.request_stop();
+              sum += oven.get().number();
+            });
+    require(sum >= 1 && oven.qsize() == static_cast<std::size_t>(3 - sum), "none is lost");
+    require(oven.something_comes() != oven.empty(), "and it tells");
+  };
+}
+
+Body is_deposed() {
+  return [] {
+    Oven oven;
+    oven.put_never(9);
+    int first = 0;
+    int second = 0;
+    threads([&] { first = oven.get().number(); }, [&] { second = oven.get().number(); },
+            [&] {
+              oven.put_after(1s, 1);
+              oven.put(Meal{2});
+            });
+    require(first + second == 3 && oven.qsize() == 1, "the later one stays");
+  };
+}
+
+std::vector<Scenario> oven_scenarios() {
+  const Bounds one{.preemptions = 1, .total = 1};
+  std::vector<Scenario> all = scenarios<Oven>();
+  all.push_back(scenario("oven hands the watch on", hands_the_watch_on(), one));
+  all.push_back(scenario("oven gives the watch up", gives_the_watch_up(), one));
+  all.push_back(scenario("oven deposes", is_deposed(), one));
+  return all;
+}
+
+TEST(DelayModel, holds_in_every_schedule) {
+  expect_holds(oven_scenarios());
+}
+
+TEST(DelayModel, a_bug_in_any_operation_is_noticed) {
+  expect_plants_found(oven_scenarios(), {}, {"basic_delay.hpp", "basic_bound.hpp"});
 }
 
 TEST(FifoModel, holds_in_every_schedule) {

@@ -3,9 +3,9 @@
 //   std::variant<Order, Tray> next = queue::get_any(orders, trays);        waits for either
 //   if (auto next = queue::try_get_any(200ms, orders, trays)) …            … for 200 ms
 //
-// The queues may be of any kind (but SimpleQueue) and of different items; the variant's index says
-// which queue it came from. Which of them is asked first changes from call to call, so that a busy
-// queue does not hide the others.
+// The queues may be of any kind (but SimpleQueue and DelayQueue) and of different items; the
+// variant's index says which queue it came from. Which of them is asked first changes from call to
+// call, so that a busy queue does not hide the others.
 //
 // Thread safety: as the queues; they must outlive the call.
 // Blocking:      until one of them has an item, in the manner of get.
@@ -55,38 +55,38 @@ auto raise_for_any(Taken taken) {
 }  // namespace detail
 
 template <class... Queues>
-  requires(detail::HasLine<Queues> && ...)
+  requires(detail::Watchable<Queues> && ...)
 [[nodiscard]] auto get_any(Queues&... queues) {
   return detail::raise_for_any(detail::get_any(std::stop_token(), Timeout(), queues...));
 }
 
 template <class... Queues>
-  requires(detail::HasLine<Queues> && ...)
+  requires(detail::Watchable<Queues> && ...)
 [[nodiscard]] auto get_any(Timeout timeout, Queues&... queues) {
   return detail::raise_for_any(detail::get_any(std::stop_token(), timeout, queues...));
 }
 
 template <class... Queues>
-  requires(detail::HasLine<Queues> && ...)
+  requires(detail::Watchable<Queues> && ...)
 [[nodiscard]] auto get_any(const std::stop_token& stop, Timeout timeout, Queues&... queues) {
   return detail::raise_for_any(detail::get_any(stop, timeout, queues...));
 }
 
 // Without a timeout it does not wait.
 template <class... Queues>
-  requires(detail::HasLine<Queues> && ...)
+  requires(detail::Watchable<Queues> && ...)
 [[nodiscard]] auto try_get_any(Queues&... queues) {
   return detail::get_any(std::stop_token(), std::chrono::nanoseconds(0), queues...).item;
 }
 
 template <class... Queues>
-  requires(detail::HasLine<Queues> && ...)
+  requires(detail::Watchable<Queues> && ...)
 [[nodiscard]] auto try_get_any(Timeout timeout, Queues&... queues) {
   return detail::get_any(std::stop_token(), timeout, queues...).item;
 }
 
 template <class... Queues>
-  requires(detail::HasLine<Queues> && ...)
+  requires(detail::Watchable<Queues> && ...)
 [[nodiscard]] auto try_get_any(const std::stop_token& stop, Timeout timeout, Queues&... queues) {
   return detail::get_any(stop, timeout, queues...).item;
 }

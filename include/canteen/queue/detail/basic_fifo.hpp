@@ -12,7 +12,7 @@
 //
 // INV1  got <= put, and put - got <= maxsize when a put ends, if maxsize > 0 and was never smaller.
 // INV2  put_ is written with in_ held, got_ with out_ held; either is read by anyone.
-// INV3  maxsize_ and shut_ are written with both held, so either lock is enough to read them.
+// INV3  bound_ and shut_ are written with both held, so either lock is enough to read them.
 // INV4  last_ and all its items in front of put_ belong to in_; first_, and the items from got_ on
 //       as far as put_ has been seen, to out_. An end never touches the other's.
 // Lock order: in_ before out_. Items are made and moved under an end's lock: what their
@@ -43,6 +43,7 @@
 #include <canteen/base/annotations.hpp>
 #include <canteen/base/errors.hpp>
 #include <canteen/base/timeout.hpp>
+#include <canteen/queue/detail/basic_bound.hpp>
 #include <canteen/queue/detail/basic_door.hpp>
 #include <canteen/queue/detail/basic_tally.hpp>
 #include <canteen/queue/detail/door_wait.hpp>
@@ -64,7 +65,7 @@ class BasicFifo {
 
   // `name` appears in reports; it must have static storage duration.
   explicit BasicFifo(std::ptrdiff_t maxsize, const char* name) noexcept
-      : name_(name), maxsize_(maxsize) {}
+      : name_(name), bound_(maxsize) {}
 
   BasicFifo(const BasicFifo&) = delete;
   BasicFifo& operator=(const BasicFifo&) = delete;
@@ -147,10 +148,7 @@ class BasicFifo {
     }
   }
 
-  [[nodiscard]] bool full() const noexcept {
-    const std::ptrdiff_t bound = maxsize();
-    return bound > 0 && qsize() >= static_cast<std::size_t>(bound);
-  }
+  [[nodiscard]] bool full() const noexcept { return bound_.full(qsize()); }
 
   [[nodiscard]] std::size_t unfinished_tasks() const noexcept {
     return static_cast<std::size_t>(tally_.unfinished(put_count()));
@@ -158,9 +156,7 @@ class BasicFifo {
 
   [[nodiscard]] bool is_shutdown() const noexcept { return shut_.load(std::memory_order_acquire); }
 
-  [[nodiscard]] std::ptrdiff_t maxsize() const noexcept {
-    return maxsize_.load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] std::ptrdiff_t maxsize() const noexcept { return bound_.get(); }
 
   [[nodiscard]] std::size_t waiting_putters() const noexcept { return out_.size(); }
 
@@ -213,8 +209,6 @@ class BasicFifo {
     std::uint64_t end_ = 0;
   };
 
-  static constexpr std::uint64_t enough = 256;  // of a rush: a few lines of the cache's
-
   auto put_count() const noexcept {
     // relaxed: the tally's own count orders it (basic_tally.hpp).
     return [this] { return put_.load(std::memory_order_relaxed); };
@@ -229,22 +223,12 @@ class BasicFifo {
     return got < put ? put - got : 0;
   }
 
-  [[nodiscard]] std::uint64_t room() const noexcept {
-    const std::ptrdiff_t bound = maxsize();
-    if (bound <= 0) return enough;
-    const std::uint64_t here = items();
-    return here < static_cast<std::uint64_t>(bound) ? static_cast<std::uint64_t>(bound) - here : 0;
-  }
-
-  [[nodiscard]] std::uint64_t half() const noexcept {
-    const std::ptrdiff_t bound = maxsize();
-    return bound <= 0 ? enough : std::min(static_cast<std::uint64_t>(bound) / 2 + 1, enough);
-  }
+  [[nodiscard]] std::uint64_t room() const noexcept { return bound_.room(items()); }
 
   // Why nothing can be put now; contract Q2, in this order.
   std::optional<Outcome> check(const Patience& patience) CANTEEN_REQUIRES(in_) {
     if (shut_.load(std::memory_order_relaxed)) return Outcome::shut_down;
-    const std::ptrdiff_t bound = maxsize();
+    const std::ptrdiff_t bound = bound_.get();
     if (bound <= 0) return std::nullopt;
     if (patience.block && patience.timeout.negative()) {
       throw ValueError("'timeout' must be a non-negative number");
@@ -396,7 +380,7 @@ class BasicFifo {
 
   // Seldom written.
   alignas(apart) const char* const name_;
-  Atomic<std::ptrdiff_t> maxsize_;
+  BasicBound<P> bound_;
   Atomic<bool> shut_{false};
   Atomic<Segment*> spare_{nullptr};
   alignas(apart) BasicTally<P> tally_;

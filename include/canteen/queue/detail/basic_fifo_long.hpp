@@ -10,17 +10,18 @@ template <class T, class P>
 template <class Attempt>
 Outcome BasicFifo<T, P>::wait_to_put(const Patience& patience, Attempt&& attempt) {
   return door_wait<P>(
-      {out_, nullptr, of_putters_, threading::BlockedOn::queue_put, this, name_, half()}, patience,
-      [this] { return room(); }, [this] { return shut_.load(std::memory_order_relaxed); }, attempt);
+      {out_, nullptr, of_putters_, threading::BlockedOn::queue_put, this, name_, bound_.half()},
+      patience, [this] { return room(); }, [this] { return shut_.load(std::memory_order_relaxed); },
+      attempt);
 }
 
 template <class T, class P>
 template <class Attempt>
 Outcome BasicFifo<T, P>::wait_to_get(const Patience& patience, Attempt&& attempt) {
   return door_wait<P>(
-      {in_, nullptr, of_getters_, threading::BlockedOn::queue_get, this, name_, half()}, patience,
-      [this] { return items(); }, [this] { return shut_.load(std::memory_order_relaxed); },
-      attempt);
+      {in_, nullptr, of_getters_, threading::BlockedOn::queue_get, this, name_, bound_.half()},
+      patience, [this] { return items(); },
+      [this] { return shut_.load(std::memory_order_relaxed); }, attempt);
 }
 
 template <class T, class P>
@@ -60,9 +61,9 @@ Outcome BasicFifo<T, P>::add_some(Iterator& next, const Iterator& end, const Pat
   Wake wake;
   const Held in(in_);
   if (const auto outcome = check(patience)) return *outcome;
-  const std::ptrdiff_t bound = maxsize();
+  const std::ptrdiff_t bound = bound_.get();
   const std::uint64_t begin = put_.load(std::memory_order_relaxed);
-  std::uint64_t room = enough;
+  std::uint64_t room = bound_.enough;
   if (bound > 0) {
     const auto size = static_cast<std::uint64_t>(bound);
     if (begin - got_seen_.get() + room > size) {
@@ -146,7 +147,7 @@ void BasicFifo<T, P>::set_maxsize(std::ptrdiff_t maxsize) noexcept {
   Wake wake;
   const Held in(in_);
   const Held out(out_);
-  maxsize_.store(maxsize, std::memory_order_relaxed);  // INV3
+  bound_.set(maxsize);  // INV3
   wake.called = out_.call_all();
 }
 

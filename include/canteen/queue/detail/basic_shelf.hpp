@@ -10,9 +10,8 @@
 //
 // INV1  The lock is the guard of getters_, the door of those who wait for an item. Nobody lies down
 //       at putters_ without it, so who holds it and sees nobody there is right.
-// INV2  put_, how many were put, size_, the container's size, maxsize_ and shut_ are written with
-// the
-//       lock held.
+// INV2  put_, how many were put, size_, the container's size, bound_ and shut_ are written with
+//       the lock held.
 // Lock order: getters_ before putters_.
 //
 // Ordering: by the lock.
@@ -30,6 +29,7 @@
 #include <canteen/base/annotations.hpp>
 #include <canteen/base/errors.hpp>
 #include <canteen/base/timeout.hpp>
+#include <canteen/queue/detail/basic_bound.hpp>
 #include <canteen/queue/detail/basic_door.hpp>
 #include <canteen/queue/detail/basic_tally.hpp>
 #include <canteen/queue/detail/door_wait.hpp>
@@ -51,7 +51,7 @@ class BasicShelf {
 
   // `name` appears in reports; it must have static storage duration.
   BasicShelf(std::ptrdiff_t maxsize, const char* name, Container items)
-      : items_(std::move(items)), maxsize_(maxsize), name_(name) {
+      : items_(std::move(items)), bound_(maxsize), name_(name) {
     put_.store(items_.size(), std::memory_order_relaxed);
     size_.store(items_.size(), std::memory_order_relaxed);
   }
@@ -152,7 +152,7 @@ class BasicShelf {
     Wake wake;
     const Held held(getters_);
     const Held inner(putters_);
-    maxsize_.store(maxsize, std::memory_order_relaxed);  // INV2
+    bound_.set(maxsize);  // INV2
     wake.called = putters_.call_all();
   }
 
@@ -161,10 +161,7 @@ class BasicShelf {
     return size_.load(std::memory_order_relaxed);  // a number, and nothing that it stands for
   }
 
-  [[nodiscard]] bool full() const noexcept {
-    const std::ptrdiff_t bound = maxsize();
-    return bound > 0 && qsize() >= static_cast<std::size_t>(bound);
-  }
+  [[nodiscard]] bool full() const noexcept { return bound_.full(qsize()); }
 
   [[nodiscard]] std::size_t unfinished_tasks() const noexcept {
     return static_cast<std::size_t>(tally_.unfinished(put_count()));
@@ -172,9 +169,7 @@ class BasicShelf {
 
   [[nodiscard]] bool is_shutdown() const noexcept { return shut_.load(std::memory_order_acquire); }
 
-  [[nodiscard]] std::ptrdiff_t maxsize() const noexcept {
-    return maxsize_.load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] std::ptrdiff_t maxsize() const noexcept { return bound_.get(); }
 
   [[nodiscard]] std::size_t waiting_putters() const noexcept { return putters_.size(); }
 
@@ -190,8 +185,6 @@ class BasicShelf {
   using Wake = DoorWake<P>;
   template <class V>
   using Atomic = typename P::template Atomic<V>;
-
-  static constexpr std::uint64_t enough = 256;  // of a rush
 
   // Calls f when it ends.
   template <class F>
@@ -219,17 +212,7 @@ class BasicShelf {
     return size_.load(std::memory_order_relaxed);
   }
 
-  [[nodiscard]] std::uint64_t room() const noexcept {
-    const std::ptrdiff_t bound = maxsize();
-    if (bound <= 0) return enough;
-    const std::uint64_t here = items();
-    return here < static_cast<std::uint64_t>(bound) ? static_cast<std::uint64_t>(bound) - here : 0;
-  }
-
-  [[nodiscard]] std::uint64_t half() const noexcept {
-    const std::ptrdiff_t bound = maxsize();
-    return bound <= 0 ? enough : std::min(static_cast<std::uint64_t>(bound) / 2 + 1, enough);
-  }
+  [[nodiscard]] std::uint64_t room() const noexcept { return bound_.room(items()); }
 
   template <class U>
   Outcome put_made(U&& item, const Patience& patience) {
@@ -246,12 +229,11 @@ class BasicShelf {
   // Why nothing can be put now; contract Q2, in this order.
   std::optional<Outcome> check(const Patience& patience) CANTEEN_REQUIRES(getters_) {
     if (shut_.load(std::memory_order_relaxed)) return Outcome::shut_down;
-    const std::ptrdiff_t bound = maxsize();
-    if (bound <= 0) return std::nullopt;
+    if (bound_.get() <= 0) return std::nullopt;
     if (patience.block && patience.timeout.negative()) {
       throw ValueError("'timeout' must be a non-negative number");
     }
-    if (items() >= static_cast<std::uint64_t>(bound)) return Outcome::not_in_time;
+    if (bound_.full(items())) return Outcome::not_in_time;
     return std::nullopt;
   }
 
@@ -348,7 +330,7 @@ class BasicShelf {
   Outcome wait(Door& door, Door* outer, Lookout<P>& lookout, threading::BlockedOn kind,
                const Patience& patience, There&& there, Attempt&& attempt) {
     return door_wait<P>(
-        {door, outer, lookout, kind, this, name_, half()}, patience, there,
+        {door, outer, lookout, kind, this, name_, bound_.half()}, patience, there,
         [this] { return shut_.load(std::memory_order_relaxed); }, attempt);
   }
 
@@ -361,7 +343,7 @@ class BasicShelf {
   alignas(apart) Door putters_;
   Lookout<P> of_putters_;
   Lookout<P> of_getters_;
-  Atomic<std::ptrdiff_t> maxsize_;
+  BasicBound<P> bound_;
   Atomic<bool> shut_{false};
   const char* const name_;
   alignas(apart) BasicTally<P> tally_;

@@ -12,7 +12,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -30,6 +29,9 @@ class Heap {
 
   [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
 
+  // Requires: not empty.
+  [[nodiscard]] const value_type& front() const noexcept { return nodes_.front().item(); }
+
   // An order that throws leaves `item` alone, if that is a value_type.
   template <class U>
   void put(U&& item) {
@@ -45,7 +47,10 @@ class Heap {
     }
   }
 
-  void get(std::optional<value_type>& into) {
+  // into: an empty optional, or what else has an emplace(value_type&&); if that throws, the heap is
+  // as it was.
+  template <class Into>
+  void get(Into&& into) {
     const std::size_t last = nodes_.size() - 1;
     Way way;
     std::size_t length = 0;

@@ -255,6 +255,15 @@ class QueueFace {
 
   Line& line() noexcept { return line_; }
 
+  const Line& line() const noexcept { return line_; }
+
+  static void raise_for_put(Outcome outcome) {
+    if (outcome == Outcome::done) [[likely]]
+      return;
+    if (outcome == Outcome::shut_down) throw ShutDown();
+    throw Full();
+  }
+
  private:
   // Counts as it goes.
   template <class Iterator>
@@ -299,13 +308,6 @@ class QueueFace {
   template <class L>
   friend L& line_of(QueueFace<L>& queue) noexcept;
 
-  static void raise_for_put(Outcome outcome) {
-    if (outcome == Outcome::done) [[likely]]
-      return;
-    if (outcome == Outcome::shut_down) throw ShutDown();
-    throw Full();
-  }
-
   static T raise_for_get(Taken<T> taken) {
     if (taken.item) [[likely]]
       return *std::move(taken.item);
@@ -323,9 +325,10 @@ Line& line_of(QueueFace<Line>& queue) noexcept {
 }
 
 template <class Queue>
-concept HasLine = requires(Queue& queue) { line_of(queue); };
-
-template <class Queue>
 using LineOf = std::remove_reference_t<decltype(line_of(std::declval<Queue&>()))>;
+
+// Whether it can be waited for together with others (watch.hpp).
+template <class Queue>
+concept Watchable = requires(LineOf<Queue>& line) { line.watchers(); };
 
 }  // namespace canteen::queue::detail
