@@ -89,6 +89,18 @@ const char* name_of(scenario::Discipline discipline) {
   return "fifo";
 }
 
+const char* name_of(scenario::LineLayout lines) {
+  switch (lines) {
+    case scenario::LineLayout::per_window:
+      return "per_window";
+    case scenario::LineLayout::stealing:
+      return "stealing";
+    case scenario::LineLayout::shared:
+      break;
+  }
+  return "shared";
+}
+
 const char* name_of(scenario::Distribution distribution) {
   switch (distribution) {
     case scenario::Distribution::deterministic:
@@ -136,6 +148,7 @@ Json settings(const scenario::Scenario& scenario) {
   json["full"] = name_of(scenario.strategy.full);
   json["discipline"] = name_of(scenario.strategy.discipline);
   json["priority"] = scenario.strategy.priority;
+  json["lines"] = name_of(scenario.strategy.lines);
   json["target_wait_p99_seconds"] = optional_seconds(scenario.target.wait_p99);
   json["target_lost"] = scenario.target.lost ? Json(*scenario.target.lost) : Json(nullptr);
   return json;

@@ -84,8 +84,12 @@ std::string heading(const scenario::Scenario& scenario) {
   std::string text = file.empty() ? "A scenario" : name_text(file, std::string::npos);
   const scenario::Strategy& strategy = scenario.strategy;
   text += ": " + counted(strategy.windows, "window") + ", " + line_words(strategy.discipline);
+  const bool lines = strategy.lines != scenario::LineLayout::shared && strategy.windows > 1;
+  if (lines) text += " before each";
   text += strategy.buffer == 0 ? " for any number" : " for " + count_text(strategy.buffer);
+  if (strategy.buffer != 0 && lines) text += " in all";
   if (strategy.buffer != 0) text += when_full_words(strategy.full);
+  if (lines && strategy.lines == scenario::LineLayout::stealing) text += ", with stealing";
   if (scenario.arrivals.speed != 1) text += ", " + number_text(scenario.arrivals.speed) + "x";
   return wrapped(text, 2) + "\n";
 }

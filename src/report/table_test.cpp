@@ -36,6 +36,18 @@ TEST(Table, tells_it_all_on_one_screen) {
   EXPECT_EQ(table(lunch(), served()), whole);
 }
 
+TEST(Table, says_where_people_stand) {
+  scenario::Scenario scenario = lunch();
+  scenario.strategy.lines = scenario::LineLayout::per_window;
+  EXPECT_TRUE(
+      table(scenario, served())
+          .starts_with("lunch.toml: 2 windows, a line before each for 300 in all, then lost"));
+  scenario.strategy.lines = scenario::LineLayout::stealing;
+  EXPECT_NE(table(scenario, served()).find("stealing"), std::string::npos);
+  scenario.strategy.windows = 1;
+  EXPECT_EQ(table(scenario, served()).find("each"), std::string::npos);
+}
+
 // The column at which a figure ends, in each line that has it.
 std::set<std::size_t> ends_of(const std::string& text, const std::string& figure) {
   std::set<std::size_t> ends;

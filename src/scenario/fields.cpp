@@ -107,6 +107,14 @@ bool read_discipline(N node, R reading) {
                                  reading.scenario.strategy.discipline);
 }
 
+bool read_lines(N node, R reading) {
+  return read_choice<LineLayout>(node, reading,
+                                 {{"shared", LineLayout::shared},
+                                  {"per_window", LineLayout::per_window},
+                                  {"stealing", LineLayout::stealing}},
+                                 reading.scenario.strategy.lines);
+}
+
 bool read_middleware(N node, R reading) {
   std::string url;
   if (!read_text(node, url)) return false;
@@ -288,12 +296,17 @@ constexpr std::array rows{
              "With discipline = \"priority\": the kinds of people, who is served first in front. "
              "Those that are not in it come after them.",
              [](N node, R r) { return read_texts(node, r.scenario.strategy.priority); }},
+    FieldRow{"strategy.lines", R"("shared", "per_window" or "stealing")", R"("shared")",
+             "Where people stand. `shared`: in one line for all windows; `per_window`: in a line "
+             "before each window, and whoever comes takes the shortest, who is being served "
+             "counted; `stealing`: likewise, and a window that has nobody left serves the longest "
+             "line of another. The buffer is for all of them together.",
+             read_lines},
     FieldRow{"strategy.middleware", R"("memory:")", R"("memory:")",
              "Where the line is kept. Not available yet: `sqlite:PATH`, `rabbitmq://`, "
              "`activemq://`, `kafka://`, `rocketmq://`.",
              read_middleware},
     FieldRow{"strategy.processes", "a whole number", "", "Windows that are processes.", nullptr},
-    FieldRow{"strategy.lines", "a text", "", "One line for all windows, or one each.", nullptr},
     FieldRow{"strategy.speed", "a number", "", "How much faster a window is.", nullptr},
     FieldRow{"strategy.prepared", "a table", "", "What is cooked ahead.", nullptr},
     FieldRow{"strategy.patience", "a length of time", "", "When people leave the line.", nullptr},

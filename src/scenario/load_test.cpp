@@ -66,6 +66,7 @@ kind    = "cpu"
 service = { distribution = "lognormal", mean = "20 ms", cv = 1.2 }
 [strategy]
 discipline = "fifo"
+lines      = "stealing"
 buffer     = 500
 full       = "reject"
 windows    = 4
@@ -87,6 +88,7 @@ lost     = 0
   EXPECT_EQ(lunch.work.service.distribution, Distribution::lognormal);
   EXPECT_EQ(lunch.work.service.mean, 20ms);
   EXPECT_EQ(lunch.work.service.cv, 1.2);
+  EXPECT_EQ(lunch.strategy.lines, LineLayout::stealing);
   EXPECT_EQ(lunch.strategy.buffer, 500U);
   EXPECT_EQ(lunch.strategy.full, WhenFull::reject);
   EXPECT_EQ(lunch.strategy.windows, 4U);
@@ -107,6 +109,7 @@ TEST(Load, what_is_absent_has_its_default) {
   EXPECT_EQ(plain.work.service.distribution, Distribution::deterministic);
   EXPECT_EQ(plain.work.service.mean, 20ms);
   EXPECT_EQ(plain.strategy.windows, 1U);
+  EXPECT_EQ(plain.strategy.lines, LineLayout::shared);
   EXPECT_EQ(plain.strategy.buffer, 0U);
   EXPECT_EQ(plain.strategy.full, WhenFull::block);
   EXPECT_EQ(plain.target.wait_p99, std::nullopt);
@@ -309,7 +312,6 @@ TEST(Load, known_fields_that_are_not_available_yet_are_refused) {
   EXPECT_EQ(about("strategy", "prepared = { share = 0.8 }"),
             "strategy.prepared: is not available yet");
   EXPECT_EQ(about("strategy", "speed = 1.0"), "strategy.speed: is not available yet");
-  EXPECT_EQ(about("strategy", "lines = \"shared\""), "strategy.lines: is not available yet");
   EXPECT_EQ(about("strategy", "patience = \"30 s\""), "strategy.patience: is not available yet");
   EXPECT_EQ(about("strategy", "processes = 2"), "strategy.processes: is not available yet");
   EXPECT_EQ(about("work", "dishes = { zipf = 0.99 }"), "work.dishes: is not available yet");
@@ -403,6 +405,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"strategy", "discipline = \"chaos\"",
               "strategy.discipline: must be \"fifo\", \"lifo\", \"priority\" or \"contend\", got "
               "\"chaos\""},
+        Wrong{"strategy", "lines = \"two\"",
+              "strategy.lines: must be \"shared\", \"per_window\" or \"stealing\", got \"two\""},
         Wrong{"strategy", "priority = [\"staff\"]",
               "strategy.priority: must be absent without strategy.discipline = \"priority\", got "
               "[\"staff\"]"},

@@ -9,8 +9,9 @@ constexpr std::uint64_t luck_stream = 16;  // none of the scenario's own
 
 }  // namespace
 
-Crowd::Crowd(const scenario::Scenario& scenario)
-    : discipline_(scenario.strategy.discipline), luck_(scenario.arrivals.seed, luck_stream) {
+Crowd::Crowd(const scenario::Scenario& scenario, std::uint64_t number)
+    : discipline_(scenario.strategy.discipline),
+      luck_(scenario.arrivals.seed, luck_stream + number) {
   for (const std::string& each : scenario.strategy.priority) ranks_.emplace(each, ranks_.size());
   for (const scenario::ClassShare& each : scenario.arrivals.classes) {
     ranks_.emplace(each.name, ranks_.size());

@@ -23,9 +23,13 @@ class Crowd {
  public:
   using value_type = Person;
 
-  explicit Crowd(const scenario::Scenario& scenario);
+  // number: of several crowds, each with a luck of its own.
+  explicit Crowd(const scenario::Scenario& scenario, std::uint64_t number = 0);
 
   [[nodiscard]] std::size_t size() const noexcept { return by_turn_.size(); }
+
+  // Who has waited longest. Requires: not empty.
+  [[nodiscard]] const Person& oldest() const { return by_turn_.at(by_age_.begin()->second); }
 
   void put(Person&& person);
   void get(std::optional<Person>& into);

@@ -5,6 +5,7 @@
 #include <canteen/queue.hpp>
 
 #include "src/serve/crowd.hpp"
+#include "src/serve/window_lines.hpp"
 
 namespace canteen::serve {
 namespace {
@@ -13,7 +14,7 @@ class FifoLine final : public Line {
  public:
   void put(Person person) override { people_.put(std::move(person)); }
 
-  std::optional<Person> take(const std::stop_token& stop) override {
+  std::optional<Person> take(std::size_t /*window*/, const std::stop_token& stop) override {
     return people_.try_get(stop, std::nullopt);
   }
 
@@ -31,7 +32,7 @@ class CrowdLine final : public Line {
 
   void put(Person person) override { people_.put(std::move(person)); }
 
-  std::optional<Person> take(const std::stop_token& stop) override {
+  std::optional<Person> take(std::size_t /*window*/, const std::stop_token& stop) override {
     return people_.try_get(stop, std::nullopt);
   }
 
@@ -49,6 +50,9 @@ class CrowdLine final : public Line {
 }  // namespace
 
 std::unique_ptr<Line> line_of(const scenario::Scenario& scenario) {
+  if (scenario.strategy.lines != scenario::LineLayout::shared) {
+    return std::make_unique<WindowLines>(scenario);
+  }
   if (scenario.strategy.discipline == scenario::Discipline::fifo) {
     return std::make_unique<FifoLine>();
   }

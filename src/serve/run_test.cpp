@@ -3,6 +3,7 @@
 #include <fstream>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -109,13 +110,20 @@ TEST(Run, who_is_blocked_waits_outside_and_is_not_lost) {
 }
 
 TEST(Run, who_comes_too_many_sends_the_oldest_away) {
-  for (const auto discipline : {scenario::Discipline::fifo, scenario::Discipline::lifo,
-                                scenario::Discipline::priority, scenario::Discipline::contend}) {
+  using scenario::Discipline;
+  using scenario::LineLayout;
+  for (const auto& [discipline, lines] : {std::pair(Discipline::fifo, LineLayout::shared),
+                                          std::pair(Discipline::lifo, LineLayout::shared),
+                                          std::pair(Discipline::priority, LineLayout::shared),
+                                          std::pair(Discipline::contend, LineLayout::shared),
+                                          std::pair(Discipline::fifo, LineLayout::stealing),
+                                          std::pair(Discipline::lifo, LineLayout::stealing)}) {
     scenario::Scenario scenario = crowd(20, for_ever, 2);
     scenario.arrivals.rate = {{.from = {}, .per_second = 2'000}};
     scenario.strategy.buffer = 3;
     scenario.strategy.full = scenario::WhenFull::drop_oldest;
     scenario.strategy.discipline = discipline;
+    scenario.strategy.lines = lines;
     const Result result = run_until(scenario, [](const Progress& progress) {
       return progress.arrived == 20 && progress.serving == 2;
     });
@@ -165,6 +173,51 @@ TEST(Run, serves_in_the_order_of_the_discipline) {
   EXPECT_NE(crowd, order_of(fifo));
 }
 
+// Two windows; `a` keeps one of them for long, `b` the other for less, and `c` comes last and
+// stands behind `a`. In which order they are done.
+std::string done_with(scenario::LineLayout lines) {
+  const test::TemporaryFile trace("t,key\n0,a\n0.1,b\n0.2,c\n");
+  const test::TemporaryFile out("");
+  scenario::Scenario scenario = crowd(0, 0ns, 2);
+  scenario.arrivals.process = scenario::Process::trace;
+  scenario.arrivals.trace.path = trace.path();
+  scenario.work.kind = scenario::WorkKind::command;
+  scenario.work.command = {"sh", "-c",
+                           "case $1 in a) sleep 1.2;; b) sleep 0.4;; esac; printf '%s ' $1 >> $0",
+                           out.path(), "{key}"};
+  scenario.strategy.lines = lines;
+  const Result result = run(scenario);
+  EXPECT_EQ(result.failed, 0U);
+  expect_balance(result);
+  expect_littles_law(result);
+  std::ifstream file(out.path());
+  std::string text;
+  std::getline(file, text);
+  return text;
+}
+
+TEST(Run, a_line_before_each_window_waits_for_that_window_unless_another_steals) {
+  EXPECT_EQ(done_with(scenario::LineLayout::per_window), "b a c ");
+  EXPECT_EQ(done_with(scenario::LineLayout::stealing), "b c a ");
+  EXPECT_EQ(done_with(scenario::LineLayout::shared), "b c a ");
+}
+
+TEST(Run, whoever_comes_takes_the_shortest_line) {
+  for (const auto lines : {scenario::LineLayout::per_window, scenario::LineLayout::stealing}) {
+    scenario::Scenario scenario = crowd(9, 20ms, 3);
+    scenario.strategy.lines = lines;
+    const Result result = run(scenario);
+    expect_balance(result);
+    expect_littles_law(result);
+    EXPECT_EQ(result.served, 9U);
+    // Three after one another at each window, and not nine at one.
+    EXPECT_GE(result.elapsed, 60ms);
+    EXPECT_LE(result.service.count(), 9U);
+    EXPECT_LE(result.longest_line, 9U);
+    expect_nobody_left();
+  }
+}
+
 TEST(Run, fairness_is_jains_index_of_the_waits) {
   // One after the other, 20 ms each: 20, 40, 60, 80 ms and nothing for the first.
   const Result result = run(crowd(5, 20ms));
@@ -191,6 +244,7 @@ TEST(Run, figures_add_up_in_every_snapshot_and_at_every_break) {
                                  ? scenario::WhenFull::drop_oldest
                                  : scenario::WhenFull::reject;
     scenario.strategy.discipline = static_cast<scenario::Discipline>(random() % 4);
+    scenario.strategy.lines = static_cast<scenario::LineLayout>(random() % 3);
     const std::uint64_t enough = round % 2 == 0 ? 401 : random() % 400;
     std::uint64_t before = 0;
     const Result result = run_until(scenario, [&](const Progress& progress) {

@@ -30,8 +30,9 @@ Windows::Windows(const scenario::Scenario& scenario, Recorder& recorder, std::st
   const std::uint32_t count = scenario.strategy.windows;
   threads_.reserve(count);
   try {
-    for (std::uint32_t i = 1; i <= count; ++i) {
-      threading::Thread window([this] { serve(); }, {.name = "window-" + std::to_string(i)});
+    for (std::uint32_t i = 0; i < count; ++i) {
+      threading::Thread window([this, i] { serve(i); },
+                               {.name = "window-" + std::to_string(i + 1)});
       window.start();
       threads_.push_back(std::move(window));
     }
@@ -55,9 +56,9 @@ void Windows::close() {
   threads_.clear();
 }
 
-void Windows::serve() {
+void Windows::serve(std::size_t window) {
   const std::stop_token stop = stop_.get_token();
-  while (std::optional<Person> person = line_->take(stop)) {
+  while (std::optional<Person> person = line_->take(window, stop)) {
     // A get that finds people does not look at its token.
     if (stop.stop_requested()) return;
     recorder_.start(*person);

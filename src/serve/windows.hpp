@@ -4,6 +4,7 @@
 // Errors:        RuntimeError when not all of them can be had; those that were are ended then.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -38,7 +39,7 @@ class Windows {
   void close();
 
  private:
-  void serve();
+  void serve(std::size_t window);  // from 0
 
   const std::unique_ptr<Line> line_;
   Recorder& recorder_;

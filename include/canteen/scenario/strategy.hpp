@@ -22,6 +22,13 @@ enum class Discipline : std::uint8_t {
   contend,   // there is no line: anybody, as luck has it
 };
 
+// Where people stand.
+enum class LineLayout : std::uint8_t {
+  shared,      // in one line for all windows
+  per_window,  // in a line before each window, and whoever comes takes the shortest
+  stealing,    // likewise; a window that has nobody left serves the longest line of another
+};
+
 struct Strategy {
   std::uint32_t windows = 1;
   std::uint64_t buffer = 0;  // how many may wait, those at the windows not counted; 0: any number
@@ -30,6 +37,7 @@ struct Strategy {
   // With Discipline::priority: kinds of people, who is served first in front. The others follow, in
   // the order of arrivals.classes and then of their appearance.
   std::vector<std::string> priority;
+  LineLayout lines = LineLayout::shared;
 };
 
 }  // namespace canteen::scenario
