@@ -72,7 +72,7 @@ class Lookout {
   static constexpr std::uint32_t most_rush = 8;
   // ns
   static constexpr base::Instant calm_gap = 120;  // a line's journey
-  static constexpr base::Instant rush_gap = 400;
+  static constexpr base::Instant rush_gap = 600;
   static constexpr base::Instant longest_pause = 2'500;
   static constexpr base::Instant longest_growth = 5'000;
   static constexpr base::Instant longest_yield = 50'000;
