@@ -17,6 +17,13 @@ constexpr const char* mutex_ring = "mutex, 2 condvars, ring";
 constexpr const char* mutex_deque = "mutex, condvar, deque";
 constexpr const char* boost_sync = "boost::sync_bounded_queue";
 constexpr const char* crossbeam = "crossbeam-channel";
+constexpr const char* lockfree = "boost::lockfree::queue, yields";
+constexpr const char* spinning = "spinning ring, yields";
+constexpr const char* python = "Python queue.Queue";
+
+Target rate(const char* peer, double times) {
+  return {"M items/s", peer, times, true};
+}
 
 template <class T>
 void bounded(Program& program, const std::string& type, const Shape& shape,
@@ -34,14 +41,25 @@ void bounded(Program& program, const std::string& type, const Shape& shape,
 #ifdef CANTEEN_BENCH_MOODYCAMEL
   peers.push_back(rushing<Moodycamel<T>, T>("moodycamel, slots (no global order)", shape));
 #endif
+  if (type == "int64" && shape.capacity > 1) {
+#ifdef CANTEEN_BENCH_BOOST
+    peers.push_back(rushing<BoostLockfree<std::int64_t>, std::int64_t>(lockfree, shape));
+    targets.push_back(rate(lockfree, 1.0));
+#endif
+    peers.push_back(rushing<SpinningRing<std::int64_t>, std::int64_t>(spinning, shape));
+    targets.push_back(rate(spinning, 0.5));
+  }
   if (type == "int64") {
     std::vector<Peer> foreign = foreign_peers(shape);
     peers.insert(peers.end(), std::make_move_iterator(foreign.begin()),
                  std::make_move_iterator(foreign.end()));
   }
-  const bool rust = std::any_of(peers.begin(), peers.end(),
-                                [](const Peer& each) { return each.name == crossbeam; });
-  if (rust) targets.push_back({"M items/s", crossbeam, 1.0, true});
+  const auto is_there = [&](const char* name) {
+    return std::any_of(peers.begin(), peers.end(),
+                       [=](const Peer& each) { return each.name == name; });
+  };
+  if (is_there(crossbeam)) targets.push_back(rate(crossbeam, 1.0));
+  if (is_there(python)) targets.push_back(rate(python, 10));
   peers.push_back(rushing<Ours<queue::Queue<T>>, T>("Queue", shape, std::move(targets)));
   peers.back().ours = true;
   program.run({"queue of " + type + ", " + shape.words(), std::move(peers)});
@@ -59,16 +77,12 @@ void unbounded(Program& program, int putters, int getters, std::vector<Target> t
   peers.push_back(rushing<Moodycamel<T>, T>("moodycamel (no global order)", shape));
 #endif
   std::vector<Peer> foreign = foreign_peers(shape);
-  if (!foreign.empty()) targets.push_back({"M items/s", crossbeam, 1.0, true});
+  if (!foreign.empty()) targets.push_back(rate(crossbeam, 1.0));
   peers.insert(peers.end(), std::make_move_iterator(foreign.begin()),
                std::make_move_iterator(foreign.end()));
   peers.push_back(rushing<Ours<queue::Queue<T>>, T>("Queue", shape, std::move(targets)));
   peers.back().ours = true;
   program.run({"queue of int64, " + shape.words(), std::move(peers)});
-}
-
-Target rate(const char* peer, double times) {
-  return {"M items/s", peer, times, true};
 }
 
 Target cpu(double share) {

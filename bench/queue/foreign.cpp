@@ -20,7 +20,8 @@ constexpr Foreign all[] = {{"crossbeam-channel", "rust", "crossbeam", true, true
                            {"kanal", "rust", "kanal", true, true},
                            {"crossfire", "rust", "crossfire", false, false},
                            {"Go channel", "go", "channel", false, true},
-                           {"Java ArrayBlockingQueue", "java", "array", false, true}};
+                           {"Java ArrayBlockingQueue", "java", "array", false, true},
+                           {"Python queue.Queue", "python", "queue", false, true}};
 
 std::string path_of(const char* program) {
   return std::string(CANTEEN_BENCH_FOREIGN) + "/" + program;

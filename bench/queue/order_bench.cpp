@@ -80,11 +80,16 @@ std::string threads_words(int threads) {
 
 void lifo(Program& program, int threads, double least) {
   using T = std::int64_t;
-  program.run(
-      {"last in, first out, " + threads_words(threads),
-       {taking_turns<MutexQueue<T, Vector<T>>>("mutex, condvar, vector", threads, 0),
-        taking_turns<Ours<queue::LifoQueue<T>>>(
-            "LifoQueue", threads, 0, {{"M items/s", "mutex, condvar, vector", least, true}})}});
+  std::vector<Peer> peers{
+      taking_turns<MutexQueue<T, Vector<T>>>("mutex, condvar, vector", threads, 0)};
+  std::vector<Target> targets{{"M items/s", "mutex, condvar, vector", least, true}};
+#ifdef CANTEEN_BENCH_BOOST
+  peers.push_back(taking_turns<BoostStack<T>>("boost::lockfree::stack, yields", threads, 0));
+  targets.push_back({"M items/s", "boost::lockfree::stack, yields", 1.0, true});
+#endif
+  peers.push_back(
+      taking_turns<Ours<queue::LifoQueue<T>>>("LifoQueue", threads, 0, std::move(targets)));
+  program.run({"last in, first out, " + threads_words(threads), std::move(peers)});
 }
 
 void priority(Program& program, int threads, std::int64_t prefilled, double least) {

@@ -2,18 +2,24 @@
 // and get, both of which wait.
 #pragma once
 
+#include <atomic>
+#include <bit>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
 #include <queue>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include <canteen/queue.hpp>
 
 #ifdef CANTEEN_BENCH_BOOST
+#include <boost/lockfree/queue.hpp>
+#include <boost/lockfree/stack.hpp>
 #include <boost/thread/sync_bounded_queue.hpp>
 #endif
 #ifdef CANTEEN_BENCH_TBB
@@ -132,6 +138,60 @@ class StdHeap {
   std::priority_queue<T, std::vector<T>, std::greater<T>> items_;
 };
 
+// A ring of cells, each with the number of the turn whose it is [D. Vyukov, bounded MPMC queue,
+// 1024cores]: what the rings that spin have in common. It promises less than ours: nobody sleeps, a
+// putter that is interrupted between its ticket and its cell stops all getters, and there are no
+// timeouts, no shutdown and no join. Who can't go on yields.
+template <class T>
+class SpinningRing {
+ public:
+  explicit SpinningRing(std::size_t capacity) : cells_(std::bit_ceil(capacity)) {
+    for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].turn.store(i);
+  }
+
+  void put(T item) {
+    std::size_t ticket = put_.load(std::memory_order_relaxed);
+    for (;;) {
+      Cell& cell = cells_[ticket & (cells_.size() - 1)];
+      const std::size_t turn = cell.turn.load(std::memory_order_acquire);
+      if (turn == ticket) {
+        if (!put_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_relaxed)) continue;
+        cell.item = std::move(item);
+        cell.turn.store(ticket + 1, std::memory_order_release);
+        return;
+      }
+      if (turn < ticket) std::this_thread::yield();
+      ticket = put_.load(std::memory_order_relaxed);
+    }
+  }
+
+  T get() {
+    std::size_t ticket = got_.load(std::memory_order_relaxed);
+    for (;;) {
+      Cell& cell = cells_[ticket & (cells_.size() - 1)];
+      const std::size_t turn = cell.turn.load(std::memory_order_acquire);
+      if (turn == ticket + 1) {
+        if (!got_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_relaxed)) continue;
+        T item = std::move(cell.item);
+        cell.turn.store(ticket + cells_.size(), std::memory_order_release);
+        return item;
+      }
+      if (turn < ticket + 1) std::this_thread::yield();
+      ticket = got_.load(std::memory_order_relaxed);
+    }
+  }
+
+ private:
+  struct alignas(64) Cell {
+    std::atomic<std::size_t> turn{0};
+    T item{};
+  };
+
+  std::vector<Cell> cells_;
+  alignas(128) std::atomic<std::size_t> put_{0};
+  alignas(128) std::atomic<std::size_t> got_{0};
+};
+
 template <class Inside>
 class Ours {
  public:
@@ -163,6 +223,45 @@ class BoostSync {
 
  private:
   boost::sync_bounded_queue<T> queue_;
+};
+#endif
+
+#ifdef CANTEEN_BENCH_BOOST
+// It does not wait: who finds it full, or nothing in it, yields.
+template <class T>
+class BoostLockfree {
+ public:
+  explicit BoostLockfree(std::size_t capacity) : queue_(capacity) {}
+
+  void put(T item) {
+    while (!queue_.bounded_push(item)) std::this_thread::yield();
+  }
+
+  T get() {
+    T item{};
+    while (!queue_.pop(item)) std::this_thread::yield();
+    return item;
+  }
+
+ private:
+  boost::lockfree::queue<T> queue_;
+};
+
+template <class T>
+class BoostStack {
+ public:
+  explicit BoostStack(std::size_t /*capacity*/) : stack_(1024) {}
+
+  void put(T item) { stack_.push(item); }
+
+  T get() {
+    T item{};
+    while (!stack_.pop(item)) std::this_thread::yield();
+    return item;
+  }
+
+ private:
+  boost::lockfree::stack<T> stack_;
 };
 #endif
 

@@ -3,8 +3,8 @@
 // The same lock with a short patience: who was woken, and has been overtaken for longer than a
 // twentieth of a millisecond, is served next, before any newcomer; and nobody looks before he
 // sleeps, so that those who wait do not take the cores from those who work. So the longest wait
-// stays near (threads x what they do inside), where a Lock, whose newcomers may overtake for a
-// millisecond, is faster on the whole. Strict order from the first instant would cost a wake-up at
+// stays near (threads x what they do inside), where a Lock, whose newcomers may overtake for
+// 400 us, is faster on the whole. Strict order from the first instant would cost a wake-up at
 // every release.
 //
 // Everything else (blocking, timeouts, stop tokens, errors, ordering): as Lock.

@@ -7,7 +7,7 @@
 //
 // Thread safety: all members, from any thread. Destroy it when nobody holds it or waits for it.
 // Blocking:      acquire(), lock(): looks for a while, if looking has been paying lately, then
-//                sleeps. A newcomer may overtake those who sleep, for a millisecond: who came in
+//                sleeps. A newcomer may overtake those who sleep, for 400 us: who came in
 //                vain for longer, or was woken and finds no core, is served next (see FairLock for
 //                a shorter patience).
 // Timeouts:      absent = for ever; 0 = try; exactly -1 s = for ever, as in Python; any other
