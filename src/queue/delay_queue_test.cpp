@@ -82,7 +82,7 @@ TEST(DelayQueue, an_earlier_item_is_not_kept_waiting_by_a_later_one) {
   EXPECT_EQ(oven.qsize(), 1U);
 }
 
-TEST(DelayQueue, one_item_that_falls_due_wakes_one) {
+TEST(DelayQueue, many_wait_and_each_item_reaches_one_of_them) {
   DelayQueue<int> oven;
   std::vector<threading::Thread> waiters;
   std::atomic<int> got{0};
@@ -123,11 +123,13 @@ TEST(DelayQueue, timeouts_and_stops_end_a_wait_for_what_is_not_due) {
 
 TEST(DelayQueue, who_leads_and_gives_up_leaves_the_watch_to_another) {
   DelayQueue<int> oven;
-  oven.put_after(200ms, 1);
-  threading::Thread leader([&] { EXPECT_FALSE(oven.try_get(20ms)); });
+  oven.put_after(1s, 1);
+  threading::Thread leader([&] { EXPECT_FALSE(oven.try_get(300ms)); });
   leader.start();
-  EXPECT_TRUE(eventually([&] { return oven.waiting_getters() == 1 || !leader.is_alive(); }));
-  EXPECT_EQ(oven.get(10s), 1);
+  EXPECT_TRUE(eventually([&] { return oven.waiting_getters() == 1; }));
+  const Stopwatch watch;
+  EXPECT_EQ(oven.get(60s), 1);
+  EXPECT_LT(watch.elapsed(), 20s);
   leader.join();
 }
 
@@ -142,6 +144,26 @@ TEST(DelayQueue, a_shutdown_gives_out_what_waits_when_it_is_due) {
   EXPECT_EQ(oven.get(), 1);
   EXPECT_GE(watch.elapsed(), 40ms);
   EXPECT_THROW(static_cast<void>(oven.get()), ShutDown);
+}
+
+TEST(DelayQueue, a_shutdown_ends_everybody_who_waits_for_the_last_item) {
+  DelayQueue<int> oven;
+  oven.put_after(60ms, 1);
+  std::atomic<int> got{0};
+  std::vector<threading::Thread> waiters;
+  for (int i = 0; i < 3; ++i) {
+    waiters.emplace_back([&] {
+      for (const int each : oven) got += each;
+    });
+    waiters.back().start();
+  }
+  EXPECT_TRUE(eventually([&] { return oven.waiting_getters() == 3; }));
+  oven.shutdown();
+  for (threading::Thread& each : waiters) {
+    each.join(20s);
+    EXPECT_FALSE(each.is_alive());
+  }
+  EXPECT_EQ(got, 1);
 }
 
 TEST(DelayQueue, an_immediate_shutdown_drops_what_waits) {
@@ -186,7 +208,15 @@ TEST(DelayQueue, tells_when_the_next_is_due) {
 TEST(DelayQueue, a_delay_for_ever_is_never_due) {
   DelayQueue<int> oven;
   oven.put_after(Timeout::max(), 1);
+  oven.put_at(DelayQueue<int>::Clock::time_point::max(), 1);
+  EXPECT_TRUE(oven.next_due());
   EXPECT_FALSE(oven.try_get(1ms));
+  EXPECT_THROW(oven.put_after(std::chrono::hours(24 * 365 * 600), 1), OverflowError);
+  using Seconds = std::chrono::time_point<DelayQueue<int>::Clock, std::chrono::seconds>;
+  EXPECT_THROW(oven.put_at(Seconds::max(), 1), OverflowError);
+  EXPECT_FALSE(oven.try_get(1ms));
+  oven.put_after(std::chrono::duration<double>(1e-4), 3);
+  EXPECT_EQ(oven.get(), 3);
   oven.put_after(1ms, 2);
   EXPECT_EQ(oven.get(), 2);
 }

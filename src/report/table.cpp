@@ -53,7 +53,7 @@ std::string of_all(std::uint64_t part, const serve::Result& result) {
          percent_text(static_cast<double>(part) / static_cast<double>(result.arrived)) + ")";
 }
 
-std::string line_words(scenario::Discipline discipline) {
+std::string line_words(scenario::Discipline discipline, bool lines) {
   switch (discipline) {
     case scenario::Discipline::fifo:
       break;
@@ -62,7 +62,7 @@ std::string line_words(scenario::Discipline discipline) {
     case scenario::Discipline::priority:
       return "a line by priority";
     case scenario::Discipline::contend:
-      return "a crowd instead of a line,";
+      return lines ? "a crowd" : "a crowd instead of a line,";
   }
   return "a line";
 }
@@ -83,8 +83,9 @@ std::string heading(const scenario::Scenario& scenario) {
   const std::string& file = !scenario.file.empty() ? scenario.file : scenario.arrivals.trace.path;
   std::string text = file.empty() ? "A scenario" : name_text(file, std::string::npos);
   const scenario::Strategy& strategy = scenario.strategy;
-  text += ": " + counted(strategy.windows, "window") + ", " + line_words(strategy.discipline);
   const bool lines = strategy.lines != scenario::LineLayout::shared && strategy.windows > 1;
+  text +=
+      ": " + counted(strategy.windows, "window") + ", " + line_words(strategy.discipline, lines);
   if (lines) text += " before each";
   text += strategy.buffer == 0 ? " for any number" : " for " + count_text(strategy.buffer);
   if (strategy.buffer != 0 && lines) text += " in all";

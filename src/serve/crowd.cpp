@@ -1,6 +1,7 @@
 #include "src/serve/crowd.hpp"
 
 #include <limits>
+#include <utility>
 
 namespace canteen::serve {
 namespace {
@@ -9,14 +10,10 @@ constexpr std::uint64_t luck_stream = 16;  // none of the scenario's own
 
 }  // namespace
 
-Crowd::Crowd(const scenario::Scenario& scenario, std::uint64_t number)
+Crowd::Crowd(const scenario::Scenario& scenario, std::shared_ptr<Ranks> ranks, std::uint64_t number)
     : discipline_(scenario.strategy.discipline),
-      luck_(scenario.arrivals.seed, luck_stream + number) {
-  for (const std::string& each : scenario.strategy.priority) ranks_.emplace(each, ranks_.size());
-  for (const scenario::ClassShare& each : scenario.arrivals.classes) {
-    ranks_.emplace(each.name, ranks_.size());
-  }
-}
+      ranks_(std::move(ranks)),
+      luck_(scenario.arrivals.seed, luck_stream + number) {}
 
 std::uint64_t Crowd::rank_of(const Person& person) {
   switch (discipline_) {
@@ -29,7 +26,7 @@ std::uint64_t Crowd::rank_of(const Person& person) {
     case scenario::Discipline::priority:
       break;
   }
-  return ranks_.emplace(person.request.kind, ranks_.size()).first->second;
+  return ranks_->of(person.request.kind);
 }
 
 void Crowd::put(Person&& person) {

@@ -6,16 +6,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include <canteen/scenario/scenario.hpp>
 
 #include "src/scenario/random.hpp"
 #include "src/serve/person.hpp"
+#include "src/serve/ranks.hpp"
 
 namespace canteen::serve {
 
@@ -23,8 +23,8 @@ class Crowd {
  public:
   using value_type = Person;
 
-  // number: of several crowds, each with a luck of its own.
-  explicit Crowd(const scenario::Scenario& scenario, std::uint64_t number = 0);
+  // number: of several crowds, which share their ranks and have each a luck of its own.
+  Crowd(const scenario::Scenario& scenario, std::shared_ptr<Ranks> ranks, std::uint64_t number = 0);
 
   [[nodiscard]] std::size_t size() const noexcept { return by_turn_.size(); }
 
@@ -43,7 +43,7 @@ class Crowd {
   void take(std::map<Turn, Person>::iterator who, std::optional<Person>& into);
 
   scenario::Discipline discipline_;
-  std::map<std::string, std::uint64_t, std::less<>> ranks_;  // of the kinds, 0 first; grows
+  std::shared_ptr<Ranks> ranks_;
   scenario::Random luck_;
   std::uint64_t came_ = 0;
   std::map<Turn, Person> by_turn_;

@@ -28,7 +28,8 @@ class FifoLine final : public Line {
 
 class CrowdLine final : public Line {
  public:
-  explicit CrowdLine(const scenario::Scenario& scenario) : people_(0, Crowd(scenario)) {}
+  explicit CrowdLine(const scenario::Scenario& scenario)
+      : people_(0, Crowd(scenario, std::make_shared<Ranks>(scenario))) {}
 
   void put(Person person) override { people_.put(std::move(person)); }
 

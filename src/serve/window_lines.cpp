@@ -7,8 +7,9 @@ namespace canteen::serve {
 
 WindowLines::WindowLines(const scenario::Scenario& scenario)
     : stealing_(scenario.strategy.lines == scenario::LineLayout::stealing) {
+  const auto ranks = std::make_shared<Ranks>(scenario);
   for (std::size_t i = 0; i < scenario.strategy.windows; ++i) {
-    places_.push_back(std::make_unique<Place>(scenario, i, lock_));
+    places_.push_back(std::make_unique<Place>(Crowd(scenario, ranks, i), lock_));
   }
   last_ = places_.size() - 1;
 }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 #include <canteen/scenario/scenario.hpp>
@@ -32,15 +33,14 @@ class WindowLines final : public Line {
 
  private:
   struct Place {
-    Place(const scenario::Scenario& scenario, std::size_t number, threading::Lock& lock)
-        : people(scenario, number), called(lock) {}
+    Place(Crowd crowd, threading::Lock& lock) : people(std::move(crowd)), called(lock) {}
 
     // With who is being served.
     [[nodiscard]] std::size_t length() const { return people.size() + (serving ? 1 : 0); }
 
     Crowd people;
     threading::Condition called;
-    bool serving = false;
+    bool serving = true;  // until it first asks
   };
 
   // Whose line a window serves next; nullptr: nobody's.

@@ -642,12 +642,32 @@ Body is_deposed() {
   };
 }
 
+// Two wait for one item that comes later, and then there is no more.
+Body closes_for_two() {
+  return [] {
+    Oven oven;
+    oven.put_after(1s, 1);
+    int sum = 0;
+    int ended = 0;
+    const auto eat = [&] {
+      try {
+        sum += oven.get().number();
+      } catch (const queue::ShutDown&) {
+        ++ended;
+      }
+    };
+    threads(eat, eat, [&] { oven.shutdown(); });
+    require(sum == 1 && ended == 1, "the last item, and the end");
+  };
+}
+
 std::vector<Scenario> oven_scenarios() {
   const Bounds one{.preemptions = 1, .total = 1};
   std::vector<Scenario> all = scenarios<Oven>();
   all.push_back(scenario("oven hands the watch on", hands_the_watch_on(), one));
   all.push_back(scenario("oven gives the watch up", gives_the_watch_up(), one));
   all.push_back(scenario("oven deposes", is_deposed(), one));
+  all.push_back(scenario("oven closes for two", closes_for_two(), one));
   return all;
 }
 

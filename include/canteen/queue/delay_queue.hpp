@@ -12,11 +12,11 @@
 //                wait, one is woken for each item that falls due.
 // Timeouts:      of put_after and put_at, as of put: how long it waits for room. A delay of zero or
 //                less is due at once.
-// Errors:        OverflowError for a delay that Timeout cannot hold (292 years).
-// Ordering:      by the instants at which the items are due; of equal ones as they were put.
+// Errors:        OverflowError for a delay that Timeout cannot hold (292 years), ValueError for
+// NaN. Ordering:      by the instants at which the items are due; of equal ones as they were put.
 // Shutdown:      what waits is given out when it is due; with immediate = true it is dropped.
 // Snapshots:     qsize(), empty() and full() count what is not due yet as well.
-// Items:         are moved with the lock held.
+// Items:         are made and moved with the lock held: they must not come back to the queue.
 // get_any:       is not for this queue.
 // Memory:        a vector's, as PriorityQueue. An item whose move may throw has a block of its own.
 // Complexity:    put and get O(log n), under one lock.
@@ -50,49 +50,49 @@ class DelayQueue : public detail::QueueFace<detail::BasicDelay<T, threading::det
       : DelayQueue::QueueFace(maxsize, "queue::DelayQueue") {}
 
   // put_after — put, due when `delay` has passed.
-  template <class U = T>
+  template <class Rep, class Period, class U = T>
     requires std::is_constructible_v<T, U>
-  void put_after(Timeout::Duration delay, U&& item, Timeout timeout = std::nullopt,
+  void put_after(std::chrono::duration<Rep, Period> delay, U&& item, Timeout timeout = std::nullopt,
                  const std::stop_token& stop = {}) {
     DelayQueue::raise_for_put(
-        this->line().put_at(instant(delay), std::forward<U>(item), Patience{true, timeout, stop}));
+        this->line().put_at(after(delay), std::forward<U>(item), Patience{true, timeout, stop}));
   }
 
   // put_at — put, due at an instant.
-  template <class U = T>
+  template <class Duration, class U = T>
     requires std::is_constructible_v<T, U>
-  void put_at(Clock::time_point due, U&& item, Timeout timeout = std::nullopt,
-              const std::stop_token& stop = {}) {
+  void put_at(std::chrono::time_point<Clock, Duration> due, U&& item,
+              Timeout timeout = std::nullopt, const std::stop_token& stop = {}) {
     DelayQueue::raise_for_put(
         this->line().put_at(instant(due), std::forward<U>(item), Patience{true, timeout, stop}));
   }
 
   // The same, with false for Full and ShutDown. Without a timeout they do not wait.
-  template <class U = T>
+  template <class Rep, class Period, class U = T>
     requires std::is_constructible_v<T, U>
-  bool try_put_after(Timeout::Duration delay, U&& item) {
-    return this->line().put_at(instant(delay), std::forward<U>(item),
+  bool try_put_after(std::chrono::duration<Rep, Period> delay, U&& item) {
+    return this->line().put_at(after(delay), std::forward<U>(item),
                                Patience{false, std::nullopt, {}}) == detail::Outcome::done;
   }
 
-  template <class U = T>
+  template <class Rep, class Period, class U = T>
     requires std::is_constructible_v<T, U>
-  bool try_put_after(Timeout::Duration delay, U&& item, Timeout timeout,
+  bool try_put_after(std::chrono::duration<Rep, Period> delay, U&& item, Timeout timeout,
                      const std::stop_token& stop = {}) {
-    return this->line().put_at(instant(delay), std::forward<U>(item),
+    return this->line().put_at(after(delay), std::forward<U>(item),
                                Patience{true, timeout, stop}) == detail::Outcome::done;
   }
 
-  template <class U = T>
+  template <class Duration, class U = T>
     requires std::is_constructible_v<T, U>
-  bool try_put_at(Clock::time_point due, U&& item) {
+  bool try_put_at(std::chrono::time_point<Clock, Duration> due, U&& item) {
     return this->line().put_at(instant(due), std::forward<U>(item),
                                Patience{false, std::nullopt, {}}) == detail::Outcome::done;
   }
 
-  template <class U = T>
+  template <class Duration, class U = T>
     requires std::is_constructible_v<T, U>
-  bool try_put_at(Clock::time_point due, U&& item, Timeout timeout,
+  bool try_put_at(std::chrono::time_point<Clock, Duration> due, U&& item, Timeout timeout,
                   const std::stop_token& stop = {}) {
     return this->line().put_at(instant(due), std::forward<U>(item),
                                Patience{true, timeout, stop}) == detail::Outcome::done;
@@ -106,14 +106,15 @@ class DelayQueue : public detail::QueueFace<detail::BasicDelay<T, threading::det
   }
 
  private:
-  // A delay that is as long as time itself ends with it.
-  static base::Instant instant(Timeout::Duration delay) {
-    return base::Deadline(Timeout(delay), threading::detail::Runtime::now()).instant();
+  // As Timeout: OverflowError for what it cannot hold, ValueError for NaN.
+  static base::Instant after(Timeout delay) {
+    return base::Deadline(delay, threading::detail::Runtime::now()).instant();
   }
 
   // The platform's clock is the steady clock: CLOCK_MONOTONIC, both.
-  static base::Instant instant(Clock::time_point due) {
-    return std::chrono::nanoseconds(due.time_since_epoch()).count();
+  template <class Duration>
+  static base::Instant instant(std::chrono::time_point<Clock, Duration> due) {
+    return Timeout(due.time_since_epoch()).value().count();
   }
 };
 

@@ -6,9 +6,9 @@
 //
 // INV1  leader_ is a getter that waits until the earliest item is due, or nobody. Who puts an
 //       earlier one deposes him.
-// INV2  When the lock is free and there are items, then there is a leader, or nobody waits, or one
-//       of those who wait has been notified; when there is room, likewise for those who put. Who
-//       gives the lock up for good sees to both (~Turn).
+// INV2  When the lock is free and there are items, or the end has come, then there is a leader, or
+//       nobody waits, or one of those who wait has been notified; when there is room, likewise for
+//       those who put. Who gives the lock up for good sees to both (~Turn).
 //
 // [1] D. Schmidt, C. O'Ryan, I. Pyarali, M. Kircher, F. Buschmann, Leader/Followers, PLoP 2000.
 //
@@ -76,6 +76,7 @@ class BasicDelay {
       if (*refused == Outcome::shut_down || over(patience, deadline)) return *refused;
       room_.wait(lock_, left(deadline), patience.stop);
     }
+    due = std::min(due, last);
     const bool earliest = items_.size() == 0 || due < items_.front().due;
     items_.put(Making<U>{due, item});
     put_.store(put_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -85,17 +86,8 @@ class BasicDelay {
   }
 
   Taken get(const Patience& patience) {
-    const base::Deadline deadline = deadline_of(patience);
     Taken taken{std::nullopt, Outcome::done};
-    const Turn turn(*this);
-    for (;;) {
-      taken.outcome = look(patience);
-      if (taken.outcome == Outcome::done) break;
-      if (taken.outcome == Outcome::shut_down || over(patience, deadline)) return taken;
-      wait_for_one(deadline, patience.stop);
-    }
-    items_.get(Unwrap{taken.item});
-    tell_size();
+    taken.outcome = take(taken.item, patience);
     return taken;
   }
 
@@ -106,18 +98,15 @@ class BasicDelay {
 
   template <class Sink>
   Outcome get_many(std::size_t most, Sink&& sink, const Patience& patience) {
-    Patience now = patience;
-    for (std::size_t number = 0; number < most; ++number) {
-      try {
-        Taken taken = get(now);
-        if (taken.outcome != Outcome::done) return number != 0 ? Outcome::done : taken.outcome;
-        sink(*std::move(taken.item));
-      } catch (...) {
-        // What has come out is the caller's, and the next call will tell.
-        if (number == 0) throw;
-        break;
+    Pour<Sink> into{sink};
+    Outcome outcome = take(into, patience);
+    if (outcome != Outcome::done) return outcome;
+    try {
+      for (std::size_t number = 1; number < most && outcome == Outcome::done; ++number) {
+        outcome = take(into, {.block = false, .timeout = {}, .stop = {}});
       }
-      now.block = false;
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
+      // What has come out is the caller's, and the next call will tell: the item is still there.
     }
     return Outcome::done;
   }
@@ -181,6 +170,7 @@ class BasicDelay {
   using Atomic = typename P::template Atomic<V>;
 
   static constexpr base::Instant never = std::numeric_limits<base::Instant>::max();
+  static constexpr base::Instant last = never - 1;  // does not come
   static constexpr std::int64_t everybody = std::numeric_limits<std::int64_t>::max();
 
   // What a Timed is made of, in its place.
@@ -198,10 +188,19 @@ class BasicDelay {
     T item;
   };
 
+  // Gives what is in a Timed to whatever has an emplace().
+  template <class Into>
   struct Unwrap {
-    std::optional<T>& into;
+    Into& into;
 
     void emplace(Timed&& timed) { into.emplace(std::move(timed.item)); }
+  };
+
+  template <class Sink>
+  struct Pour {
+    Sink& sink;
+
+    void emplace(T&& item) { sink(std::move(item)); }
   };
 
   struct Earlier {
@@ -218,7 +217,10 @@ class BasicDelay {
     explicit Turn(BasicDelay& line) : line_(line) { line_.lock_.acquire(); }
 
     ~Turn() {
-      const bool getter = line_.leader_ == nullptr && line_.items_.size() != 0;
+      // At the end each tells the next.
+      const bool something =
+          line_.items_.size() != 0 || line_.shut_.load(std::memory_order_relaxed);
+      const bool getter = line_.leader_ == nullptr && something;
       const bool putter = line_.bound_.room(line_.items_.size()) != 0;
       line_.lock_.release();
       if (getter) line_.ready_.notify(1);
@@ -231,6 +233,22 @@ class BasicDelay {
    private:
     BasicDelay& line_;
   };
+
+  // Takes the earliest item, once it is due, by into.emplace(T&&); if that throws, it stays.
+  template <class Into>
+  Outcome take(Into& into, const Patience& patience) {
+    const base::Deadline deadline = deadline_of(patience);
+    const Turn turn(*this);
+    for (;;) {
+      const Outcome outcome = look(patience);
+      if (outcome == Outcome::done) break;
+      if (outcome == Outcome::shut_down || over(patience, deadline)) return outcome;
+      wait_for_one(deadline, patience.stop);
+    }
+    items_.get(Unwrap<Into>{into});
+    tell_size();
+    return Outcome::done;
+  }
 
   auto put_count() const noexcept {
     // relaxed: the tally's own count orders it (basic_tally.hpp).
@@ -297,7 +315,8 @@ class BasicDelay {
     const Lead lead{leader_};
     leader_ = &lead;
     const base::Instant due = items_.front().due;
-    ready_.wait(lock_, left(deadline.passed(due) ? deadline : base::Deadline::at(due)), stop);
+    const bool first = due != last && !deadline.passed(due);
+    ready_.wait(lock_, left(first ? base::Deadline::at(due) : deadline), stop);
   }
 
   threading::detail::BasicLock<P> lock_;

@@ -1,11 +1,11 @@
-// Heap — the smallest comes out first: PriorityQueue's container.
+// Heap — the smallest comes out first: the container of PriorityQueue and DelayQueue.
 //
 // Four children a node: half the levels of a binary heap, and the four lie next to each other. An
 // item's way is found first, by comparisons alone, and only then are items moved along it: an order
 // that throws leaves the heap as it was. [1] Johnson, Priority queues with update and finding
 // minimum spanning trees, 1975 (d-ary heaps).
 //
-// Requires: moving a node does not throw (PriorityQueue sees to it).
+// Requires: moving a node does not throw (HeapNode sees to it).
 // Complexity: put O(log n), O(1) on average for items in random order; get O(log n).
 #pragma once
 
@@ -40,6 +40,8 @@ class Heap {
       nodes_.emplace_back(std::forward<U>(item), number_);
       move_up(top);
     } else {
+      // Room first: when there is no memory, `item` is still the caller's.
+      if (nodes_.size() == nodes_.capacity()) nodes_.reserve(2 * nodes_.size() + 8);
       Node made(std::forward<U>(item), number_);
       const std::size_t top = way_up(made.item());
       nodes_.push_back(std::move(made));

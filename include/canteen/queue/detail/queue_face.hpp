@@ -1,7 +1,7 @@
-// QueueFace — put, get and their kin over a line: what Queue, LifoQueue and PriorityQueue have in
-// common. The contract is in queue.hpp.
+// QueueFace — put, get and their kin over a line: what Queue and the others have in common. The
+// contract is in queue.hpp.
 //
-// Line is the inside (BasicFifo, BasicShelf): put(item, patience), get(patience), …
+// Line is the inside (BasicFifo, BasicShelf, BasicDelay): put(item, patience), get(patience), …
 #pragma once
 
 #include <algorithm>
@@ -211,7 +211,11 @@ class QueueFace {
   [[nodiscard]] std::size_t waiting_joiners() const { return line_.waiting_joiners(); }
 
   // How many of them wait for this queue and others (get_any): they are no waiting getters.
-  [[nodiscard]] std::size_t watchers() const { return line_.watchers(); }
+  [[nodiscard]] std::size_t watchers() const
+    requires requires(const Line& line) { line.watchers(); }
+  {
+    return line_.watchers();
+  }
 
   // Iteration — each step is a get(); it ends, without an exception, when get() would throw
   // ShutDown. Any number of threads may iterate at once; each item goes to one of them.

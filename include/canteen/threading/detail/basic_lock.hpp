@@ -64,6 +64,9 @@ class CANTEEN_API BasicLock {
     if (!take_short(P::fast_self())) acquire_long(Timeout(), StopToken());
   }
 
+  // Takes it if nobody holds it or awaits it, in no time at all.
+  bool try_short() noexcept { return take_short(P::fast_self()); }
+
   bool try_acquire() { return take_short(P::fast_self()) || try_long(P::self()); }
 
   // False when the timeout passed or the token was stopped first. A free lock (a kept one is the
@@ -94,7 +97,8 @@ class CANTEEN_API BasicLock {
 
   bool release_short(std::uint32_t me) noexcept {
     // Without a look first, which would wait for the line just as long, and then for the look.
-    // release pairs with the acquire in take_short() and take().
+    // release pairs with the acquire in take_short(), take() and
+    // queue_or_take().
     return me != 0 && word_.compare_exchange_strong(me, 0, std::memory_order_release,
                                                     std::memory_order_relaxed);
   }
@@ -132,6 +136,7 @@ class CANTEEN_API BasicLock {
   static constexpr std::uint32_t parked = 1U << 31;
   static constexpr std::uint32_t woken = 1U << 30;
   static constexpr std::uint32_t kept = 1U << 29;
+  static constexpr std::chrono::milliseconds shortest_to_stay{1};
   // A release under WOKEN looks at the clock once in so many times.
   static constexpr std::uint32_t overtakes_a_look = requires { P::brief_spins; } ? 1 : 64;
   static constexpr std::uint32_t number_mask = (1U << 29) - 1;
@@ -163,7 +168,7 @@ class CANTEEN_API BasicLock {
   const void* object() const noexcept { return object_ != nullptr ? object_ : this; }
 
   bool acquire_long(Timeout timeout, const StopToken& stop, bool again = false);
-  bool look(std::uint32_t me) noexcept;
+  bool look(std::uint32_t me, bool patient) noexcept;
   bool acquire_queued(std::uint32_t me, base::Deadline deadline, const StopToken& stop,
                       WaitEnd end);
   bool queue_or_take(Waiter<P>& waiter, bool again) noexcept;

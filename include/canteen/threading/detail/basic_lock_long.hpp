@@ -17,7 +17,7 @@ bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop, bool aga
     if (polls) return false;
     // Look while it is worth looking. Newcomers may overtake the queue here (see "Barging"),
     // which is what keeps a busy lock fast.
-    const bool taken = looks_ && look(me);
+    const bool taken = looks_ && look(me, timeout.forever() || timeout.value() > shortest_to_stay);
     if (!taken) {
       const base::Deadline deadline =
           timeout.forever() ? base::Deadline() : base::Deadline(timeout, P::now());
@@ -31,16 +31,19 @@ bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop, bool aga
   return true;
 }
 
-// Looks while it is worth looking.
+// Looks while it is worth looking; `patient`: it may stay away before.
 template <class P>
-bool BasicLock<P>::look(std::uint32_t me) noexcept {
-  const bool stayed_away = rush_.stay_away();
+bool BasicLock<P>::look(std::uint32_t me, bool patient) noexcept {
+  const bool stayed_away = patient && rush_.stay_away();
   std::uint32_t looks = 0;
   const auto take_it = [this, me, &looks]() noexcept {
     ++looks;
     return take(me, 0, kept);
   };
-  if (!spinner_.spin(take_it)) return false;
+  if (!spinner_.spin(take_it)) {
+    if (stayed_away) rush_.cool();
+    return false;
+  }
   rush_.taken(stayed_away, looks);
   return true;
 }

@@ -32,6 +32,11 @@ class BasicRLock {
     if (!again(me) && !core_.take_short(me)) core_.acquire();
   }
 
+  bool try_short() noexcept {
+    const std::uint32_t me = P::fast_self();
+    return me != 0 && (again(me) || core_.take_short(me));
+  }
+
   bool try_acquire() { return again(P::fast_self()) || core_.try_acquire(); }
 
   bool acquire(Timeout timeout, const StopToken& stop) {

@@ -89,15 +89,14 @@ class CANTEEN_CAPABILITY("lock") LockFace {
 
   template <class Rep, class Period>
   bool try_lock_for(std::chrono::duration<Rep, Period> duration) CANTEEN_TRY_ACQUIRE(true) {
-    // A free lock needs no timeout.
-    return core().try_acquire() || core().acquire(Timeout(duration), std::stop_token());
+    // A free lock needs no timeout; one that is kept for somebody is not free.
+    return core().try_short() || core().acquire(Timeout(duration), std::stop_token());
   }
 
   template <class Clock, class Duration>
   bool try_lock_until(std::chrono::time_point<Clock, Duration> instant) CANTEEN_TRY_ACQUIRE(true) {
     // A free lock needs no clock.
-    return core().try_acquire() ||
-           core().acquire(Timeout(instant - Clock::now()), std::stop_token());
+    return core().try_short() || core().acquire(Timeout(instant - Clock::now()), std::stop_token());
   }
 
   void unlock() CANTEEN_RELEASE() { release(); }

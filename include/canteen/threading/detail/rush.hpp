@@ -5,13 +5,13 @@
 // journey; who loses does better to stay away for a dozen microseconds, in which whoever has the
 // lock uses it hundreds of times. Where they want it less often, staying away only leaves it idle.
 // Which of the two it is shows in the looks: a lock that is free again at the first or second is
-// not in a rush, one that is still taken, by somebody else, at the third is. (One that is not had
+// not in a rush (at the first, for who stayed away), one that is still taken, by somebody else, at
+// the next is. (One that is not had
 // by brief looks at all says nothing: its holder may have lost the core.)
 //
 // Thread safety: any thread. Ordering: none. No system call.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -40,11 +40,16 @@ class Rush {
   // For who then got the lock by its look number `looks`.
   void taken(bool stayed_away, std::uint32_t looks) noexcept {
     if (brief || looks > brief_looks || P::processors() < 2) return;
+    if (looks <= (stayed_away ? 1U : 2U)) return cool();
     const std::uint32_t heat = heat_.load(std::memory_order_relaxed);
-    const bool rush = looks > (stayed_away ? 1U : 2U);
-    const std::uint32_t next = rush ? std::min(heat + 1, most) : heat - (heat > 0 ? 1 : 0);
-    // Written only when it changes, and lost updates do not matter.
-    if (next != heat) heat_.store(next, std::memory_order_relaxed);
+    // Written only when it changes, here and below; lost updates do not matter.
+    if (heat < most) heat_.store(heat + 1, std::memory_order_relaxed);
+  }
+
+  // For who stayed away in vain, too: others hold it for longer than a look.
+  void cool() noexcept {
+    const std::uint32_t heat = heat_.load(std::memory_order_relaxed);
+    if (heat > 0) heat_.store(heat - 1, std::memory_order_relaxed);
   }
 
  private:

@@ -1,0 +1,32 @@
+// Ranks — which kind of people is served before which: those of strategy.priority, then those of
+// arrivals.classes, then the others as they appear.
+//
+// Thread safety: none; several crowds may share one under their lock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+#include <canteen/scenario/scenario.hpp>
+
+namespace canteen::serve {
+
+class Ranks {
+ public:
+  explicit Ranks(const scenario::Scenario& scenario) {
+    for (const std::string& each : scenario.strategy.priority) of(each);
+    for (const scenario::ClassShare& each : scenario.arrivals.classes) of(each.name);
+  }
+
+  // 0 is served first.
+  std::uint64_t of(const std::string& kind) {
+    return ranks_.emplace(kind, ranks_.size()).first->second;
+  }
+
+ private:
+  std::map<std::string, std::uint64_t, std::less<>> ranks_;
+};
+
+}  // namespace canteen::serve
