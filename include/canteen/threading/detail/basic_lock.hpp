@@ -121,6 +121,7 @@ class CANTEEN_API BasicLock {
 
   // For a condition: gives the lock up and says what restores it.
   std::uint32_t release_all() noexcept {
+    rush_.never();
     release();
     return 1;
   }
@@ -168,7 +169,7 @@ class CANTEEN_API BasicLock {
   const void* object() const noexcept { return object_ != nullptr ? object_ : this; }
 
   bool acquire_long(Timeout timeout, const StopToken& stop, bool again = false);
-  bool look(std::uint32_t me, bool patient) noexcept;
+  bool look(std::uint32_t me, bool rushes) noexcept;
   bool acquire_queued(std::uint32_t me, base::Deadline deadline, const StopToken& stop,
                       WaitEnd end);
   bool queue_or_take(Waiter<P>& waiter, bool again) noexcept;

@@ -17,7 +17,8 @@ bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop, bool aga
     if (polls) return false;
     // Look while it is worth looking. Newcomers may overtake the queue here (see "Barging"),
     // which is what keeps a busy lock fast.
-    const bool taken = looks_ && look(me, timeout.forever() || timeout.value() > shortest_to_stay);
+    const bool rushes = timeout.forever() || timeout.value() > shortest_to_stay;
+    const bool taken = looks_ && look(me, rushes);
     if (!taken) {
       const base::Deadline deadline =
           timeout.forever() ? base::Deadline() : base::Deadline(timeout, P::now());
@@ -31,20 +32,20 @@ bool BasicLock<P>::acquire_long(Timeout timeout, const StopToken& stop, bool aga
   return true;
 }
 
-// Looks while it is worth looking; `patient`: it may stay away before.
+// Looks while it is worth looking; `rushes`: in a rush, it stays away before.
 template <class P>
-bool BasicLock<P>::look(std::uint32_t me, bool patient) noexcept {
-  const bool stayed_away = patient && rush_.stay_away();
+bool BasicLock<P>::look(std::uint32_t me, bool rushes) noexcept {
+  const bool stayed_away = rushes && rush_.stay_away();
   std::uint32_t looks = 0;
   const auto take_it = [this, me, &looks]() noexcept {
     ++looks;
     return take(me, 0, kept);
   };
   if (!spinner_.spin(take_it)) {
-    if (stayed_away) rush_.cool();
+    if (stayed_away) rush_.was_in_vain();
     return false;
   }
-  rush_.taken(stayed_away, looks);
+  if (rushes) rush_.taken(stayed_away, looks);
   return true;
 }
 

@@ -80,7 +80,7 @@ class BasicRLock {
   std::uint32_t release_all() noexcept {
     const std::uint32_t depth = more_.load(std::memory_order_relaxed) + 1;
     more_.store(0, std::memory_order_relaxed);
-    core_.release();
+    core_.release_all();
     return depth;
   }
 
