@@ -1,0 +1,32 @@
+// Lru — the one that has not been asked for the longest goes first.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <canteen/cache/detail/slots.hpp>
+
+namespace canteen::cache::detail {
+
+class Lru {
+ public:
+  static constexpr bool hits_need_lock = true;
+
+  explicit Lru(std::size_t capacity) : links_(capacity) {}
+
+  void hit(Slot slot) noexcept { list_.renew(links_, slot); }
+
+  void miss(std::uint64_t /*hash*/) noexcept {}
+
+  Slot victim() { return list_.pop_oldest(links_); }
+
+  void insert(Slot slot, std::uint64_t /*hash*/) { list_.push_newest(links_, slot); }
+
+  void erase(Slot slot) { list_.erase(links_, slot); }
+
+ private:
+  SlotLinks links_;
+  SlotList list_;
+};
+
+}  // namespace canteen::cache::detail
