@@ -12,8 +12,8 @@
 //                wait, one is woken for each item that falls due.
 // Timeouts:      of put_after and put_at, as of put: how long it waits for room. A delay of zero or
 //                less is due at once.
-// Errors:        OverflowError for a delay that Timeout cannot hold (292 years), ValueError for
-// NaN. Ordering:      by the instants at which the items are due; of equal ones as they were put.
+// Errors:        OverflowError for a delay that Timeout cannot hold (292 years); ValueError: NaN.
+// Ordering:      by the instants at which the items are due; of equal ones as they were put.
 // Shutdown:      what waits is given out when it is due; with immediate = true it is dropped.
 // Snapshots:     qsize(), empty() and full() count what is not due yet as well.
 // Items:         are made and moved with the lock held: they must not come back to the queue.

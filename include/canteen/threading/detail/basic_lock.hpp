@@ -97,8 +97,7 @@ class CANTEEN_API BasicLock {
 
   bool release_short(std::uint32_t me) noexcept {
     // Without a look first, which would wait for the line just as long, and then for the look.
-    // release pairs with the acquire in take_short(), take() and
-    // queue_or_take().
+    // release pairs with the acquire in take_short(), take() and queue_or_take().
     return me != 0 && word_.compare_exchange_strong(me, 0, std::memory_order_release,
                                                     std::memory_order_relaxed);
   }

@@ -8,7 +8,7 @@
 // the first or second is not in a rush, one that is still taken at the third may be (one that is
 // not had by brief looks at all says nothing: its holder may have lost the core). After so many
 // that may be, one stays away; and it was worth it only if the lock is still in use when he comes
-// back. If not, twice as many are asked for the next time.
+// back. If it was not four times in a row, twice as many are asked for from then on.
 //
 // Thread safety: any thread. Ordering: none. No system call.
 #pragma once
