@@ -189,6 +189,7 @@ struct CellLinks {
         each->first_ = cell;
       }
       each->leaving_ = 0;
+      if (each->folder_ != nullptr) each->folder_->after_fork();
     }
     for (Table::Frame* each = table.leaving; each != nullptr; each = each->outer) {
       if (each->cells != nullptr) ++each->cells->leaving_;

@@ -20,6 +20,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include <canteen/threading/detail/cells.hpp>
@@ -75,12 +76,19 @@ class FoldedLocal final : detail::Folder {
     unlink(cell);
   }
 
+  void after_fork() noexcept override {
+    std::destroy_at(&lock_);
+    ::new (static_cast<void*>(&lock_)) Lock(name);
+  }
+
   std::pair<R, std::unique_ptr<detail::Visit>> begin() {
     const std::scoped_lock guard(lock_);
     return {ended_, std::make_unique<detail::Visit>(values_.cells_)};
   }
 
-  Lock lock_{"the sum of a FoldedLocal"};
+  static constexpr const char* name = "the sum of a FoldedLocal";
+
+  Lock lock_{name};
   R ended_;                                       // guarded by lock_
   const std::function<R(R, const T&)> function_;  // constant
   Local<T> values_;  // last: destroyed first, while what folds is there

@@ -66,6 +66,8 @@ class CANTEEN_API Folder {
   Folder& operator=(const Folder&) = delete;
   // Folds the value, then calls unlink(cell) before anybody can see the sum.
   virtual void fold(Cell& cell, void (*unlink)(Cell& cell)) noexcept = 0;
+  // In the child of a fork: who held its lock is not here. Told once there are values.
+  virtual void after_fork() noexcept = 0;
 
  protected:
   ~Folder() = default;
