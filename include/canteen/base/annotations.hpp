@@ -23,4 +23,7 @@
 #define CANTEEN_ACQUIRE(...) CANTEEN_ANNOTATE(acquire_capability(__VA_ARGS__))
 #define CANTEEN_TRY_ACQUIRE(...) CANTEEN_ANNOTATE(try_acquire_capability(__VA_ARGS__))
 #define CANTEEN_RELEASE(...) CANTEEN_ANNOTATE(release_capability(__VA_ARGS__))
+#define CANTEEN_ACQUIRE_SHARED(...) CANTEEN_ANNOTATE(acquire_shared_capability(__VA_ARGS__))
+#define CANTEEN_RELEASE_SHARED(...) CANTEEN_ANNOTATE(release_shared_capability(__VA_ARGS__))
+#define CANTEEN_REQUIRES_SHARED(...) CANTEEN_ANNOTATE(requires_shared_capability(__VA_ARGS__))
 #define CANTEEN_NO_THREAD_SAFETY_ANALYSIS CANTEEN_ANNOTATE(no_thread_safety_analysis)
