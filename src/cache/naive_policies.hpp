@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -132,9 +133,13 @@ inline std::uint64_t sieve(std::size_t capacity, Keys keys) {
   return hits;
 }
 
-inline std::uint64_t s3fifo(std::size_t capacity, Keys keys) {
-  const std::size_t small_most = capacity / 10;
-  const std::size_t main_most = capacity - small_most;
+// learns: how long the small queue is, between a 32nd and four 25ths.
+inline std::uint64_t s3fifo(std::size_t capacity, Keys keys, std::size_t small_most,
+                            int enough_asked, bool learns = false) {
+  const std::size_t ghosts_most = capacity - small_most;
+  const auto c = static_cast<double>(capacity);
+  double p = c / 8;
+  std::deque<Entry> main_ghosts;
   std::deque<Entry> small;
   std::deque<Entry> main;
   std::deque<Entry> ghosts;
@@ -155,10 +160,24 @@ inline std::uint64_t s3fifo(std::size_t capacity, Keys keys) {
     const auto ghost = find(ghosts, key);
     const bool came_back = ghost != ghosts.end();
     if (came_back) ghosts.erase(ghost);
+    if (learns) {
+      const auto b1 = [&] { return static_cast<double>(ghosts.size()); };
+      const auto b2 = [&] { return static_cast<double>(main_ghosts.size()); };
+      const auto main_ghost = find(main_ghosts, key);
+      if (came_back) {
+        p = std::min(p + std::max(1.0, b2() / std::max(1.0, b1())) / 2, std::max(1.0, c * 4 / 25));
+        p = std::max(p, std::max(1.0, c / 32));
+      } else if (main_ghost != main_ghosts.end()) {
+        main_ghosts.erase(main_ghost);
+        p = std::max(p - std::max(1.0, b1() / std::max(1.0, b2())) / 2, std::max(1.0, c / 32));
+        p = std::min(p, std::max(1.0, c * 4 / 25));
+      }
+      small_most = static_cast<std::size_t>(std::ceil(p));
+    }
     bool room = small.size() + main.size() < capacity;
     if (!room) full_once = true;
     while (!room) {
-      if (main.size() > main_most || small.empty()) {
+      if (main.size() > capacity - small_most || small.empty()) {
         Entry last = main.back();
         main.pop_back();
         if (last.asked > 0) {
@@ -166,17 +185,19 @@ inline std::uint64_t s3fifo(std::size_t capacity, Keys keys) {
           main.push_front(last);
         } else {
           room = true;
+          main_ghosts.push_front({last.key});
+          if (main_ghosts.size() > ghosts_most) main_ghosts.pop_back();
         }
         continue;
       }
       while (!room && !small.empty()) {
         const Entry last = small.back();
         small.pop_back();
-        if (last.asked >= 2) {
+        if (last.asked >= enough_asked) {
           main.push_front({last.key});
         } else {
           ghosts.push_front({last.key});
-          if (ghosts.size() > main_most) ghosts.pop_back();
+          if (ghosts.size() > ghosts_most) ghosts.pop_back();
           room = true;
         }
       }
@@ -277,7 +298,9 @@ inline std::uint64_t hits(Policy policy, std::size_t capacity, Keys keys) {
     case Policy::sieve:
       return sieve(capacity, keys);
     case Policy::s3fifo:
-      return s3fifo(capacity, keys);
+      return s3fifo(capacity, keys, capacity / 10, 2);
+    case Policy::s3fifo_eager:
+      return s3fifo(capacity, keys, (capacity + 7) / 8, 1, true);
     case Policy::arc:
     case Policy::w_tinylfu:
       break;

@@ -19,6 +19,8 @@ std::string_view name_of(Policy policy) noexcept {
       return "sieve";
     case Policy::s3fifo:
       return "s3fifo";
+    case Policy::s3fifo_eager:
+      return "s3fifo_eager";
     case Policy::arc:
       return "arc";
     case Policy::w_tinylfu:

@@ -10,8 +10,8 @@
 // Thread safety: any thread; the keys are only read.
 // Errors:        ValueError for a capacity of 0 or of more than 2^31.
 // Complexity:    one pass, O(1) a request on average (lfu: O(log of the different counts)), memory
-//                for `capacity` slots and as many ghosts; the optimum O(log capacity) a request,
-//                and 8 bytes for each request.
+//                for `capacity` slots and as many ghosts; the optimum O(log requests) a request,
+//                and 8 bytes for each. Many sizes and policies at once: curves.hpp.
 // Example:       replay_test.cpp
 #pragma once
 

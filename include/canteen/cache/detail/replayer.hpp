@@ -20,7 +20,8 @@ class Replayer {
 
   // Whether it is there; if not, it comes.
   bool ask(std::uint64_t hash) {
-    if (const Slot slot = index_.find(hash); slot != no_slot) {
+    const auto is_it = [&](Slot slot) { return hashes_[slot] == hash; };
+    if (const Slot slot = index_.find(hash, is_it); slot != no_slot) {
       policy_.hit(slot);
       return true;
     }
@@ -28,7 +29,7 @@ class Replayer {
     Slot slot = static_cast<Slot>(size_);
     if (size_ == hashes_.size()) {
       slot = policy_.victim();
-      index_.erase(hashes_[slot]);
+      index_.erase(hashes_[slot], slot);
     } else {
       ++size_;
     }

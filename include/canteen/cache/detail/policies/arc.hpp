@@ -52,20 +52,21 @@ class Arc {
     }
   }
 
-  Slot victim() {
+  Slot victim() noexcept {
     if (came_back_ == From::nowhere) {
-      // Case IV.
-      if (t1_.size() + b1_.size() == capacity_) {
+      // Case IV. There may be more than the paper's sums: who takes a place that somebody has left
+      // of his own accord makes nobody else leave.
+      if (t1_.size() + b1_.size() >= capacity_) {
         if (b1_.size() == 0) return t1_.pop_oldest(links_);
         b1_.pop_oldest();
-      } else if (t1_.size() + t2_.size() + b1_.size() + b2_.size() == 2 * capacity_) {
-        b2_.pop_oldest();
+      } else if (t1_.size() + t2_.size() + b1_.size() + b2_.size() >= 2 * capacity_) {
+        if (b2_.size() != 0) b2_.pop_oldest();
       }
     }
     return replace();
   }
 
-  void insert(Slot slot, std::uint64_t hash) {
+  void insert(Slot slot, std::uint64_t hash) noexcept {
     if (came_back_ == From::b1) b1_.erase(hash);
     if (came_back_ == From::b2) b2_.erase(hash);
     hashes_[slot] = hash;
@@ -73,7 +74,7 @@ class Arc {
     (in_t2_[slot] ? t2_ : t1_).push_newest(links_, slot);
   }
 
-  void erase(Slot slot) { (in_t2_[slot] ? t2_ : t1_).erase(links_, slot); }
+  void erase(Slot slot) noexcept { (in_t2_[slot] ? t2_ : t1_).erase(links_, slot); }
 
  private:
   enum class From : std::uint8_t { nowhere, b1, b2 };

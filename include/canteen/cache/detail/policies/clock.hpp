@@ -15,13 +15,13 @@ class Clock {
  public:
   static constexpr bool hits_need_lock = false;
 
-  explicit Clock(std::size_t capacity) : links_(capacity), asked_(capacity) {}
+  explicit Clock(std::size_t capacity) : links_(capacity), asked_(capacity, 1) {}
 
-  void hit(Slot slot) noexcept { asked_.raise(slot, 1); }
+  void hit(Slot slot) noexcept { asked_.raise(slot); }
 
   void miss(std::uint64_t /*hash*/) noexcept {}
 
-  Slot victim() {
+  Slot victim() noexcept {
     for (;;) {
       const Slot slot = list_.oldest();
       if (asked_.get(slot) == 0) return list_.pop_oldest(links_);
@@ -30,12 +30,14 @@ class Clock {
     }
   }
 
-  void insert(Slot slot, std::uint64_t /*hash*/) {
+  void insert(Slot slot, std::uint64_t /*hash*/) noexcept {
     asked_.set(slot, 0);
     list_.push_newest(links_, slot);
   }
 
-  void erase(Slot slot) { list_.erase(links_, slot); }
+  void erase(Slot slot) noexcept { list_.erase(links_, slot); }
+
+  [[nodiscard]] SlotCounters* counters() noexcept { return &asked_; }
 
  private:
   SlotLinks links_;

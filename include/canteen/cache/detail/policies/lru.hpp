@@ -18,11 +18,11 @@ class Lru {
 
   void miss(std::uint64_t /*hash*/) noexcept {}
 
-  Slot victim() { return list_.pop_oldest(links_); }
+  Slot victim() noexcept { return list_.pop_oldest(links_); }
 
-  void insert(Slot slot, std::uint64_t /*hash*/) { list_.push_newest(links_, slot); }
+  void insert(Slot slot, std::uint64_t /*hash*/) noexcept { list_.push_newest(links_, slot); }
 
-  void erase(Slot slot) { list_.erase(links_, slot); }
+  void erase(Slot slot) noexcept { list_.erase(links_, slot); }
 
  private:
   SlotLinks links_;

@@ -17,13 +17,13 @@ class Sieve {
  public:
   static constexpr bool hits_need_lock = false;
 
-  explicit Sieve(std::size_t capacity) : links_(capacity), asked_(capacity) {}
+  explicit Sieve(std::size_t capacity) : links_(capacity), asked_(capacity, 1) {}
 
-  void hit(Slot slot) noexcept { asked_.raise(slot, 1); }
+  void hit(Slot slot) noexcept { asked_.raise(slot); }
 
   void miss(std::uint64_t /*hash*/) noexcept {}
 
-  Slot victim() {
+  Slot victim() noexcept {
     Slot slot = hand_ != no_slot ? hand_ : list_.oldest();
     while (asked_.get(slot) != 0) {
       asked_.set(slot, 0);
@@ -35,15 +35,17 @@ class Sieve {
     return slot;
   }
 
-  void insert(Slot slot, std::uint64_t /*hash*/) {
+  void insert(Slot slot, std::uint64_t /*hash*/) noexcept {
     asked_.set(slot, 0);
     list_.push_newest(links_, slot);
   }
 
-  void erase(Slot slot) {
+  void erase(Slot slot) noexcept {
     if (hand_ == slot) hand_ = links_.links[slot].newer;
     list_.erase(links_, slot);
   }
+
+  [[nodiscard]] SlotCounters* counters() noexcept { return &asked_; }
 
  private:
   SlotLinks links_;

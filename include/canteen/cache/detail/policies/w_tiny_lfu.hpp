@@ -35,7 +35,7 @@ class WTinyLfu {
         part_(capacity),
         sketch_(capacity) {}
 
-  void hit(Slot slot) {
+  void hit(Slot slot) noexcept {
     sketch_.add(hashes_[slot]);
     ++hits_;
     learn();
@@ -51,13 +51,13 @@ class WTinyLfu {
     }
   }
 
-  void miss(std::uint64_t hash) {
+  void miss(std::uint64_t hash) noexcept {
     sketch_.add(hash);
     ++misses_;
     learn();
   }
 
-  Slot victim() {
+  Slot victim() noexcept {
     if (window_.size() < window_most_) return least_of_main();
     // The window has no room for who comes: its oldest has to leave it.
     const Slot candidate = window_.pop_oldest(links_);
@@ -69,13 +69,13 @@ class WTinyLfu {
     return other;
   }
 
-  void insert(Slot slot, std::uint64_t hash) {
+  void insert(Slot slot, std::uint64_t hash) noexcept {
     hashes_[slot] = hash;
     put(slot, Part::window);
     while (window_.size() > window_most_) put(window_.pop_oldest(links_), Part::probation);
   }
 
-  void erase(Slot slot) { list_of(part_[slot]).erase(links_, slot); }
+  void erase(Slot slot) noexcept { list_of(part_[slot]).erase(links_, slot); }
 
  private:
   enum class Part : std::uint8_t { window, probation, kept };

@@ -1,0 +1,84 @@
+// S3FifoEager — S3-FIFO (s3_queues.hpp), but once is enough to get into the main queue, and how
+// long the small one is is learned, as Arc [1] learns: a ghost of the small queue that comes back
+// should have stood there for longer, so it grows; one of the main queue that does should have had
+// the room that the small one takes, so that shrinks. (Only the former go to the main queue at
+// once: who has left that had his turn.)
+//
+// It begins with an eighth of the room and stays from a 32nd to four 25ths of it: longer, it would
+// give up what makes S3-FIFO good at scans; shorter, at what is asked for twice in a row.
+// docs/policies.md has the figures.
+//
+// [1] N. Megiddo, D. S. Modha, ARC: A Self-Tuning, Low Overhead Replacement Cache, FAST 2003.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include <canteen/cache/detail/ghosts.hpp>
+#include <canteen/cache/detail/s3_queues.hpp>
+#include <canteen/cache/detail/slot_counters.hpp>
+#include <canteen/cache/detail/slot_ring.hpp>
+#include <canteen/cache/detail/slots.hpp>
+
+namespace canteen::cache::detail {
+
+class S3FifoEager {
+ public:
+  static constexpr bool hits_need_lock = false;
+
+  explicit S3FifoEager(std::size_t capacity)
+      : capacity_(static_cast<double>(capacity)),
+        small_(capacity_ / 8),
+        queues_(capacity, whole(small_), 1),
+        main_ghosts_(capacity - whole(small_)) {}
+
+  void hit(Slot slot) noexcept { queues_.hit(slot); }
+
+  void miss(std::uint64_t hash) noexcept {
+    if (queues_.comes_back(hash)) {
+      learn(small_ + step(main_ghosts_.size(), queues_.ghosts()));
+    } else if (main_ghosts_.erase(hash)) {
+      learn(small_ - step(queues_.ghosts(), main_ghosts_.size()));
+    }
+  }
+
+  Slot victim() noexcept {
+    return queues_.victim([this](std::uint64_t hash) { main_ghosts_.push(hash); });
+  }
+
+  void insert(Slot slot, std::uint64_t hash) noexcept { queues_.insert(slot, hash); }
+
+  void erase(Slot slot) noexcept { queues_.erase(slot); }
+
+  [[nodiscard]] SlotCounters* counters() noexcept { return queues_.counters(); }
+
+  [[nodiscard]] SlotRing::Entry expect(std::uint64_t hash) const noexcept {
+    main_ghosts_.prefetch(hash);
+    return queues_.expect(hash);
+  }
+
+ private:
+  // As Arc's, but half as long: the rarer kind of ghosts counts for more.
+  static double step(std::size_t others, std::size_t own) noexcept {
+    const double ratio = static_cast<double>(others) / std::max(1.0, static_cast<double>(own));
+    return std::max(1.0, ratio) / 2;
+  }
+
+  void learn(double small) noexcept {
+    small_ = std::clamp(small, std::max(1.0, capacity_ / 32), std::max(1.0, capacity_ * 4 / 25));
+    queues_.set_small(whole(small_));
+  }
+
+  static std::size_t whole(double places) noexcept {
+    return static_cast<std::size_t>(std::ceil(places));
+  }
+
+  const double capacity_;
+  double small_;  // how long the small queue should be: a real number, for what it learns is little
+  S3Queues queues_;
+  Ghosts main_ghosts_;
+};
+
+}  // namespace canteen::cache::detail
