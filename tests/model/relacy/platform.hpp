@@ -19,6 +19,7 @@
 #include <iostream>
 #include <string>
 
+#include <canteen/cache/detail/basic_readers_lock.hpp>
 #include <canteen/queue/detail/basic_fifo.hpp>
 #include <canteen/queue/detail/basic_shelf.hpp>
 #include <canteen/queue/detail/queue_face.hpp>

@@ -7,6 +7,7 @@
 namespace canteen::model {
 namespace {
 
+using cache::detail::BasicReadersLock;
 using threading::detail::BasicCondition;
 using threading::detail::BasicEvent;
 using threading::detail::BasicLock;
@@ -184,6 +185,30 @@ struct Lifo : queue::detail::QueueFace<queue::detail::BasicShelf<queue::detail::
 };
 
 template <class P>
+struct ReadersLockSuite : rl::test_suite<ReadersLockSuite<P>, 3> {
+  const Fresh fresh;
+  BasicReadersLock<P> lock{nullptr, "menu"};
+  typename P::template Plain<int> soup{0};
+  typename P::template Plain<int> price{0};
+
+  void thread(unsigned index) {
+    if (index < 2) {
+      lock.lock();
+      soup.set(soup.get() + 1);
+      price.set(price.get() + 1);
+      lock.unlock();
+    }
+    if (index > 0) {
+      lock.enter_counted();
+      require(soup.get() == price.get());
+      lock.leave();
+    }
+  }
+
+  void after() { require(soup.get() == 2 && price.get() == 2 && lock.counted() == 2); }
+};
+
+template <class P>
 using FifoSuite = QueueSuite<P, Fifo<P>>;
 template <class P>
 using LifoSuite = QueueSuite<P, Lifo<P>>;
@@ -245,6 +270,7 @@ int main() {
   check<SemaphoreSuite>("semaphore", iterations, false);
   check<FifoSuite>("fifo queue", iterations, false);
   check<LifoSuite>("lifo queue", iterations, false);
+  check<ReadersLockSuite>("readers' lock", iterations, false);
   check<EventSuite>("event", iterations, false);
   check<ConditionSuite>("condition", iterations, false);
   return failures == 0 ? 0 : 1;
