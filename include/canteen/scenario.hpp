@@ -3,14 +3,19 @@
 //   auto lunch = canteen::scenario::load("scenarios/lunch.toml");      load.hpp
 //   canteen::scenario::Requests requests(lunch);                       requests.hpp
 //   while (auto request = requests.next()) { … }
+//   auto ready = canteen::scenario::preparation(lunch);                preparation.hpp
+//
+//   auto keys = canteen::scenario::read_keys({.path = "access.log"});  keys.hpp, for a cache
 //
 // What a file can say: field.hpp and docs/scenario.md.
 #pragma once
 
 #include <canteen/scenario/error.hpp>
 #include <canteen/scenario/field.hpp>
+#include <canteen/scenario/keys.hpp>
 #include <canteen/scenario/load.hpp>
 #include <canteen/scenario/override.hpp>
+#include <canteen/scenario/preparation.hpp>
 #include <canteen/scenario/request.hpp>
 #include <canteen/scenario/requests.hpp>
 #include <canteen/scenario/scenario.hpp>

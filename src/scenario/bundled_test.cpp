@@ -75,5 +75,24 @@ TEST(Bundled, the_log_takes_ten_seconds) {
   EXPECT_LT(outcome.wait_p99, *replay.target.wait_p99);
 }
 
+TEST(Bundled, eight_of_ten_want_a_fifth_of_the_dishes) {
+  const Scenario popular = load(CANTEEN_SCENARIOS "/popular.toml");
+  const std::vector<Request> ready = preparation(popular);
+  EXPECT_EQ(ready.size(), popular.work.dishes->distinct / 5);
+  double asked_for = 0;
+  double requests = 0;
+  Duration work{};
+  Requests all(popular);
+  while (const auto request = all.next()) {
+    ++requests;
+    work += request->service;
+    asked_for += std::ranges::count(ready, request->key, &Request::key) != 0 ? 1 : 0;
+  }
+  EXPECT_NEAR(asked_for / requests, 0.8, 0.03);
+  // "nearly four times as much"
+  const double windows = static_cast<double>(popular.strategy.windows);
+  EXPECT_NEAR(std::chrono::duration<double>(work).count() / (10 * windows), 3.8, 0.2);
+}
+
 }  // namespace
 }  // namespace canteen::scenario

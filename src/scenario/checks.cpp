@@ -80,6 +80,9 @@ class Check {
   }
 
   void work() {
+    if (has_any("work.dishes") && !has("work.dishes.distinct")) {
+      needed("work.dishes.distinct", "a whole number, of the different things that are asked for");
+    }
     if (scenario_.work.kind == WorkKind::command) {
       if (!has("work.command")) needed("work.command", "a program and its arguments");
       absent({"work.service"}, R"(with work.kind = "command")");
@@ -129,6 +132,19 @@ class Check {
       needed("strategy.priority", R"(a list of texts such as ["staff", "student"])");
     } else {
       priority();
+    }
+    prepared();
+  }
+
+  void prepared() {
+    if (!has_any("strategy.prepared")) return;
+    if (!has("strategy.prepared.capacity")) {
+      needed("strategy.prepared.capacity", "a whole number, of the keys that there is room for");
+    }
+    if (!has_any("work.dishes") && !has("arrivals.trace")) {
+      needed("work.dishes.distinct",
+             "a whole number, of the different things that are asked for, with strategy.prepared; "
+             "or arrivals.trace, a log with keys");
     }
   }
 

@@ -72,7 +72,7 @@ std::optional<Columns> Columns::choose(const Wanted& wanted, const std::vector<s
       {Column::time, wanted.columns.time, "time", "a time", true, true},
       {Column::service, wanted.columns.service, "service", "a service time", wanted.service,
        wanted.service},
-      {Column::key, wanted.columns.key, "key", "a key", false, true},
+      {Column::key, wanted.columns.key, "key", "a key", wanted.key, true},
       {Column::kind, wanted.columns.kind, "class", "a class", false, true},
   }};
   Columns chosen;

@@ -13,7 +13,7 @@ constexpr std::string_view beginning = R"(# The scenario
 
 What a scenario file can say. This page is made from the table that the program reads by; a field
 that is not here is an error, and so is a value of the wrong kind: `file:line: field: must be …,
-got …`, all of a file at once. `scenarios/` has two to begin with.
+got …`, all of a file at once. `scenarios/` has three to begin with.
 
 A field can be given on the command line as well (`--set strategy.windows=8`), in place of the
 file's. A trace given there replaces the file's process, a rate given there the file's trace.
@@ -40,8 +40,8 @@ constexpr Section sections[] = {
 constexpr std::string_view traces = R"(
 ## Traces
 
-The first line tells the form, unless `arrivals.format` says it. Files may be gzipped (told by
-their content; joined gzip files are one), with LF or CR LF, with a byte order mark. Blank lines
+The first line tells the form, unless `arrivals.format` says it. Files may be packed by gzip, xz or zstd (told by
+their content; joined files are one), with LF or CR LF, with a byte order mark. Blank lines
 mean nothing. A line has at most 1 MiB.
 
 - **Access logs**: `host ident user [time] "method path protocol" status bytes`, then `"referer"
@@ -84,8 +84,8 @@ memory: of a pipe, that much has to come before the first request is made.
 - The **offered load** is the rate of arrivals times the mean service time, divided by the windows.
 - `arrivals.speed` divides the times of arrival and nothing else. At twice the speed the windows have
   half the time for the same work.
-- The same seed gives the same requests, on every machine. Arrivals, service times and classes are
-  drawn apart: another service time leaves the arrivals as they are.
+- The same seed gives the same requests, on every machine. Arrivals, service times, classes and
+  keys are drawn apart: another service time leaves the arrivals as they are.
 )";
 
 void add_table(std::string& text, const Section& section) {

@@ -115,6 +115,27 @@ bool read_lines(N node, R reading) {
                                  reading.scenario.strategy.lines);
 }
 
+Dishes& dishes_of(Scenario& scenario) {
+  auto& dishes = scenario.work.dishes;
+  return dishes ? *dishes : dishes.emplace();
+}
+
+Prepared& prepared_of(Scenario& scenario) {
+  auto& prepared = scenario.strategy.prepared;
+  return prepared ? *prepared : prepared.emplace();
+}
+
+bool read_policy(N node, R reading) {
+  const auto* const name = node.as<std::string>();
+  if (name == nullptr) return false;
+  for (const cache::Policy each : cache::all_policies) {
+    if (cache::name_of(each) != *name) continue;
+    prepared_of(reading.scenario).policy = each;
+    return true;
+  }
+  return false;
+}
+
 bool read_middleware(N node, R reading) {
   std::string url;
   if (!read_text(node, url)) return false;
@@ -173,7 +194,8 @@ constexpr std::array rows{
 
     // [arrivals]: a log that is replayed
     FieldRow{"arrivals.trace", R"(the path of a file such as "access.log.gz")", "none",
-             "Replays a log of requests, gzipped or not, instead of a process. The path is "
+             "Replays a log of requests, packed by gzip, xz or zstd or not, instead of a process. "
+             "The path is "
              "relative to the scenario's file; on the command line, to the working folder.",
              read_path},
     FieldRow{"arrivals.format", R"("auto", "common", "combined", "nginx", "csv" or "jsonl")",
@@ -271,7 +293,18 @@ constexpr std::array rows{
     FieldRow{"work.show_output", "true or false", "false",
              "Whether what a command prints is shown, on standard error.",
              [](N node, R r) { return read_flag(node, r.scenario.work.show_output); }},
-    FieldRow{"work.dishes", "a table", "", "How popular each key is.", nullptr},
+    FieldRow{"work.dishes.distinct", "a whole number from 1 to 10000000",
+             "needed with work.dishes; without: no key but a trace's",
+             "How many different things are asked for. The key of each is its number, from 1, the "
+             "most popular. A trace's own keys stand: this is for requests for which it has none.",
+             [](N node, R r) {
+               return read_whole(node, 1, 10'000'000, dishes_of(r.scenario).distinct);
+             }},
+    FieldRow{
+        "work.dishes.zipf", "a number from 0 to 10", "1",
+        "How much more popular some are than others: the n-th is asked for n^zipf times less "
+        "often than the first. 0: all alike.",
+        [](N node, R r) { return read_number(node, {.most = 10}, dishes_of(r.scenario).zipf); }},
 
     // [strategy]
     FieldRow{"strategy.windows", "a whole number from 1 to 10000", "1",
@@ -306,9 +339,33 @@ constexpr std::array rows{
              "Where the line is kept. Not available yet: `sqlite:PATH`, `rabbitmq://`, "
              "`activemq://`, `kafka://`, `rocketmq://`.",
              read_middleware},
+    FieldRow{"strategy.prepared.capacity", "a whole number from 1 to 10000000",
+             "needed with strategy.prepared",
+             "A cache before the windows, with room for so many keys, some 100 bytes each. What is "
+             "asked for and not there is made once, by a window, as work says; who asks for it "
+             "meanwhile, at another window, waits for that. Then it is there.",
+             [](N node, R r) {
+               return read_whole(node, 1, 10'000'000, prepared_of(r.scenario).capacity);
+             }},
+    FieldRow{
+        "strategy.prepared.share", "a number from 0 to 1", "0: nothing is ready",
+        "Which part of the capacity, rounded, is filled before the opening, by all windows "
+        "together, with what is asked for most: by the numbers of work.dishes, or as often as "
+        "the trace does. It stays for good. The rest is for what is asked for by and by.",
+        [](N node, R r) { return read_number(node, {.most = 1}, prepared_of(r.scenario).share); }},
+    FieldRow{"strategy.prepared.policy",
+             R"("fifo", "lru", "lfu", "clock", "sieve", "s3fifo", "s3fifo_eager", "arc" or )"
+             R"("w_tinylfu")",
+             R"("s3fifo_eager")",
+             "Who of the rest has to leave when it is full; [policies.md](policies.md).",
+             read_policy},
+    FieldRow{
+        "strategy.prepared.hit", R"(a length of time such as "1 ms")", "\"0 s\"",
+        "How long a window takes for what is there, in the way of work.kind; with a command, "
+        "it sleeps.",
+        [](N node, R r) { return read_duration(node, not_negative, prepared_of(r.scenario).hit); }},
     FieldRow{"strategy.processes", "a whole number", "", "Windows that are processes.", nullptr},
     FieldRow{"strategy.speed", "a number", "", "How much faster a window is.", nullptr},
-    FieldRow{"strategy.prepared", "a table", "", "What is cooked ahead.", nullptr},
     FieldRow{"strategy.patience", "a length of time", "", "When people leave the line.", nullptr},
 
     // [target]

@@ -25,6 +25,7 @@ struct Wanted {
   TraceColumns columns;
   Duration time_unit{};
   bool service = false;     // a service time is needed
+  bool key = false;         // likewise
   Duration service_unit{};  // of a plain number
 };
 

@@ -1,5 +1,7 @@
 #include "src/scenario/lines.hpp"
 
+#include <utility>
+
 #include <canteen/scenario/error.hpp>
 
 namespace canteen::scenario {
@@ -11,7 +13,10 @@ constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 }  // namespace
 
-Lines::Lines(const std::string& path) : path_(path), bytes_(path) {}
+Lines::Lines(const std::string& path) : Lines(path, std::make_unique<Unpacker>(path)) {}
+
+Lines::Lines(std::string path, std::unique_ptr<Unpacker> bytes)
+    : path_(std::move(path)), bytes_(std::move(bytes)) {}
 
 std::string Lines::place(std::uint64_t number) const {
   return path_ + ":" + std::to_string(number);
@@ -51,8 +56,8 @@ bool Lines::read_more() {
   text_.resize(before + part);
   std::size_t size = 0;
   try {
-    size = bytes_.read({text_.data() + before, part});
-  } catch (const GzipDamage& damage) {
+    size = bytes_->read({text_.data() + before, part});
+  } catch (const PackedDamage& damage) {
     throw ScenarioError(place(number_ + 1) + ": " + damage.what);
   }
   text_.resize(before + size);

@@ -1,15 +1,16 @@
-// Lines — a text file, or a gzipped one, line by line.
+// Lines — a text file, packed or not (unpacker.hpp), line by line.
 //
 // Thread safety: none.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "src/scenario/gunzip.hpp"
+#include "src/scenario/unpacker.hpp"
 
 namespace canteen::scenario {
 
@@ -17,9 +18,11 @@ class Lines {
  public:
   // Throws ScenarioError where the file cannot be opened.
   explicit Lines(const std::string& path);
+  // The same file, of which something may have been looked at.
+  Lines(std::string path, std::unique_ptr<Unpacker> bytes);
 
   // The next one without its end (LF or CR LF), valid until the next call; the byte order mark of
-  // the first is left out. nullopt: there are no more. Throws ScenarioError: damaged gzip data, a
+  // the first is left out. nullopt: there are no more. Throws ScenarioError: damaged packed data, a
   // line of more than 1 MiB.
   [[nodiscard]] std::optional<std::string_view> next();
 
@@ -38,7 +41,7 @@ class Lines {
   [[nodiscard]] bool read_more();
 
   const std::string path_;
-  Gunzip bytes_;
+  std::unique_ptr<Unpacker> bytes_;
   std::string text_;  // what has been read and not yet cut into lines, from begin_ on
   std::size_t begin_ = 0;
   bool ended_ = false;

@@ -109,7 +109,11 @@ class Loader {
   void field(const Node& node, const std::string& path) {
     const FieldRow* const row = row_of(path);
     if (is_group(path)) {
-      if (node.as<Node::Table>() != nullptr) return members(node, path);
+      if (const auto* const table = node.as<Node::Table>()) {
+        // One without members says something as well, where it is no field by itself.
+        if (table->empty() && row == nullptr) given_.emplace(path, &node);
+        return members(node, path);
+      }
       if (row == nullptr) {
         return complaints_.add(node.origin, path, "must be a table, got " + node.text());
       }

@@ -309,12 +309,9 @@ TEST(Load, known_fields_that_are_not_available_yet_are_refused) {
   EXPECT_EQ(about("strategy", "middleware = \"kafka://here\""),
             "strategy.middleware: \"kafka://here\" is not available yet");
   EXPECT_EQ(about("strategy", "full = \"spill\""), "strategy.full: \"spill\" is not available yet");
-  EXPECT_EQ(about("strategy", "prepared = { share = 0.8 }"),
-            "strategy.prepared: is not available yet");
   EXPECT_EQ(about("strategy", "speed = 1.0"), "strategy.speed: is not available yet");
   EXPECT_EQ(about("strategy", "patience = \"30 s\""), "strategy.patience: is not available yet");
   EXPECT_EQ(about("strategy", "processes = 2"), "strategy.processes: is not available yet");
-  EXPECT_EQ(about("work", "dishes = { zipf = 0.99 }"), "work.dishes: is not available yet");
   EXPECT_EQ(about("work", "kind = \"function\""), "work.kind: \"function\" is not available yet");
   EXPECT_EQ(about("arrivals", "process = \"mmpp\""),
             "arrivals.process: \"mmpp\" is not available yet");
@@ -412,9 +409,75 @@ INSTANTIATE_TEST_SUITE_P(
               "[\"staff\"]"},
         Wrong{"strategy", "middleware = \"carrier pigeons\"",
               "strategy.middleware: must be \"memory:\", got \"carrier pigeons\""},
+        Wrong{"work", "dishes = 100", "work.dishes: must be a table, got 100"},
+        Wrong{"work", "dishes = { distinct = 0 }",
+              "work.dishes.distinct: must be a whole number from 1 to 10000000, got 0"},
+        Wrong{"work", "dishes = { distinct = 10, zipf = -1 }",
+              "work.dishes.zipf: must be a number from 0 to 10, got -1"},
+        Wrong{"work", "dishes = { number = 10 }",
+              "work.dishes.number: is not a field of a scenario"},
+        Wrong{"strategy", "prepared = true", "strategy.prepared: must be a table, got true"},
+        Wrong{"strategy", "prepared = { capacity = 0 }",
+              "strategy.prepared.capacity: must be a whole number from 1 to 10000000, got 0"},
+        Wrong{"strategy", "prepared = { capacity = 9, share = 1.5 }",
+              "strategy.prepared.share: must be a number from 0 to 1, got 1.5"},
+        Wrong{"strategy", "prepared = { capacity = 9, policy = \"mru\" }",
+              "strategy.prepared.policy: must be \"fifo\", \"lru\", \"lfu\", \"clock\", "
+              "\"sieve\", \"s3fifo\", \"s3fifo_eager\", \"arc\" or \"w_tinylfu\", got \"mru\""},
+        Wrong{"strategy", "prepared = { capacity = 9, hit = 1 }",
+              "strategy.prepared.hit: must be a length of time such as \"1 ms\", got 1"},
+        Wrong{"strategy", "prepared = { capacity = 9, shore = 1 }",
+              "strategy.prepared.shore: is not a field of a scenario; did you mean "
+              "strategy.prepared.share?"},
         Wrong{"target", "lost = 2", "target.lost: must be a number from 0 to 1, got 2"},
         Wrong{"target", "wait_p99 = \"soon\"",
               "target.wait_p99: must be a length of time such as \"2 s\", got \"soon\""}));
+
+TEST(Load, reads_what_is_popular_and_what_is_prepared) {
+  EXPECT_FALSE(read(least).work.dishes);
+  EXPECT_FALSE(read(least).strategy.prepared);
+  const Scenario popular = read(std::string(least) + R"(dishes = { distinct = 1_000, zipf = 0.99 }
+[strategy]
+prepared = { share = 0.2, policy = "sieve", capacity = 100, hit = "1 ms" }
+)");
+  EXPECT_EQ(popular.work.dishes, (Dishes{.distinct = 1'000, .zipf = 0.99}));
+  EXPECT_EQ(popular.strategy.prepared,
+            (Prepared{.capacity = 100, .share = 0.2, .policy = cache::Policy::sieve, .hit = 1ms}));
+  const Scenario short_one = read(std::string(least) + "dishes.distinct = 5\n",
+                                  {{"strategy.prepared", "{ capacity = 3 }", "--set"}});
+  EXPECT_EQ(short_one.work.dishes, (Dishes{.distinct = 5, .zipf = 1}));
+  EXPECT_EQ(short_one.strategy.prepared,
+            (Prepared{.capacity = 3, .share = 0, .policy = cache::default_policy, .hit = 0s}));
+}
+
+TEST(Load, every_policy_can_be_prepared_with) {
+  for (const cache::Policy each : cache::all_policies) {
+    const std::string name(cache::name_of(each));
+    const Scenario scenario = read(std::string(least) +
+                                   "dishes.distinct = 5\n[strategy.prepared]\ncapacity = 3\n"
+                                   "policy = \"" +
+                                   name + "\"\n");
+    EXPECT_EQ(scenario.strategy.prepared->policy, each) << name;
+  }
+}
+
+TEST(Load, what_is_prepared_needs_a_capacity_and_keys) {
+  const std::string dishes = std::string(least) + "dishes = { zipf = 1 }\n";
+  const std::string distinct =
+      "lunch.toml: work.dishes.distinct: must be given: a whole number, of the different things "
+      "that are asked for";
+  EXPECT_EQ(sentences(dishes), Sentences{distinct});
+  EXPECT_EQ(sentences(std::string(least) + "dishes = {}\n"), Sentences{distinct});
+  const std::string capacity =
+      "lunch.toml: strategy.prepared.capacity: must be given: a whole number, of the keys that "
+      "there is room for";
+  const std::string keys =
+      distinct + ", with strategy.prepared; or arrivals.trace, a log with keys";
+  EXPECT_EQ(sentences(std::string(least) + "[strategy.prepared]\nshare = 0.2\n"),
+            (Sentences{capacity, keys}));
+  EXPECT_EQ(sentences(std::string(least) + "[strategy]\nprepared = {}\n"),
+            (Sentences{capacity, keys}));
+}
 
 // Fields that are each well and do not go together.
 TEST(Load, fields_must_fit_each_other) {

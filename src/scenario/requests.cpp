@@ -3,17 +3,16 @@
 
 #include <canteen/scenario/requests.hpp>
 
+#include "src/scenario/dish_picker.hpp"
 #include "src/scenario/process_source.hpp"
 #include "src/scenario/random.hpp"
 #include "src/scenario/service_time.hpp"
 #include "src/scenario/source.hpp"
+#include "src/scenario/stream.hpp"
 #include "src/scenario/trace_source.hpp"
 
 namespace canteen::scenario {
 namespace {
-
-// One stream of random numbers each, so that another service time leaves the arrivals as they are.
-enum Stream : std::uint64_t { arrival_stream = 1, service_stream, class_stream };
 
 std::unique_ptr<Source> source_of(const Scenario& scenario) {
   if (scenario.arrivals.process == Process::trace) {
@@ -31,7 +30,11 @@ class Requests::Inside {
       : scenario_(scenario),
         source_(source_of(scenario)),
         service_(scenario.work.service, Random(scenario.arrivals.seed, service_stream)),
-        class_random_(scenario.arrivals.seed, class_stream) {}
+        class_random_(scenario.arrivals.seed, class_stream) {
+    if (scenario.work.dishes) {
+      dishes_.emplace(*scenario.work.dishes, Random(scenario.arrivals.seed, key_stream));
+    }
+  }
 
   std::optional<Request> next() {
     if (!source_ || (scenario_.arrivals.head != 0 && number_ == scenario_.arrivals.head)) {
@@ -55,6 +58,7 @@ class Requests::Inside {
       request.service = service_.next(arrival->service);
     }
     request.key = std::move(arrival->key);
+    if (request.key.empty() && dishes_) request.key = std::to_string(dishes_->next());
     request.kind = scenario_.arrivals.classes.empty() ? std::move(arrival->kind) : draw_class();
     return request;
   }
@@ -93,6 +97,7 @@ class Requests::Inside {
   std::unique_ptr<Source> source_;  // null: at its end
   ServiceTimes service_;
   Random class_random_;
+  std::optional<DishPicker> dishes_;
   std::optional<Duration> length_ = source_->length();
   std::uint64_t number_ = 0;
   std::uint64_t skipped_ = 0;

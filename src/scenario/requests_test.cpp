@@ -119,6 +119,40 @@ TEST(Requests, poisson_counts_vary_as_much_as_their_mean) {
   EXPECT_NEAR(dispersion, 1, 3 * 1.96 * std::sqrt(2.0 / 5'000));
 }
 
+TEST(Requests, dishes_are_asked_for_by_zipfs_law) {
+  Scenario scenario = process(Process::deterministic, {{0s, 1}}, std::nullopt);
+  scenario.arrivals.head = 100'000;
+  for (const double zipf : {0.0, 0.8, 1.0, 2.5}) {
+    scenario.work.dishes = Dishes{.distinct = 20, .zipf = zipf};
+    std::map<std::string, double> counts;
+    for (const Request& each : all_of(scenario)) ++counts[each.key];
+    double sum = 0;
+    for (int n = 1; n <= 20; ++n) sum += std::pow(n, -zipf);
+    for (int n = 1; n <= 20; ++n) {
+      const double mean = 100'000 * std::pow(n, -zipf) / sum;
+      EXPECT_NEAR(counts[std::to_string(n)], mean, 4 * std::sqrt(mean)) << n << " at " << zipf;
+    }
+    EXPECT_LE(counts.size(), 20U);
+  }
+}
+
+TEST(Requests, dishes_change_nothing_but_the_keys) {
+  Scenario scenario = process(Process::poisson, {{0s, 50}}, 20s);
+  scenario.work.service = {Distribution::lognormal, 20ms, 1.2, 1s};
+  scenario.arrivals.classes = {{"student", 0.9}, {"staff", 0.1}};
+  const std::vector<Request> without = all_of(scenario);
+  scenario.work.dishes = Dishes{.distinct = 1'000, .zipf = 1};
+  std::vector<Request> with = all_of(scenario);
+  EXPECT_EQ(with, all_of(scenario));  // and they are the same each time
+  // On every machine.
+  ASSERT_GE(with.size(), 8U);
+  std::string keys;
+  for (std::size_t i = 0; i < 8; ++i) keys += with[i].key + " ";
+  EXPECT_EQ(keys, "3 12 9 194 911 31 678 20 ");
+  for (Request& each : with) each.key.clear();
+  EXPECT_EQ(with, without);
+}
+
 TEST(Requests, steps_hold_from_their_time_to_the_next) {
   const std::vector<RateStep> steps{{0s, 20}, {600s, 180}, {2100s, 60}};
   const auto all = all_of(process(Process::poisson, steps, 3000s));

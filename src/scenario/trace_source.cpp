@@ -51,6 +51,7 @@ TraceSource::TraceSource(const Scenario& scenario)
   wanted.service = spec_.time_of == TimeOf::departure ||
                    (scenario.work.kind != WorkKind::command &&
                     scenario.work.service.distribution == Distribution::trace);
+  wanted.key = scenario.strategy.prepared && !scenario.work.dishes;
   std::optional<std::string_view> line = lines_.next();
   while (line && is_blank(*line)) line = lines_.next();
   if (!line) throw ScenarioError(spec_.path + ": must have a line for each request, got none");

@@ -12,6 +12,33 @@
 namespace canteen::scenario {
 namespace {
 
+std::string keys_of(const std::vector<Request>& requests) {
+  std::string keys;
+  for (const Request& each : requests) keys += each.key + " ";
+  return keys;
+}
+
+TEST(TraceKeys, stand_and_dishes_are_for_requests_without) {
+  const auto with_dishes = [](Scenario& scenario) { scenario.work.dishes = Dishes{1, 1}; };
+  EXPECT_EQ(keys_of(replayed("t,key\n0,tea\n1,\n2,rice\n", with_dishes)), "tea 1 rice ");
+  EXPECT_EQ(keys_of(replayed("t\n0\n1\n", with_dishes)), "1 1 ");
+}
+
+TEST(TraceKeys, are_needed_where_something_is_prepared) {
+  const auto with_prepared = [](Scenario& scenario) {
+    scenario.strategy.prepared = Prepared{.capacity = 3};
+  };
+  EXPECT_EQ(keys_of(replayed("t,key\n0,tea\n", with_prepared)), "tea ");
+  try {
+    static_cast<void>(replayed("t,dishes\n0,tea\n", with_prepared));
+    ADD_FAILURE() << "no error";
+  } catch (const ScenarioError& error) {
+    EXPECT_TRUE(error.sentences().front().ends_with(
+        ":1: must have a key (arrivals.columns.key names it), got \"t\", \"dishes\""))
+        << error.what();
+  }
+}
+
 using namespace std::chrono_literals;
 
 std::vector<Duration> times(const std::vector<Request>& requests) {

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include <canteen/scenario/prepared.hpp>
 
 namespace canteen::scenario {
 
@@ -38,6 +41,7 @@ struct Strategy {
   // the order of arrivals.classes and then of their appearance.
   std::vector<std::string> priority;
   LineLayout lines = LineLayout::shared;
+  std::optional<Prepared> prepared;  // absent: every request is served in full
 };
 
 }  // namespace canteen::scenario

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <canteen/scenario/dishes.hpp>
 #include <canteen/scenario/units.hpp>
 
 namespace canteen::scenario {
@@ -33,6 +34,7 @@ struct Work {
                                      // in them stand for the request's
   std::optional<Duration> timeout;   // of a command; absent: none
   bool show_output = false;          // of a command
+  std::optional<Dishes> dishes;      // of requests for which a trace has no key; absent: no key
 };
 
 }  // namespace canteen::scenario
