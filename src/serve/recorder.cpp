@@ -38,12 +38,31 @@ std::uint64_t capacity_of(const scenario::Strategy& strategy) {
 
 Recorder::Recorder(const scenario::Scenario& scenario)
     : capacity_(capacity_of(scenario.strategy)),
-      drops_(scenario.strategy.full == scenario::WhenFull::drop_oldest) {
+      drops_(scenario.strategy.full == scenario::WhenFull::drop_oldest),
+      knows_services_(scenario.work.kind != scenario::WorkKind::command) {
   result_.windows = scenario.strategy.windows;
+  if (scenario.strategy.prepared) {
+    result_.prepared.emplace();
+    standing_.hits = 0;
+  }
   for (const scenario::ClassShare& each : scenario.arrivals.classes) kind_of(each.name);
 }
 
+void Recorder::preparing(std::uint64_t ready, std::uint64_t of) {
+  const std::scoped_lock guard(lock_);
+  standing_.ready = ready;
+  standing_.to_prepare = of;
+}
+
+void Recorder::prepared(PreparedResult result) {
+  const std::scoped_lock guard(lock_);
+  result_.prepared = std::move(result);
+}
+
 void Recorder::open() {
+  const std::scoped_lock guard(lock_);
+  standing_.to_prepare = 0;
+  open_ = true;
   result_.opened = std::chrono::system_clock::now();
   cpu_ = processor_seconds();
   opening_ = base::System::now();
@@ -131,16 +150,31 @@ void Recorder::start(Person& person) {
   count_of(person).wait.add(wait.count());
 }
 
-void Recorder::end(const Person& person, const std::string& failure) {
+void Recorder::count_made(const Person& person, Made made, scenario::Duration now) {
+  PreparedResult& prepared = *result_.prepared;
+  const bool hit = made == Made::before;
+  ++(hit ? prepared.hits : made == Made::now ? prepared.loaded : prepared.joined);
+  (hit ? prepared.hit_wait : prepared.miss_wait).add((person.started - person.request.at).count());
+  (hit ? prepared.hit_response : prepared.miss_response).add((now - person.request.at).count());
+  if (!hit) return;
+  ++*standing_.hits;
+  if (!knows_services_) return;
+  prepared.spared += nanoseconds(person.request.service - (now - person.started)) * 1e-9;
+}
+
+void Recorder::end(const Person& person, const Served& served) {
   const std::scoped_lock guard(lock_);
   const scenario::Duration now = pass();
   --standing_.serving;
   ++standing_.served;
   ClassResult& kind = count_of(person);
   ++kind.served;
-  if (!failure.empty()) {
-    if (standing_.failed++ == 0) {
-      result_.first_failure = "request " + std::to_string(person.request.number) + ": " + failure;
+  if (!served.failure.empty()) {
+    ++standing_.failed;
+    // Who made it knows more than who waited for it.
+    if (result_.first_failure.empty() && served.made != Made::meanwhile) {
+      result_.first_failure =
+          "request " + std::to_string(person.request.number) + ": " + served.failure;
     }
     ++kind.failed;
   }
@@ -150,6 +184,7 @@ void Recorder::end(const Person& person, const std::string& failure) {
   kind.response.add(response.count());
   result_.service.add(service.count());
   result_.busy += nanoseconds(service) * 1e-9;
+  if (result_.prepared) count_made(person, served.made, now);
 }
 
 void Recorder::cut(const Person& person) {
@@ -164,7 +199,7 @@ Progress Recorder::progress() {
   const std::scoped_lock guard(lock_);
   Progress snapshot = standing_;
   snapshot.serving += result_.left_serving;
-  snapshot.elapsed = now();
+  if (open_) snapshot.elapsed = now();
   standing_.recent_wait = {};
   return snapshot;
 }

@@ -16,7 +16,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +27,7 @@
 
 #include "src/serve/line_series.hpp"
 #include "src/serve/person.hpp"
+#include "src/serve/served.hpp"
 
 namespace canteen::serve {
 
@@ -37,6 +37,10 @@ class Recorder {
   static constexpr std::size_t kinds_apart = 32;
 
   explicit Recorder(const scenario::Scenario& scenario);
+
+  // So many of the keys that will be ready are, before the opening; and at last, what came of it.
+  void preparing(std::uint64_t ready, std::uint64_t of);
+  void prepared(PreparedResult result);
 
   // The first moment of the run, from which all times count. Before anybody comes.
   void open();
@@ -53,8 +57,8 @@ class Recorder {
   void send_away(const Person& person);
   // He is at a window.
   void start(Person& person);
-  // He has been served; `failure` says what went wrong, if anything did.
-  void end(const Person& person, const std::string& failure);
+  // He has been served.
+  void end(const Person& person, const Served& served);
   // He was at a window when the run was broken off.
   void cut(const Person& person);
 
@@ -67,16 +71,20 @@ class Recorder {
   scenario::Duration pass();
   // Requires: lock_.
   std::size_t kind_of(std::string_view name);
+  // Requires: lock_; something is prepared.
+  void count_made(const Person& person, Made made, scenario::Duration now);
 
   ClassResult& count_of(const Person& person) { return result_.classes[person.kind]; }
 
   const std::uint64_t capacity_;  // people who may be inside; 0: any number
   const bool drops_;              // the oldest, rather than who comes
+  const bool knows_services_;     // before they are done
   base::Instant opening_ = 0;
   double cpu_ = 0;  // seconds of the processor before the opening
 
   // Guards everything below.
   threading::Lock lock_{"serve::Recorder"};
+  bool open_ = false;
   Result result_;
   Progress standing_;
   LineSeries series_;

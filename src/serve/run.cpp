@@ -22,8 +22,9 @@ Result run(const scenario::Scenario& scenario, const RunOptions& options) {
   const std::stop_callback forward(options.stop, [&] { stop.request_stop(); });
   const std::stop_token stopped = stop.get_token();
   Windows windows(scenario, recorder, stop);
-  recorder.open();
   Observer observer(options, requests.length(), recorder, stop);
+  windows.prepare();
+  recorder.open();
 
   bool all_came = true;
   while (std::optional<scenario::Request> request = requests.next()) {

@@ -1,12 +1,17 @@
 #include "src/serve/service.hpp"
 
+#include <utility>
+
 #include "src/serve/command_service.hpp"
+#include "src/serve/prepared_service.hpp"
 #include "src/serve/sleep_service.hpp"
 #include "src/serve/spin_service.hpp"
 
 namespace canteen::serve {
 
-std::unique_ptr<Service> service_of(const scenario::Scenario& scenario) {
+namespace {
+
+std::unique_ptr<Service> work_of(const scenario::Scenario& scenario) {
   switch (scenario.work.kind) {
     case scenario::WorkKind::sleep:
       return std::make_unique<SleepService>();
@@ -16,6 +21,19 @@ std::unique_ptr<Service> service_of(const scenario::Scenario& scenario) {
       break;
   }
   return std::make_unique<CommandService>(scenario);
+}
+
+std::unique_ptr<Service> giving_of(const scenario::Work& work) {
+  if (work.kind == scenario::WorkKind::spin) return std::make_unique<SpinService>();
+  return std::make_unique<SleepService>();
+}
+
+}  // namespace
+
+std::unique_ptr<Service> service_of(const scenario::Scenario& scenario) {
+  std::unique_ptr<Service> work = work_of(scenario);
+  if (!scenario.strategy.prepared) return work;
+  return std::make_unique<PreparedService>(scenario, std::move(work), giving_of(scenario.work));
 }
 
 }  // namespace canteen::serve

@@ -64,7 +64,7 @@ void Windows::serve(std::size_t window) {
     recorder_.start(*person);
     const Served served = service_->serve(person->request, stop);
     if (served.cut) return recorder_.cut(*person);
-    recorder_.end(*person, served.failure);
+    recorder_.end(*person, served);
   }
 }
 

@@ -29,6 +29,9 @@ class Windows {
   // Asks for a stop, unless all is done.
   ~Windows();
 
+  // What can be done before anybody comes. A stop ends it.
+  void prepare() { service_->prepare(recorder_, stop_.get_token()); }
+
   // He stands in the line; never blocks.
   void queue_up(Person person) { line_->put(std::move(person)); }
 

@@ -16,6 +16,7 @@
 #include <canteen/scenario/units.hpp>
 #include <canteen/serve/class_result.hpp>
 #include <canteen/serve/line_point.hpp>
+#include <canteen/serve/prepared_result.hpp>
 
 namespace canteen::serve {
 
@@ -60,6 +61,9 @@ struct Result {
   double busy = 0;         // seconds, of all windows together
   double utilisation = 0;  // busy / (windows * elapsed)
   double cpu = 0;          // processor seconds of this process and its commands
+
+  // What was ready; absent without strategy.prepared.
+  std::optional<PreparedResult> prepared;
 
   // Of failed commands: the first one, in words; empty if none failed.
   std::string first_failure;

@@ -5,6 +5,7 @@
 // Open loop: the arrivals follow the scenario and wait for nobody. One line, first in, first out;
 // each window is a thread that takes the oldest of it and sleeps, computes or runs a command. A
 // bound counts the people: who comes while `windows` are served and `buffer` wait finds it full.
+// What strategy.prepared says is done before the opening, from which all times count.
 //
 // Thread safety: yes; several runs at once are several canteens, and share the machine.
 // Blocking:      until everybody who came has been served, or RunOptions::stop.
