@@ -3,9 +3,11 @@
 //   std::cout << report::table(scenario, result);                    table.hpp
 //   file << report::json(scenario, result);                          json.hpp
 //   report::judge(scenario, result).target_met();                    judgement.hpp
+//   std::cout << report::table(curve_report);                        curve_report.hpp, of a cache
 //   options.on_progress = [&](const auto& p) { display.show(p); };   progress_display.hpp
 #pragma once
 
+#include <canteen/report/curve_report.hpp>
 #include <canteen/report/json.hpp>
 #include <canteen/report/judgement.hpp>
 #include <canteen/report/progress_display.hpp>

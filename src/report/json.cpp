@@ -7,7 +7,8 @@
 
 #include <canteen/report/json.hpp>
 #include <canteen/report/judgement.hpp>
-#include <canteen/version.hpp>
+
+#include "src/report/program_version.hpp"
 
 namespace canteen::report {
 namespace {
@@ -20,11 +21,6 @@ double seconds(double nanoseconds) {
 
 double seconds(scenario::Duration time) {
   return seconds(static_cast<double>(time.count()));
-}
-
-std::string version() {
-  return std::to_string(CANTEEN_VERSION_MAJOR) + "." + std::to_string(CANTEEN_VERSION_MINOR) + "." +
-         std::to_string(CANTEEN_VERSION_PATCH);
 }
 
 // "2026-08-01T12:00:00.250Z"
@@ -131,6 +127,20 @@ void tell_service(const scenario::Work& work, Json& json) {
   json["service_cv"] = cv ? Json(service.cv) : Json(nullptr);
 }
 
+Json dishes(const scenario::Work& work) {
+  if (!work.dishes) return nullptr;
+  return {{"distinct", work.dishes->distinct}, {"zipf", work.dishes->zipf}};
+}
+
+Json prepared(const scenario::Strategy& strategy) {
+  if (!strategy.prepared) return nullptr;
+  const scenario::Prepared& prepared = *strategy.prepared;
+  return {{"capacity", prepared.capacity},
+          {"share", prepared.share},
+          {"policy", cache::name_of(prepared.policy)},
+          {"hit_seconds", seconds(prepared.hit)}};
+}
+
 Json settings(const scenario::Scenario& scenario) {
   Json json;
   json["file"] = scenario.file;
@@ -149,6 +159,8 @@ Json settings(const scenario::Scenario& scenario) {
   json["discipline"] = name_of(scenario.strategy.discipline);
   json["priority"] = scenario.strategy.priority;
   json["lines"] = name_of(scenario.strategy.lines);
+  json["dishes"] = dishes(scenario.work);
+  json["prepared"] = prepared(scenario.strategy);
   json["target_wait_p99_seconds"] = optional_seconds(scenario.target.wait_p99);
   json["target_lost"] = scenario.target.lost ? Json(*scenario.target.lost) : Json(nullptr);
   return json;
@@ -185,6 +197,21 @@ Json classes(const serve::Result& result) {
   return json;
 }
 
+Json prepared(const serve::Result& result) {
+  if (!result.prepared) return nullptr;
+  const serve::PreparedResult& all = *result.prepared;
+  return {{"ready", all.pinned},
+          {"ready_failed", all.failed},
+          {"ready_seconds", seconds(all.took)},
+          {"hits", all.hits},
+          {"loaded", all.loaded},
+          {"joined", all.joined},
+          {"hit_ratio", all.hit_ratio()},
+          {"hit", {{"wait", times(all.hit_wait)}, {"response", times(all.hit_response)}}},
+          {"miss", {{"wait", times(all.miss_wait)}, {"response", times(all.miss_response)}}},
+          {"spared_seconds", all.spared}};
+}
+
 Json line(const serve::Result& result) {
   Json steps = Json::array();
   for (const serve::LinePoint& each : result.line) steps.push_back(each.longest);
@@ -218,7 +245,7 @@ Json judged(const Judgement& judgement) {
 
 std::string json(const scenario::Scenario& scenario, const serve::Result& result) {
   Json json;
-  json["canteen"] = version();
+  json["canteen"] = program_version();
   json["scenario"] = settings(scenario);
   json["opened"] = stamp(result.opened);
   json["elapsed_seconds"] = seconds(result.elapsed);
@@ -238,6 +265,7 @@ std::string json(const scenario::Scenario& scenario, const serve::Result& result
   json["fairness"] = result.fairness;
   json["lateness"] = times(result.lateness);
   json["classes"] = classes(result);
+  json["prepared"] = prepared(result);
   json["line"] = line(result);
   json["windows"] = {{"count", result.windows},
                      {"busy_seconds", result.busy},

@@ -58,6 +58,27 @@ TEST(Json, has_the_scenario_and_null_for_what_it_does_not_say) {
   EXPECT_TRUE(command["target_lost"].is_null());
 }
 
+TEST(Json, has_hits_and_misses_apart) {
+  const Json read = Json::parse(json(lunch_with_a_cache(), served_from_a_cache()));
+  EXPECT_EQ(read["scenario"]["dishes"], Json({{"distinct", 5'000}, {"zipf", 0.9}}));
+  EXPECT_EQ(read["scenario"]["prepared"], Json({{"capacity", 1'000},
+                                                {"share", 0.1},
+                                                {"policy", "s3fifo_eager"},
+                                                {"hit_seconds", 1e-3}}));
+  const Json& prepared = read["prepared"];
+  EXPECT_EQ(prepared["ready"], 100);
+  EXPECT_EQ(prepared["hits"], 15'000);
+  EXPECT_EQ(prepared["loaded"], 4'990);
+  EXPECT_EQ(prepared["joined"], 10);
+  EXPECT_EQ(prepared["hit_ratio"], 0.75);
+  EXPECT_EQ(prepared["hit"]["wait"]["count"], 15'000);
+  EXPECT_DOUBLE_EQ(prepared["miss"]["response"]["max_seconds"].get<double>(), 0.03);
+  const Json without = Json::parse(json(lunch(), served()));
+  EXPECT_TRUE(without["prepared"].is_null());
+  EXPECT_TRUE(without["scenario"]["prepared"].is_null());
+  EXPECT_TRUE(without["scenario"]["dishes"].is_null());
+}
+
 TEST(Json, of_nobody_has_null_where_there_is_no_figure) {
   serve::Result result;
   result.windows = 1;
@@ -90,17 +111,18 @@ void gather(const Json& json, const std::string& path, std::set<std::string>& pa
 }
 
 TEST(Json, has_all_that_is_documented_and_nothing_else) {
-  serve::Result result = served();
+  serve::Result result = served_from_a_cache();
   result.classes.resize(2);
   result.classes[0].wait.add(1);
   result.classes[0].response.add(1);
-  scenario::Scenario scenario = lunch();
+  scenario::Scenario scenario = lunch_with_a_cache();
   scenario.arrivals.process = scenario::Process::trace;
   std::set<std::string> paths;
   gather(Json::parse(json(scenario, result)), "", paths);
   // One time is documented for all of them.
-  for (const char* times :
-       {"response", "service", "lateness", "classes[].wait", "classes[].response"}) {
+  for (const char* times : {"response", "service", "lateness", "classes[].wait",
+                            "classes[].response", "prepared.hit.wait", "prepared.hit.response",
+                            "prepared.miss.wait", "prepared.miss.response"}) {
     std::erase_if(
         paths, [&](const std::string& each) { return each.starts_with(std::string(times) + "."); });
     paths.insert(times);

@@ -138,6 +138,10 @@ Judgement judge(const scenario::Scenario& scenario, const serve::Result& result)
     warnings.push_back(counted(result.skipped, "line") + " of the trace could not be read, and " +
                        (result.skipped == 1 ? "was" : "were") + " left out");
   }
+  if (result.prepared && result.prepared->failed != 0) {
+    warnings.push_back(counted(result.prepared->failed, "key") + " could not be made ready; " +
+                       name_text(result.prepared->first_failure, std::string::npos));
+  }
   if (result.failed != 0) {
     warnings.push_back(counted(result.failed, "command") + " failed; " +
                        name_text(result.first_failure, std::string::npos));

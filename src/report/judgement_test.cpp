@@ -17,6 +17,15 @@ bool warned(const Judgement& judgement, const std::string& words) {
       [&](const std::string& each) { return each.find(words) != std::string::npos; });
 }
 
+TEST(Judgement, notes_what_could_not_be_made_ready) {
+  serve::Result result = served_from_a_cache();
+  result.prepared->failed = 2;
+  result.prepared->first_failure = "\"tea\": 'sh' ended with status 1";
+  const std::vector<std::string> warnings = judge(lunch_with_a_cache(), result).warnings;
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_EQ(warnings.front(), "2 keys could not be made ready; \"tea\": 'sh' ended with status 1");
+}
+
 TEST(Judgement, of_a_good_run_has_no_warnings) {
   const Judgement judgement = judge(lunch(), served());
   EXPECT_TRUE(judgement.target_met());

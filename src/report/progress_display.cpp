@@ -41,10 +41,12 @@ std::string clock_time(scenario::Duration time) {
 }
 
 bool end_is_known(const serve::Progress& progress) {
-  return progress.length && progress.length->count() > 0 && !progress.closing;
+  return progress.to_prepare == 0 && progress.length && progress.length->count() > 0 &&
+         !progress.closing;
 }
 
 std::string time_text(const serve::Progress& progress) {
+  if (progress.to_prepare != 0) return "before the opening";
   std::string text = clock_time(progress.elapsed);
   if (progress.closing) return text + ", nobody comes any more";
   if (!end_is_known(progress)) return text;
@@ -67,8 +69,17 @@ struct Part {
 };
 
 std::vector<Part> people(const serve::Progress& progress) {
+  if (progress.to_prepare != 0) {
+    return {
+        {0, count_text(progress.ready) + " of " + counted(progress.to_prepare, "key") + " ready"}};
+  }
   std::vector<Part> parts{{4, count_text(progress.arrived) + " arrived"},
                           {1, count_text(progress.served) + " served"}};
+  if (progress.hits && progress.served != 0) {
+    parts.push_back({6, percent_text(static_cast<double>(*progress.hits) /
+                                     static_cast<double>(progress.served)) +
+                            " hits"});
+  }
   if (progress.failed != 0) parts.push_back({2, count_text(progress.failed) + " failed"});
   if (progress.lost != 0) parts.push_back({2, count_text(progress.lost) + " lost"});
   parts.push_back({0, count_text(progress.waiting) + " in line"});

@@ -43,6 +43,22 @@ TEST(ProgressText, tells_how_the_run_stands) {
   EXPECT_TRUE(progress_text(progress_at(21s)).starts_with("21.0 s, 0 s to go: "));
 }
 
+TEST(ProgressText, tells_of_the_preparing_and_of_hits) {
+  serve::Progress progress = progress_at(5s);
+  progress.hits = 900;
+  EXPECT_EQ(progress_text(progress),
+            "5.00 s, 15.0 s to go: 1,234 arrived, 1,200 served, 75.0 % hits, 4 lost, 28 in line, 2 "
+            "at windows, waits to 36.5 ms");
+  serve::Progress before;
+  before.length = 20s;
+  before.hits = 0;
+  before.ready = 3;
+  before.to_prepare = 20;
+  EXPECT_EQ(progress_text(before), "before the opening: 3 of 20 keys ready");
+  EXPECT_EQ(progress_lines(before, 79),
+            (std::array<std::string, 2>{"before the opening", "3 of 20 keys ready"}));
+}
+
 TEST(ProgressLines, have_a_bar_as_long_as_there_is_room) {
   using Lines = std::array<std::string, 2>;
   EXPECT_EQ(

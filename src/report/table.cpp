@@ -91,6 +91,10 @@ std::string heading(const scenario::Scenario& scenario) {
   if (strategy.buffer != 0 && lines) text += " in all";
   if (strategy.buffer != 0) text += when_full_words(strategy.full);
   if (lines && strategy.lines == scenario::LineLayout::stealing) text += ", with stealing";
+  if (strategy.prepared) {
+    text += ", a cache of " + count_text(strategy.prepared->capacity) + " (" +
+            std::string(cache::name_of(strategy.prepared->policy)) + ")";
+  }
   if (scenario.arrivals.speed != 1) text += ", " + number_text(scenario.arrivals.speed) + "x";
   return wrapped(text, 2) + "\n";
 }
@@ -149,6 +153,32 @@ std::string classes(const serve::Result& result) {
   return text + "\n";
 }
 
+std::string prepared(const serve::Result& result) {
+  if (!result.prepared) return "";
+  const serve::PreparedResult& all = *result.prepared;
+  std::string text =
+      row("", {"served", "wait p50", "wait p99", "resp. p50", "resp. p99", "resp. max"});
+  const auto kind = [&](std::string_view label, const base::Histogram& wait,
+                        const base::Histogram& response) {
+    const std::vector<std::string> waits = figures(wait);
+    const std::vector<std::string> responses = figures(response);
+    text += row(label, {count_text(response.count()), waits[0], waits[2], responses[0],
+                        responses[2], responses[4]});
+  };
+  kind("hits", all.hit_wait, all.hit_response);
+  kind("misses", all.miss_wait, all.miss_response);
+  text += "\n";
+  if (all.pinned != 0) {
+    text += line("ready",
+                 counted(all.pinned, "key") + " before the opening, in " + duration_text(all.took));
+  }
+  std::string words = percent_text(all.hit_ratio()) + " of the served";
+  if (all.spared > 0) words += "; " + nanoseconds_text(all.spared * 1e9) + " of service spared";
+  text += line("hits", words);
+  return text + line("misses", count_text(all.loaded) + " made, " + count_text(all.joined) +
+                                   " waited for another's");
+}
+
 std::string means(const serve::Result& result) {
   std::string text =
       line("windows", percent_text(result.utilisation) + " of their time busy; asked for " +
@@ -168,8 +198,8 @@ std::string means(const serve::Result& result) {
 
 std::string table(const scenario::Scenario& scenario, const serve::Result& result) {
   const Judgement judgement = judge(scenario, result);
-  std::string text =
-      heading(scenario) + people(result) + times(result) + classes(result) + means(result);
+  std::string text = heading(scenario) + people(result) + times(result) + classes(result) +
+                     prepared(result) + means(result);
   for (const Check& each : judgement.checks) {
     if (each.name == "Little's law") text += line("Little's law", each.sentence);
   }

@@ -36,6 +36,48 @@ TEST(Table, tells_it_all_on_one_screen) {
   EXPECT_EQ(table(lunch(), served()), whole);
 }
 
+constexpr const char* whole_with_a_cache =
+    R"(lunch.toml: 2 windows, a line for 300, then lost, a cache of 1,000
+  (s3fifo_eager), 120x
+
+  arrived      20,000  (100/s for 3 min 20 s)
+  served       20,000  (100 %)
+  lost         0
+
+                      p50        p90        p99      p99.9        max       mean
+  wait            10.0 ms    18.0 ms    19.8 ms    20.0 ms    20.0 ms    10.0 ms
+  response        20.0 ms    28.0 ms    29.8 ms    30.0 ms    30.0 ms    20.0 ms
+  service         10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms
+
+                   served   wait p50   wait p99  resp. p50  resp. p99  resp. max
+  hits             15,000    7.50 ms    14.9 ms    17.5 ms    24.9 ms    25.0 ms
+  misses            5,000    17.5 ms    19.9 ms    27.5 ms    30.0 ms    30.0 ms
+
+  ready        100 keys before the opening, in 1.50 s
+  hits         75.0 % of the served; 2 min 30 s of service spared
+  misses       4,990 made, 10 waited for another's
+  windows      50.0 % of their time busy; asked for 50.0 %
+  line         longest 7, mean 1.00
+    over time  ▂█ ▄
+  fairness     1.00 of the waits (Jain; 1: all alike)
+  processor    1.50 s used in 3 min 20 s
+  Little's law mean line 1.00 = 100/s x 10.0 ms
+
+  target       wait p99 19.8 ms <= 500 ms: met
+  target       lost 0 % <= 0 %: met
+)";
+
+TEST(Table, tells_hits_and_misses_apart) {
+  EXPECT_EQ(table(lunch_with_a_cache(), served_from_a_cache()), whole_with_a_cache);
+  // Nothing was ready, and nothing is known of what was spared.
+  serve::Result result = served_from_a_cache();
+  result.prepared->pinned = 0;
+  result.prepared->spared = 0;
+  const std::string text = table(lunch_with_a_cache(), result);
+  EXPECT_EQ(text.find("ready"), std::string::npos) << text;
+  EXPECT_NE(text.find("  hits         75.0 % of the served\n"), std::string::npos) << text;
+}
+
 TEST(Table, says_where_people_stand) {
   scenario::Scenario scenario = lunch();
   scenario.strategy.lines = scenario::LineLayout::per_window;
