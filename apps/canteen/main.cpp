@@ -16,6 +16,7 @@
 #include <canteen/scenario.hpp>
 #include <canteen/version.hpp>
 
+#include "apps/canteen/cache_command.hpp"
 #include "apps/canteen/fields_command.hpp"
 #include "apps/canteen/run_command.hpp"
 #include "apps/canteen/status.hpp"
@@ -54,6 +55,7 @@ int perform(int argc, char** argv) {
   app.set_version_flag("--version", version());
   app.require_subcommand(1);
   const RunCommand run(app);
+  const CacheCommand cache(app);
   const FieldsCommand fields(app);
 
   // CLI11 would say that it did not expect it, and not what it knows.
@@ -75,7 +77,9 @@ int perform(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     throw ValueError(std::string(error.what()) + " (canteen --help tells what there is)");
   }
-  return app.got_subcommand("run") ? run.run() : FieldsCommand::run();
+  if (app.got_subcommand("run")) return run.run();
+  if (app.got_subcommand("cache")) return cache.run();
+  return FieldsCommand::run();
 }
 
 }  // namespace

@@ -1,45 +1,18 @@
 #include "apps/canteen/run_command.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
-#include <canteen/base/os_error.hpp>
-#include <canteen/base/whole_write.hpp>
 #include <canteen/report.hpp>
 #include <canteen/serve.hpp>
 
-#include "apps/canteen/output_file.hpp"
+#include "apps/canteen/outputs.hpp"
 #include "apps/canteen/signal_watch.hpp"
 #include "apps/canteen/status.hpp"
 
 namespace canteen::program {
-namespace {
-
-constexpr std::string_view standard_output = "-";
-
-void write_out(std::string_view text) {
-  if (const std::error_code error = base::write_whole(STDOUT_FILENO, text)) {
-    throw OSError(error, "standard output: cannot be written");
-  }
-}
-
-// A result in place of what it was made from is a slip of the hand.
-void check_target(const std::string& path, const scenario::Scenario& scenario) {
-  const auto refuse_if = [&](const std::string& other, const char* what) {
-    std::error_code ignored;
-    if (!other.empty() && std::filesystem::equivalent(path, other, ignored)) {
-      throw ValueError("--json " + path + ": would overwrite the " + what);
-    }
-  };
-  refuse_if(scenario.file, "scenario");
-  refuse_if(scenario.arrivals.trace.path, "trace");
-}
-
-}  // namespace
 
 RunCommand::RunCommand(CLI::App& app) {
   CLI::App& command = *app.add_subcommand(
@@ -55,7 +28,7 @@ RunCommand::RunCommand(CLI::App& app) {
   };
 
   static constexpr Row rows[] = {
-      {"--trace", "arrivals.trace", "FILE", "a log of requests to replay, gzipped or not"},
+      {"--trace", "arrivals.trace", "FILE", "a log of requests to replay, packed or not"},
       {"--speed", "arrivals.speed", "N", "requests come so many times as fast"},
       {"--head", "arrivals.head", "N", "at most so many requests"},
       {"--seed", "arrivals.seed", "N", "other requests of the same kind"},
@@ -100,17 +73,13 @@ int RunCommand::run() const {
       given.begin(), given.end(), [](const auto& each) { return each.path == "arrivals.trace"; });
   if (scenario_.empty() && !has_trace) {
     throw ValueError(
-        "run: a SCENARIO is needed, or --trace FILE; scenarios/ has two to begin with");
+        "run: a SCENARIO is needed, or --trace FILE; scenarios/ has three to begin with");
   }
   const scenario::Scenario scenario = scenario::load(scenario_, given);
   std::optional<OutputFile> file;
   if (json_ && *json_ != standard_output) {
-    check_target(*json_, scenario);
-    try {
-      file.emplace(*json_);
-    } catch (const OSError& error) {
-      throw ValueError("--json " + std::string(error.what()));
-    }
+    file = output_target("--json", *json_,
+                         {{scenario.file, "scenario"}, {scenario.arrivals.trace.path, "trace"}});
   }
 
   const SignalWatch signals;

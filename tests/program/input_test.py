@@ -7,25 +7,13 @@ from program import LUNCH, SHORT, ProgramTest
 
 
 class Input(ProgramTest):
-    def refused(self, *arguments):
-        """The sentence with which it is refused."""
-        before = sorted(self.folder.iterdir())
-        result = self.run_program(*arguments)
-        self.assertEqual(result.returncode, 2, result.stderr)
-        self.assertEqual(result.stdout, "")
-        self.assertEqual(sorted(self.folder.iterdir()), before)
-        lines = result.stderr.splitlines()
-        self.assertEqual(len(lines), 1, result.stderr)
-        self.assertTrue(lines[0].startswith("canteen: "), lines[0])
-        return lines[0].removeprefix("canteen: ")
-
     def scenario(self, old="", new=""):
         self.assertIn(old, SHORT)
         return self.file("s.toml", SHORT.replace(old, new) if old else SHORT)
 
     def test_commands_and_options(self):
         self.assertEqual(self.refused("rn"), "no command 'rn'; did you mean 'run'?")
-        self.assertEqual(self.refused("destroy"), "no command 'destroy'; there are: run, fields")
+        self.assertEqual(self.refused("destroy"), "no command 'destroy'; there are: run, cache, fields")
         self.assertIn("subcommand is required", self.refused())
         self.assertIn("a SCENARIO is needed", self.refused("run"))
         self.assertIn("--sped", self.refused("run", LUNCH, "--sped"))
@@ -62,6 +50,30 @@ class Input(ProgramTest):
                          'strategy.windows: must be a whole number from 1 to 10000, got "none"')
         self.assertIn("--set strategy.ful=block", self.refused("run", LUNCH, "--set",
                                                                "strategy.ful=block"))
+
+    def test_what_is_prepared(self):
+        path = self.scenario("windows = 2", 'prepared = { capacity = 10, policy = "mru" }')
+        sentences = self.run_program("run", path)
+        self.assertEqual(sentences.returncode, 2)
+        self.assertIn(f"canteen: {path}:9: strategy.prepared.policy: must be \"fifo\", \"lru\", ",
+                      sentences.stderr)
+        path = self.scenario("windows = 2", "prepared = { capacity = 10, share = 0.5 }")
+        self.assertEqual(self.refused("run", path), f"{path}: work.dishes.distinct: must be given: a "
+                         "whole number, of the different things that are asked for, with "
+                         "strategy.prepared; or arrivals.trace, a log with keys")
+        trace = self.file("t.csv", "t,dishes\n0,tea\n")
+        self.assertEqual(self.refused("run", path, "--trace", trace, "-q", "--set",
+                                      "arrivals.head=5"),
+                         f'{trace}:1: must have a key (arrivals.columns.key names it), got "t", '
+                         '"dishes"')
+        os.mkfifo(self.folder / "pipe")
+        pipe = str(self.folder / "pipe")
+        writer = os.open(pipe, os.O_RDWR)
+        os.write(writer, b"t,dish\n0,tea\n")
+        self.assertEqual(self.refused("run", path, "--trace", pipe, "-q"),
+                         f"{pipe}: must be a file that can be read twice, first for its most popular "
+                         "keys (strategy.prepared.share), got one that cannot")
+        os.close(writer)
 
     def test_traces(self):
         text = b"t\n" + b"".join(b"%d\n" % i for i in range(2000))

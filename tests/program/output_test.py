@@ -5,7 +5,7 @@ import pty
 import subprocess
 import unittest
 
-from program import LONG, LUNCH, PROGRAM, REPLAY, SHORT, ProgramTest
+from program import LONG, LUNCH, POPULAR, PROGRAM, REPLAY, SHORT, ProgramTest
 
 
 class Output(ProgramTest):
@@ -20,6 +20,27 @@ class Output(ProgramTest):
         verdicts = [line for line in lines if line.startswith("  target")]
         self.assertEqual(len(verdicts), 2)
         self.assertEqual(result.returncode, 0 if all("met" in each for each in verdicts) else 1)
+
+    def test_hits_and_misses(self):
+        result = self.run_program("run", POPULAR, "--head", "100", "--speed", "100", "--service", "0 s",
+                                  "--set", "strategy.prepared.hit=0 s", "-q")
+        self.assertIn(result.returncode, (0, 1), result.stderr)
+        self.assertIn("a cache of 40 (s3fifo_eager)", " ".join(result.stdout.split()))
+        for label in ("hits ", "misses ", "ready        20 keys before the opening, in "):
+            self.assertIn("\n  " + label, result.stdout)
+
+    def test_hits_and_misses_as_json(self):
+        trace = self.file("t.csv", "t,dish\n0,tea\n0,rice\n0,tea\n0,soup\n0,tea\n0,rice\n")
+        path = self.file("s.toml", "[arrivals]\ntrace = \"t.csv\"\n[work]\nservice = \"1 ms\"\n"
+                         "[strategy.prepared]\nshare = 0.5\ncapacity = 2\n")
+        result = self.run_program("run", path, "-q", "--json", "-")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        prepared = json.loads(result.stdout)["prepared"]
+        self.assertEqual((prepared["ready"], prepared["hits"], prepared["loaded"], prepared["joined"]),
+                         (1, 3, 3, 0))  # tea is ready; rice makes room for soup
+        self.assertEqual(prepared["miss"]["wait"]["count"], 3)
+        self.assertIsNone(json.loads(self.run_program(
+            "run", "--trace", trace, "--service", "0 s", "-q", "--json", "-").stdout)["prepared"])
 
     def test_a_target_that_is_missed(self):
         path = self.file("s.toml", SHORT + '[target]\nwait_p99 = "1 ns"\n')

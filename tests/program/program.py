@@ -9,6 +9,7 @@ PROGRAM = os.environ["CANTEEN"]
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 LUNCH = str(SCENARIOS / "lunch.toml")
 REPLAY = str(SCENARIOS / "replay.toml")
+POPULAR = str(SCENARIOS / "popular.toml")
 
 # Everybody is served at once, and none waits for others.
 SHORT = """
@@ -39,6 +40,18 @@ class ProgramTest(unittest.TestCase):
         path = self.folder / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return str(path)
+
+    def refused(self, *arguments):
+        """The sentence with which it is refused; nothing is left behind."""
+        before = sorted(self.folder.iterdir())
+        result = self.run_program(*arguments)
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertEqual(result.stdout, "")
+        self.assertEqual(sorted(self.folder.iterdir()), before)
+        lines = result.stderr.splitlines()
+        self.assertEqual(len(lines), 1, result.stderr)
+        self.assertTrue(lines[0].startswith("canteen: "), lines[0])
+        return lines[0].removeprefix("canteen: ")
 
     def run_program(self, *arguments, stdout=subprocess.PIPE):
         before = self.before if os.geteuid() == 0 else []
