@@ -1,9 +1,9 @@
 #include "bench/queue/foreign.hpp"
 
-#include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <stdexcept>
+
+#include "bench/support/command.hpp"
 
 namespace canteen::bench {
 namespace {
@@ -29,22 +29,15 @@ std::string path_of(const char* program) {
 
 Sample run(const Foreign& peer, const Shape& shape, Length& length) {
   for (;;) {
-    const std::int64_t items = length.items(shape);
+    const std::int64_t items = length.items(all_of(shape));
     const std::string command = path_of(peer.program) + " " + peer.queue + " " +
                                 std::to_string(shape.capacity) + " " +
                                 std::to_string(shape.putters) + " " +
                                 std::to_string(shape.getters) + " " + std::to_string(items);
-    std::FILE* const pipe = popen(command.c_str(), "r");
-    double seconds = 0;
-    double cpu = 0;
-    double switches = 0;
-    const int read =
-        pipe != nullptr ? std::fscanf(pipe, "%lf %lf %lf", &seconds, &cpu, &switches) : 0;
-    if (pipe == nullptr || pclose(pipe) != 0 || read != 3) {
-      throw std::runtime_error("it failed: " + command);
-    }
+    const std::vector<double> answer = answer_of(command, 3);
+    const double seconds = answer[0];
     length.learn(items, seconds);
-    if (!length.is_short(seconds)) return sample_of(items, seconds, cpu, switches);
+    if (!length.is_short(seconds)) return sample_of(items, seconds, answer[1], answer[2]);
   }
 }
 

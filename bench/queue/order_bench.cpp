@@ -43,7 +43,7 @@ template <class Queue>
 Sample turns(int threads, std::int64_t prefilled, Length& length) {
   const Shape shape{threads, 1, 0};
   for (;;) {
-    const std::int64_t items = length.items(shape);
+    const std::int64_t items = length.items(all_of(shape));
     Queue queue(0);
     for (std::int64_t i = 0; i < prefilled; ++i) queue.put(i * 7919 % 1'000'003);
     const Meanwhile meanwhile;

@@ -2,7 +2,6 @@
 // fast, and at what cost to the processor.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench/support/length.hpp"
 #include "bench/support/machine.hpp"
 #include "bench/support/rounds.hpp"
 
@@ -42,24 +42,10 @@ T make(std::int64_t number) {
   }
 }
 
-// How many items a run of about a twelfth of a second is, learned from the run before.
-class Length {
- public:
-  [[nodiscard]] std::int64_t items(const Shape& shape) const {
-    const std::int64_t each = shape.putters * shape.getters;
-    return std::max<std::int64_t>(items_ / each, 1) * each;
-  }
-
-  void learn(std::int64_t items, double seconds) {
-    const double wanted = static_cast<double>(items) * 0.08 / std::max(seconds, 1e-6);
-    items_ = static_cast<std::int64_t>(std::min(wanted, static_cast<double>(items) * 8));
-  }
-
-  [[nodiscard]] bool is_short(double seconds) const { return seconds < 0.02; }
-
- private:
-  std::int64_t items_ = 4'000;
-};
+// Whom the items of a run are shared among.
+inline std::int64_t all_of(const Shape& shape) {
+  return shape.putters * shape.getters;
+}
 
 inline Sample sample_of(std::int64_t items, double seconds, double cpu, double switches) {
   const auto n = static_cast<double>(items);
@@ -72,7 +58,7 @@ inline Sample sample_of(std::int64_t items, double seconds, double cpu, double s
 template <class Queue, class T>
 Sample rush(const Shape& shape, Length& length, std::int64_t prefilled = 0) {
   for (;;) {
-    const std::int64_t items = length.items(shape);
+    const std::int64_t items = length.items(all_of(shape));
     Queue queue(shape.capacity);
     for (std::int64_t i = 0; i < prefilled; ++i) queue.put(make<T>(i * 7919 % 1'000'003));
     const Meanwhile meanwhile;

@@ -9,6 +9,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/support/command.hpp"
+
 namespace canteen::bench {
 namespace {
 
@@ -72,7 +74,8 @@ Meanwhile::Reading Meanwhile::read() {
   getrusage(RUSAGE_CHILDREN, &children);
   return {.time = now(),
           .own = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) +
-                 seconds_of(children.ru_utime) + seconds_of(children.ru_stime),
+                 seconds_of(children.ru_utime) + seconds_of(children.ru_stime) +
+                 Child::cpu_seconds_of_all(),
           .switches = static_cast<double>(usage.ru_nvcsw + usage.ru_nivcsw),
           .everybody = busy_seconds()};
 }

@@ -22,7 +22,7 @@ class Meanwhile {
   Meanwhile();
 
   [[nodiscard]] double seconds() const;           // wall clock
-  [[nodiscard]] double cpu_seconds() const;       // of this process and its ended children
+  [[nodiscard]] double cpu_seconds() const;       // of this process and its children
   [[nodiscard]] double context_switches() const;  // of this process
   [[nodiscard]] double foreign_share() const;     // of the whole machine, 0 … 1
 

@@ -11,7 +11,7 @@ import sys
 README = pathlib.Path(__file__).parents[1] / "README.md"
 MARK = "<!-- from here on written by bench/report -->\n"
 TARGET = re.compile(
-    r"^- (?P<who>.+), (?P<what>[^:]+): (?P<value>\S+) (?P<spread>\[\S+\])(?: x (?P<peer>.+))?, "
+    r"^- (?P<who>.+), (?P<what>[^:]+): (?P<value>\S+) (?P<spread>\[\S+\])(?: (?P<how>x|more than) (?P<peer>.+))?, "
     r"asked: (?P<asked>.+): (?P<verdict>met|MISSED|holds|does not hold)$")
 
 
@@ -30,7 +30,8 @@ def versions():
         elif line.startswith("Version: "):
             found[package] = line[9:]
     peers = {"glibc": "libc6", "spdlog": "libspdlog-dev", "fmt": "libfmt-dev",
-             "absl": "libabsl-dev", "oneTBB": "libtbb-dev", "Boost": "libboost-thread1.74-dev"}
+             "absl": "libabsl-dev", "oneTBB": "libtbb-dev", "Boost": "libboost-thread1.74-dev",
+             "RocksDB": "librocksdb-dev"}
     return ", ".join(f"{name} {found[package]}" for name, package in peers.items()
                      if package in found)
 
@@ -53,7 +54,8 @@ def main():
             found = TARGET.match(line)
             if not found:
                 continue
-            peer = f" of {found['peer']}" if found["peer"] else ""
+            how = "of" if found["how"] == "x" else found["how"]
+            peer = f" {how} {found['peer']}" if found["peer"] else ""
             row = (f"| {title} | {found['who']}, {found['what']} | {found['value']} "
                    f"{found['spread']}{peer} | {found['asked']} | ")
             if found["verdict"] in ("met", "MISSED"):

@@ -85,8 +85,10 @@ std::optional<bool> judge(const Group& group, const Rounds& rounds, std::size_t 
     const std::size_t other = reference_of(group, rounds, target);
     if (other == group.peers.size()) return std::nullopt;
     const std::vector<double> references = column(rounds, other, target.metric);
-    for (std::size_t r = 0; r < values.size(); ++r) values[r] /= references[r];
-    reference = " x " + group.peers[other].name;
+    for (std::size_t r = 0; r < values.size(); ++r) {
+      values[r] = target.difference ? values[r] - references[r] : values[r] / references[r];
+    }
+    reference = (target.difference ? " more than " : " x ") + group.peers[other].name;
   }
   const Spread value = spread_of(values);
   const bool met =

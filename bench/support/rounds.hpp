@@ -31,9 +31,10 @@ struct Target {
   // metric's own.
   std::string reference;
   double limit;
-  bool at_least;          // else: at most
-  double or_at_most = 0;  // met by a metric that is no more than this, whatever the ratio
-  bool claim = false;     // what others say of the world: it holds or not; no promise of ours
+  bool at_least;            // else: at most
+  double or_at_most = 0;    // met by a metric that is no more than this, whatever the ratio
+  bool claim = false;       // what others say of the world: it holds or not; no promise of ours
+  bool difference = false;  // asked is how much more than the reference, not how many times
 };
 
 struct Peer {
