@@ -9,8 +9,14 @@ configure_package_config_file(cmake/canteen-config.cmake.in canteen-config.cmake
 write_basic_package_version_file(canteen-config-version.cmake COMPATIBILITY SameMinorVersion)
 # What a static library needs, whoever links it has to name.
 set(pc_requires "Requires: zlib")
+if(CANTEEN_HAS_LZMA)
+  string(APPEND pc_requires ", liblzma")
+endif()
+if(CANTEEN_HAS_ZSTD)
+  string(APPEND pc_requires ", libzstd")
+endif()
 if(BUILD_SHARED_LIBS)
-  set(pc_requires "Requires.private: zlib")
+  string(REPLACE "Requires:" "Requires.private:" pc_requires "${pc_requires}")
 endif()
 configure_file(cmake/canteen.pc.in canteen.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/canteen-config.cmake
