@@ -206,16 +206,20 @@ TEST(Run, whoever_comes_takes_the_shortest_line) {
   for (const auto lines : {scenario::LineLayout::per_window, scenario::LineLayout::stealing}) {
     scenario::Scenario scenario = crowd(9, 60ms, 3);
     scenario.strategy.lines = lines;
-    const Result result = run(scenario);
-    expect_balance(result);
-    expect_littles_law(result);
-    EXPECT_EQ(result.served, 9U);
     // Three after one another at each window, and not four at one and two at another: nobody waits
-    // for three others. (The shortest service is what a sleep takes here.)
-    EXPECT_GE(result.wait.max(), 2 * result.service.min());
-    if (lines == scenario::LineLayout::per_window) {
-      EXPECT_LE(result.wait.max(), 2 * result.service.max() + result.lateness.max() + 10'000'000);
+    // for three others. (The shortest service is what a sleep takes here.) On a busy machine a
+    // window may begin as late as that; but not each time.
+    bool nobody_waits_for_three = false;
+    for (int attempt = 0; attempt < 10 && !nobody_waits_for_three; ++attempt) {
+      const Result result = run(scenario);
+      expect_balance(result);
+      expect_littles_law(result);
+      EXPECT_EQ(result.served, 9U);
+      EXPECT_GE(result.wait.max(), 2 * result.service.min());
+      nobody_waits_for_three =
+          result.wait.max() <= 2 * result.service.max() + result.lateness.max() + 10'000'000;
     }
+    EXPECT_TRUE(nobody_waits_for_three);
     expect_nobody_left();
   }
 }
