@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <list>
 #include <random>
 #include <set>
@@ -18,7 +19,7 @@ namespace {
 constexpr int steps = 50'000;
 
 TEST(SlotRing, gives_out_what_a_list_would) {
-  for (const std::size_t most : {1, 2, 7, 64}) {
+  for (const std::size_t most : std::initializer_list<std::size_t>{1, 2, 7, 64}) {
     std::mt19937 random(static_cast<unsigned>(most));
     SlotRing ring(most);
     std::list<Slot> list;
@@ -62,7 +63,7 @@ TEST(SlotRing, a_slot_may_be_taken_out_and_come_again_and_again) {
 }
 
 TEST(Ghosts, are_those_that_a_list_would_have) {
-  for (const std::size_t most : {0, 1, 2, 7, 64}) {
+  for (const std::size_t most : std::initializer_list<std::size_t>{0, 1, 2, 7, 64}) {
     std::mt19937 random(static_cast<unsigned>(most));
     Ghosts ghosts(most);
     std::list<std::uint64_t> list;
