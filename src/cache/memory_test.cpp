@@ -22,6 +22,11 @@ void* allocate(std::size_t size) {
   throw std::bad_alloc();
 }
 
+// Not seen by the compiler within operator delete, where it would miss the operator new of it.
+[[gnu::noinline]] void release(void* memory) noexcept {
+  std::free(memory);
+}
+
 }  // namespace
 
 // NOLINTBEGIN(misc-new-delete-overloads): the aligned ones are left as they are
@@ -34,19 +39,19 @@ void* operator new[](std::size_t size) {
 }
 
 void operator delete(void* memory) noexcept {
-  std::free(memory);
+  release(memory);
 }
 
 void operator delete(void* memory, std::size_t /*size*/) noexcept {
-  std::free(memory);
+  release(memory);
 }
 
 void operator delete[](void* memory) noexcept {
-  std::free(memory);
+  release(memory);
 }
 
 void operator delete[](void* memory, std::size_t /*size*/) noexcept {
-  std::free(memory);
+  release(memory);
 }
 
 // NOLINTEND(misc-new-delete-overloads)
