@@ -1,13 +1,6 @@
 #include <canteen/cache/detail/evictor.hpp>
-#include <canteen/cache/detail/policies/arc.hpp>
-#include <canteen/cache/detail/policies/clock.hpp>
-#include <canteen/cache/detail/policies/fifo.hpp>
-#include <canteen/cache/detail/policies/lfu.hpp>
-#include <canteen/cache/detail/policies/lru.hpp>
-#include <canteen/cache/detail/policies/s3_fifo.hpp>
-#include <canteen/cache/detail/policies/s3_fifo_eager.hpp>
-#include <canteen/cache/detail/policies/sieve.hpp>
-#include <canteen/cache/detail/policies/w_tiny_lfu.hpp>
+
+#include "src/cache/with_policy.hpp"
 
 namespace canteen::cache::detail {
 namespace {
@@ -54,27 +47,10 @@ class EvictorBy final : public Evictor {
 Evictor::~Evictor() = default;
 
 std::unique_ptr<Evictor> make_evictor(Policy policy, std::size_t capacity) {
-  switch (policy) {
-    case Policy::fifo:
-      return std::make_unique<EvictorBy<Fifo>>(capacity);
-    case Policy::lru:
-      return std::make_unique<EvictorBy<Lru>>(capacity);
-    case Policy::lfu:
-      return std::make_unique<EvictorBy<Lfu>>(capacity);
-    case Policy::clock:
-      return std::make_unique<EvictorBy<Clock>>(capacity);
-    case Policy::sieve:
-      return std::make_unique<EvictorBy<Sieve>>(capacity);
-    case Policy::s3fifo:
-      return std::make_unique<EvictorBy<S3Fifo>>(capacity);
-    case Policy::s3fifo_eager:
-      return std::make_unique<EvictorBy<S3FifoEager>>(capacity);
-    case Policy::arc:
-      return std::make_unique<EvictorBy<Arc>>(capacity);
-    case Policy::w_tinylfu:
-      break;
-  }
-  return std::make_unique<EvictorBy<WTinyLfu>>(capacity);
+  return with_policy(policy,
+                     [&]<class PolicyOf>(std::type_identity<PolicyOf>) -> std::unique_ptr<Evictor> {
+                       return std::make_unique<EvictorBy<PolicyOf>>(capacity);
+                     });
 }
 
 }  // namespace canteen::cache::detail

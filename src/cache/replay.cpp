@@ -1,18 +1,10 @@
 #include <canteen/cache/detail/mix.hpp>
-#include <canteen/cache/detail/policies/arc.hpp>
-#include <canteen/cache/detail/policies/clock.hpp>
-#include <canteen/cache/detail/policies/fifo.hpp>
-#include <canteen/cache/detail/policies/lfu.hpp>
-#include <canteen/cache/detail/policies/lru.hpp>
-#include <canteen/cache/detail/policies/s3_fifo.hpp>
-#include <canteen/cache/detail/policies/s3_fifo_eager.hpp>
-#include <canteen/cache/detail/policies/sieve.hpp>
-#include <canteen/cache/detail/policies/w_tiny_lfu.hpp>
 #include <canteen/cache/detail/replayer.hpp>
 #include <canteen/cache/replay.hpp>
 
 #include "src/cache/capacity.hpp"
 #include "src/cache/optimum.hpp"
+#include "src/cache/with_policy.hpp"
 
 namespace canteen::cache {
 namespace {
@@ -34,27 +26,9 @@ Replay replay_with(std::size_t capacity, Keys keys) {
 
 Replay replay(Policy policy, std::size_t capacity, Keys keys) {
   check_capacity(capacity);
-  switch (policy) {
-    case Policy::fifo:
-      return replay_with<detail::Fifo>(capacity, keys);
-    case Policy::lru:
-      return replay_with<detail::Lru>(capacity, keys);
-    case Policy::lfu:
-      return replay_with<detail::Lfu>(capacity, keys);
-    case Policy::clock:
-      return replay_with<detail::Clock>(capacity, keys);
-    case Policy::sieve:
-      return replay_with<detail::Sieve>(capacity, keys);
-    case Policy::s3fifo:
-      return replay_with<detail::S3Fifo>(capacity, keys);
-    case Policy::s3fifo_eager:
-      return replay_with<detail::S3FifoEager>(capacity, keys);
-    case Policy::arc:
-      return replay_with<detail::Arc>(capacity, keys);
-    case Policy::w_tinylfu:
-      break;
-  }
-  return replay_with<detail::WTinyLfu>(capacity, keys);
+  return with_policy(policy, [&]<class PolicyOf>(std::type_identity<PolicyOf>) {
+    return replay_with<PolicyOf>(capacity, keys);
+  });
 }
 
 Replay replay_optimum(std::size_t capacity, Keys keys) {

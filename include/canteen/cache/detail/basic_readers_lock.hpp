@@ -12,13 +12,12 @@
 //         bits 22-63  how many have been counted
 //
 // INV1  Who has set SHUT, and nobody else, clears it.
-// INV2  Only the holder of front_ sleeps here, on moved_, and only if he has set AWAITED and then
-// found
-//       that he has to. Whoever clears SHUT or leaves last after that makes moved_ 1.
+// INV2  Only the holder of front_ sleeps here, on moved_, and only if he has set AWAITED and found
+//       after that that he has to. Whoever clears SHUT or leaves last then makes moved_ 1.
 //
-// Ordering: each leave() and unlock() releases to whoever comes in after it: they all are updates
-// of word_, and so of one release sequence. Complexity: O(1); no system call unless somebody
-// sleeps.
+// Ordering:   each leave() and unlock() releases to whoever comes in after it: they all are updates
+//             of word_, and so of one release sequence.
+// Complexity: O(1); no system call unless somebody sleeps.
 #pragma once
 
 #include <atomic>

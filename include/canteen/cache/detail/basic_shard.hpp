@@ -17,9 +17,9 @@
 //
 // [1] H.-J. Boehm, Can Seqlocks Get Along With Programming Language Memory Models?, MSPC 2012.
 //
-// What the user has a say in (hashing, comparing and copying keys and values) happens under the
-// lock; his functions, and the destructors of what was removed, do not: that is what Departed and
-// Terms are for.
+// Keys are compared and copied, values copied, and the user's clock read, under the lock; his other
+// functions, and the destructors of what was removed, are not: that is what Departed and Terms are
+// for.
 //
 // Thread safety: all members. Complexity: O(1) on average, but where it is said.
 #pragma once

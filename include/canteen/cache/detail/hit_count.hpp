@@ -2,9 +2,9 @@
 // other's way: each counts for itself, and the sum is made by who asks. An atomic addition, even to
 // a line of one's own, is the half of what a hit without a lock costs.
 //
-// Thread safety: all members. Ordering: none. A sum while others count has some value of the
-// moment;
-//                of threads at rest, and of ended ones, it is exact.
+// Thread safety: all members. A sum while others count has some value of the moment; of threads at
+//                rest, and of ended ones, it is exact.
+// Ordering:      none.
 // Complexity:    add_one() a load and a store; sum() and reset() O(threads).
 #pragma once
 
