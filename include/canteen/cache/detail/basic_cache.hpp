@@ -5,8 +5,7 @@
 // long as they like.
 //
 // INV  Every flight that begin() has called `mine` is given to fly() or cancelled, by the end of
-// the
-//      call or by way of hand_over(): nobody waits in vain.
+//      the call or by way of hand_over(): nobody waits in vain.
 #pragma once
 
 #include <algorithm>
