@@ -1,24 +1,50 @@
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <limits>
 
 #include <canteen/base/histogram.hpp>
 
 namespace canteen::base {
 
-void Histogram::add(std::int64_t value) {
-  value = std::max<std::int64_t>(value, 0);
-  const auto bits = static_cast<std::uint64_t>(value);
-  const auto width = static_cast<unsigned>(std::bit_width(bits));
-  const unsigned block = width <= part_bits ? 0 : width - part_bits;
-  const std::uint64_t part = block == 0 ? bits : (bits >> (block - 1)) - parts;
-  std::vector<std::uint64_t>& counters = blocks_[block];
-  if (counters.empty()) counters.resize(parts);
-  ++counters[part];
-  min_ = count_ == 0 ? value : std::min(min_, value);
-  max_ = std::max(max_, value);
-  sum_ += static_cast<double>(value);
-  ++count_;
+void Histogram::add(std::span<const std::int64_t> values) {
+  constexpr std::size_t most = 256;
+  for (; values.size() > most; values = values.subspan(most)) add(values.first(most));
+  std::int64_t least = min_;
+  std::int64_t greatest = max_;
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::int64_t value = std::max<std::int64_t>(values[i], 0);
+    least = std::min(least, value);
+    greatest = std::max(greatest, value);
+    total += static_cast<std::uint64_t>(value);
+    const Place place = place_of(static_cast<std::uint64_t>(value));
+    std::uint64_t* counters = blocks_[place.block].data();
+    if (counters == nullptr) [[unlikely]]
+      counters = add_block(place.block, values.first(i));
+    ++counters[place.part];
+  }
+  min_ = least;
+  max_ = greatest;
+  if (static_cast<std::uint64_t>(greatest) <= std::numeric_limits<std::uint64_t>::max() / most) {
+    sum_ += static_cast<double>(total);
+  } else {  // of some of them it would be too much for 64 bits
+    for (const std::int64_t value : values)
+      sum_ += static_cast<double>(std::max<std::int64_t>(value, 0));
+  }
+  count_ += values.size();
+}
+
+std::uint64_t* Histogram::add_block(std::size_t block, std::span<const std::int64_t> counted) {
+  try {
+    blocks_[block].resize(parts);
+    return blocks_[block].data();
+  } catch (...) {
+    for (const std::int64_t value : counted) {
+      const Place place = place_of(static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0)));
+      --blocks_[place.block][place.part];
+    }
+    throw;
+  }
 }
 
 void Histogram::merge(const Histogram& other) {
@@ -31,7 +57,7 @@ void Histogram::merge(const Histogram& other) {
     const std::vector<std::uint64_t>& from = other.blocks_[block];
     for (std::size_t part = 0; part < from.size(); ++part) blocks_[block][part] += from[part];
   }
-  min_ = count_ == 0 ? other.min_ : std::min(min_, other.min_);
+  min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
   sum_ += other.sum_;
   count_ += other.count_;
@@ -40,7 +66,7 @@ void Histogram::merge(const Histogram& other) {
 void Histogram::clear() noexcept {
   for (std::vector<std::uint64_t>& block : blocks_) std::fill(block.begin(), block.end(), 0);
   count_ = 0;
-  min_ = 0;
+  min_ = std::numeric_limits<std::int64_t>::max();
   max_ = 0;
   sum_ = 0;
 }

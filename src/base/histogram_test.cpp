@@ -42,6 +42,36 @@ TEST(Histogram, percentiles_are_the_nearest_rank) {
   EXPECT_EQ(histogram.mean(), 32);
 }
 
+TEST(Histogram, many_at_once_are_those_one_by_one) {
+  std::mt19937_64 random(2);
+  Histogram at_once;
+  Histogram one_by_one;
+  for (const std::size_t count :
+       {std::size_t{0}, std::size_t{1}, std::size_t{256}, std::size_t{1'000}}) {
+    std::vector<std::int64_t> values(count);
+    for (std::int64_t& each : values) each = static_cast<std::int64_t>(random() >> (random() % 64));
+    at_once.add(values);
+    for (const std::int64_t each : values) one_by_one.add(each);
+  }
+  EXPECT_EQ(at_once.count(), 1'257U);
+  EXPECT_EQ(at_once.count(), one_by_one.count());
+  EXPECT_EQ(at_once.min(), one_by_one.min());
+  EXPECT_EQ(at_once.max(), one_by_one.max());
+  EXPECT_EQ(at_once.sum(), one_by_one.sum());
+  for (int rank = 1; rank <= 1'257; ++rank) {
+    ASSERT_EQ(at_once.percentile(rank / 1'257.0), one_by_one.percentile(rank / 1'257.0));
+  }
+}
+
+TEST(Histogram, many_at_once_add_up_however_great_they_are) {
+  constexpr std::int64_t bound = std::int64_t{1} << 56U;  // 256 of them are more than 64 bits hold
+  for (const std::int64_t value : {bound - 1, bound, std::numeric_limits<std::int64_t>::max()}) {
+    Histogram histogram;
+    histogram.add(std::vector<std::int64_t>(256, value));
+    EXPECT_DOUBLE_EQ(histogram.sum(), 256 * static_cast<double>(value)) << value;
+  }
+}
+
 TEST(Histogram, a_rank_does_not_suffer_from_rounding) {
   Histogram histogram;
   for (int value = 1; value <= 100; ++value) histogram.add(value);

@@ -12,9 +12,13 @@
 // Example:       histogram_test.cpp
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <span>
 #include <vector>
 
 #include <canteen/base/annotations.hpp>
@@ -24,7 +28,21 @@ namespace canteen::base {
 class CANTEEN_API Histogram {
  public:
   // A value below zero counts as zero.
-  void add(std::int64_t value);
+  void add(std::int64_t value) {
+    value = std::max<std::int64_t>(value, 0);
+    const Place place = place_of(static_cast<std::uint64_t>(value));
+    std::vector<std::uint64_t>& counters = blocks_[place.block];
+    if (counters.data() == nullptr) [[unlikely]]
+      counters.resize(parts);
+    ++counters[place.part];
+    min_ = std::min(min_, value);
+    max_ = std::max(max_, value);
+    sum_ += static_cast<double>(value);
+    ++count_;
+  }
+
+  // Many at once are less work each.
+  void add(std::span<const std::int64_t> values);
   void merge(const Histogram& other);
   void clear() noexcept;
 
@@ -50,12 +68,29 @@ class CANTEEN_API Histogram {
   static constexpr std::size_t parts = std::size_t{1} << part_bits;
   static constexpr std::size_t blocks = 64 - part_bits;
 
+  struct Place {
+    std::size_t block;
+    std::size_t part;
+  };
+
+  // Blocks 0 and 1 have steps of 1; of a value of 1,024 or more its ten highest bits tell the part,
+  // and each bit behind them is one block more.
+  static Place place_of(std::uint64_t value) noexcept {
+    const unsigned behind =
+        static_cast<unsigned>(std::bit_width(value | (2 * parts - 1))) - (part_bits + 1);
+    const std::uint64_t highest = value >> behind;
+    return {behind + (highest >> part_bits), highest & (parts - 1)};
+  }
+
+  // Counters for a block that has none; without memory for them, `counted` are taken back.
+  std::uint64_t* add_block(std::size_t block, std::span<const std::int64_t> counted);
+
   // INV1: blocks_[b] is empty or has `parts` counters; block 0 holds the values 0 to 511 one by
   //       one, block b > 0 the values from 512 * 2^(b-1), in steps of 2^(b-1).
   // INV2: the counters of all blocks add up to count_.
   std::array<std::vector<std::uint64_t>, blocks> blocks_;
   std::uint64_t count_ = 0;
-  std::int64_t min_ = 0;
+  std::int64_t min_ = std::numeric_limits<std::int64_t>::max();  // if there is none
   std::int64_t max_ = 0;
   double sum_ = 0;
 };
