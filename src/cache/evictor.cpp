@@ -20,9 +20,13 @@ class EvictorBy final : public Evictor {
     }
   }
 
-  [[nodiscard]] SlotRing::Entry expect(std::uint64_t hash) const noexcept override {
-    if constexpr (requires { policy_.expect(hash); }) {
-      return policy_.expect(hash);
+  void prefetch(std::uint64_t hash) const noexcept override {
+    if constexpr (requires { policy_.prefetch(hash); }) policy_.prefetch(hash);
+  }
+
+  [[nodiscard]] SlotRing::Entry expect() const noexcept override {
+    if constexpr (requires { policy_.expect(); }) {
+      return policy_.expect();
     } else {
       return {};
     }

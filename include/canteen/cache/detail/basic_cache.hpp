@@ -256,7 +256,7 @@ class BasicCache {
     return rules_.options.load;
   }
 
-  std::optional<V> find(const K& key, const Place& place) {
+  [[gnu::always_inline]] std::optional<V> find(const K& key, const Place& place) {
     auto found = place.shard->look(key, place.hash, true);
     if (found.wants_refresh) [[unlikely]]
       refresh_behind(key, place);

@@ -79,8 +79,8 @@ class BasicShard {
         looks_freely_(plain_bytes && evictor_ != nullptr && !hits_change_),
         counters_(looks_freely_ ? evictor_->counters() : nullptr),
         hits_(hits),
-        lock_(this, rules.options.name),
-        index_(capacity == unbounded ? first_room : capacity) {
+        index_(capacity == unbounded ? first_room : capacity),
+        lock_(this, rules.options.name) {
     if (looks_freely_) entries_.reserve(capacity);
     if (rules.timed()) {
       const Change changing(*this);
@@ -107,7 +107,7 @@ class BasicShard {
 
   // asked: it counts as a request, for the statistics and for the policy. A request that finds
   // nothing has to be followed by begin() or missed().
-  Found look(const K& key, std::uint64_t hash, bool asked) {
+  [[gnu::always_inline]] Found look(const K& key, std::uint64_t hash, bool asked) {
     prefetch(hash);
     if constexpr (plain_bytes) {
       if (looks_freely_) {
@@ -128,6 +128,7 @@ class BasicShard {
   };
 
   Begun begin(const K& key, std::uint64_t hash, Departed& departed) {
+    if (evictor_ != nullptr) evictor_->prefetch(hash);
     const Change changing(*this);
     const Slot slot = find(key, hash);
     const base::Instant now = timed() || remembers() ? rules_.now() : 0;
@@ -140,9 +141,7 @@ class BasicShard {
       if (!stale(slot, now)) remove(slot, RemovalReason::expired, departed);
     }
     missed();
-    Begun begun = fly_or_join(key, hash, now);
-    if (begun.mine && size_ == capacity_) expect(hash);
-    return begun;
+    return fly_or_join(key, hash, now);
   }
 
   // For a value that is there, and is to be loaded anew: nullptr if that is being done, or if it is
@@ -425,11 +424,12 @@ class BasicShard {
     if (evictor_ != nullptr) index_.prefetch(hash);  // which is as large as it will be
   }
 
-  // What the landing will change comes nearer during the load.
-  void expect(std::uint64_t hash) const noexcept CANTEEN_REQUIRES(lock_) {
-    const SlotRing::Entry leaving = evictor_->expect(hash);
+  // What the next one who comes will change comes nearer until then.
+  void expect_victim() const noexcept CANTEEN_REQUIRES(lock_) {
+    const SlotRing::Entry leaving = evictor_->expect();
     if (leaving.slot == no_slot) return;
     index_.prefetch(leaving.hash);
+    __builtin_prefetch(&hashes_[leaving.slot], 1);
     __builtin_prefetch(&entries_.at(leaving.slot), 1);
   }
 
@@ -440,6 +440,10 @@ class BasicShard {
     });
   }
 
+  [[nodiscard]] auto hash_of() const CANTEEN_REQUIRES(lock_) {
+    return [this](Slot slot) CANTEEN_NO_THREAD_SAFETY_ANALYSIS { return hashes_[slot]; };
+  }
+
   [[nodiscard]] std::vector<Slot> taken() const CANTEEN_REQUIRES_SHARED(lock_) {
     std::vector<Slot> all;
     all.reserve(size_);
@@ -448,8 +452,8 @@ class BasicShard {
   }
 
   // Without a lock. nullopt: somebody is changing something.
-  std::optional<Found> glance(const K& key, std::uint64_t hash,
-                              bool asked) CANTEEN_NO_THREAD_SAFETY_ANALYSIS {
+  [[gnu::always_inline]] std::optional<Found> glance(const K& key, std::uint64_t hash,
+                                                     bool asked) CANTEEN_NO_THREAD_SAFETY_ANALYSIS {
     // acquire pairs with ~Change(); what is read below pairs with its writers, and makes who has
     // seen any of it see their begin_change() as well.
     const std::uint64_t version = version_.load(std::memory_order_acquire);
@@ -480,7 +484,7 @@ class BasicShard {
     return Found{value, wants_refresh};
   }
 
-  Found look_locked(const K& key, std::uint64_t hash, bool asked) {
+  [[gnu::noinline]] Found look_locked(const K& key, std::uint64_t hash, bool asked) {
     if (asked && hits_change_) {
       const Change changing(*this);
       lock_.count();
@@ -612,20 +616,21 @@ class BasicShard {
       ++unkept_;
       return;
     }
-    if (size_ == index_.most()) index_.reserve(2 * size_ + 1);
+    if (size_ == index_.most()) index_.reserve(2 * size_ + 1, hash_of());
     const Slot slot = free_slot();
     const Instant now = timed() ? rules_.now() : 0;
     const bool pinned = !pins_.empty() && pins_.contains(key, hash);
     begin_change();
     if constexpr (plain_bytes) {
       if (slot == unused_) {
-        ::new (entries_.place(slot)) Entry(key, std::move(value), hash);
+        ::new (entries_.place(slot)) Entry(key, std::move(value));
       } else {
-        entries_.at(slot).replace(key, std::move(value), hash);
+        entries_.at(slot).replace(key, std::move(value));
       }
     } else {
-      ::new (entries_.place(slot)) Entry(key, std::move(value), hash);
+      ::new (entries_.place(slot)) Entry(key, std::move(value));
     }
+    hashes_[slot] = hash;
     if (slot == unused_) {
       ++unused_;
     } else {
@@ -640,6 +645,7 @@ class BasicShard {
     } else if (evictor_ != nullptr) {
       evictor_->insert(slot, hash);
     }
+    if (size_ == capacity_) expect_victim();
   }
 
   void replace(Slot slot, V&& value, const Terms& terms, Departed& departed)
@@ -661,7 +667,7 @@ class BasicShard {
     } else {
       // What may throw leaves the place empty.
       const K key(entry.key());
-      const std::uint64_t hash = entry.hash();
+      const std::uint64_t hash = hashes_[slot];
       remove(slot, reason, departed);
       return insert(key, hash, std::move(value), terms, departed);
     }
@@ -684,7 +690,7 @@ class BasicShard {
       try {
         remove(victim, RemovalReason::evicted, departed);
       } catch (...) {  // a copy: he stays
-        evictor_->insert(victim, entries_.at(victim).hash());
+        evictor_->insert(victim, hashes_[victim]);
         throw;
       }
     }
@@ -696,7 +702,7 @@ class BasicShard {
     Entry& entry = entries_.at(slot);
     if (wants_departed()) departed.push(entry.take_key(), entry.take_value(), reason);
     begin_change();
-    index_.erase(entry.hash(), slot);
+    index_.erase(hashes_[slot], slot, hash_of());
     if (is_pinned(slot)) {
       note_unpinned(slot);
     } else if (evictor_ != nullptr && reason != RemovalReason::evicted) {
@@ -738,6 +744,7 @@ class BasicShard {
   Slot free_slot() CANTEEN_REQUIRES(lock_) {
     if (!free_.empty()) return free_.back();
     entries_.make_room(unused_);
+    hashes_.resize(std::size_t{unused_} + 1);
     pinned_slots_.resize(std::size_t{unused_} + 1);
     if (rules_.options.weigh) weights_.resize(std::size_t{unused_} + 1);
     if (free_.capacity() <= unused_) free_.reserve(2 * static_cast<std::size_t>(unused_) + 1);
@@ -762,7 +769,7 @@ class BasicShard {
   }
 
   void set_times(Slot slot, const Terms& terms, Instant now) noexcept CANTEEN_REQUIRES(lock_) {
-    const std::uint64_t seed = entries_.at(slot).hash() ^ static_cast<std::uint64_t>(now);
+    const std::uint64_t seed = hashes_[slot] ^ static_cast<std::uint64_t>(now);
     Times& times = times_.at(slot);
     // release, both, pairs with end_of().
     times.end.store(later(now, rules_.jittered(terms.lasts, seed)), std::memory_order_release);
@@ -780,44 +787,49 @@ class BasicShard {
            rules_.options.on_removal != nullptr;
   }
 
+  // What a miss changes begins a line of its own, or every hit of another processor would wait for
+  // the line that it finds its way by.
+  static constexpr std::size_t apart = 64;
+
   const Rules& rules_;
   const std::size_t capacity_;
   const std::uint64_t most_weight_;
   const std::unique_ptr<Evictor> evictor_;  // nullptr: nobody ever has to leave
   const bool hits_change_;                  // a hit needs the lock to change
   const bool looks_freely_;                 // and without the lock
+  Atomic<bool> timed_{false};               // written with the lock held
   SlotCounters* const counters_;            // what a hit without the lock raises, if anything
   HitCount<P>& hits_;
-
-  Atomic<std::uint64_t> version_{0};  // odd: something is being changed
-  BasicReadersLock<P> lock_;
   Index index_ CANTEEN_GUARDED_BY(lock_);
   SlotStore<Entry> entries_ CANTEEN_GUARDED_BY(lock_);
   SlotStore<Times> times_ CANTEEN_GUARDED_BY(lock_);
-  Atomic<bool> timed_{false};                  // written with the lock held
-  Slot unused_ CANTEEN_GUARDED_BY(lock_) = 0;  // this one and those after it
-  std::vector<Slot> free_ CANTEEN_GUARDED_BY(lock_);
-  std::size_t size_ CANTEEN_GUARDED_BY(lock_) = 0;
-  std::uint64_t weight_ CANTEEN_GUARDED_BY(lock_) = 0;
-  std::vector<std::uint64_t> weights_ CANTEEN_GUARDED_BY(lock_);  // of the slots, if they are given
+  std::vector<std::uint64_t> hashes_ CANTEEN_GUARDED_BY(lock_);   // of the slots: seldom looked at
+  std::vector<std::uint64_t> weights_ CANTEEN_GUARDED_BY(lock_);  // of them, if they are given
+  std::vector<bool> pinned_slots_ CANTEEN_GUARDED_BY(lock_);
   std::size_t pinned_ CANTEEN_GUARDED_BY(lock_) = 0;
   std::uint64_t pinned_weight_ CANTEEN_GUARDED_BY(lock_) = 0;
-  std::vector<bool> pinned_slots_ CANTEEN_GUARDED_BY(lock_);
   PinnedKeys<K, Equal> pins_ CANTEEN_GUARDED_BY(lock_);
-  FlightTable<Flight> flights_ CANTEEN_GUARDED_BY(lock_);
-  std::deque<FlightPointer> remembered_ CANTEEN_GUARDED_BY(lock_);  // failures, the oldest first
-  Atomic<Instant> next_end_{never};                                 // written with the lock held
+  Statistics before_ CANTEEN_GUARDED_BY(lock_);  // what the counts were at the last reset
 
-  // Counts; these two grow without the lock as well.
+  alignas(apart) Atomic<std::uint64_t> version_{0};  // odd: something is being changed
+  BasicReadersLock<P> lock_;
+
+  alignas(apart) std::size_t size_ CANTEEN_GUARDED_BY(lock_) = 0;
+  std::vector<Slot> free_ CANTEEN_GUARDED_BY(lock_);
+  FlightTable<Flight> flights_ CANTEEN_GUARDED_BY(lock_);
+  // Counts; misses_ and found_nothing_ grow without the lock as well.
   Atomic<std::uint64_t> misses_{0};
-  Atomic<std::uint64_t> found_nothing_{0};  // of those whom the lock has counted
   std::uint64_t loads_ CANTEEN_GUARDED_BY(lock_) = 0;
-  std::uint64_t load_failures_ CANTEEN_GUARDED_BY(lock_) = 0;
   Instant load_time_ CANTEEN_GUARDED_BY(lock_) = 0;
+  std::uint64_t weight_ CANTEEN_GUARDED_BY(lock_) = 0;
+  std::array<std::uint64_t, reasons> removals_ CANTEEN_GUARDED_BY(lock_){};
+  Slot unused_ CANTEEN_GUARDED_BY(lock_) = 0;  // this one and those after it
+  Atomic<std::uint64_t> found_nothing_{0};     // of those whom the lock has counted
+  std::uint64_t load_failures_ CANTEEN_GUARDED_BY(lock_) = 0;
   std::uint64_t stale_ CANTEEN_GUARDED_BY(lock_) = 0;
   std::uint64_t unkept_ CANTEEN_GUARDED_BY(lock_) = 0;
-  std::array<std::uint64_t, reasons> removals_ CANTEEN_GUARDED_BY(lock_){};
-  Statistics before_ CANTEEN_GUARDED_BY(lock_);  // what they were at the last reset
+  std::deque<FlightPointer> remembered_ CANTEEN_GUARDED_BY(lock_);  // failures, the oldest first
+  Atomic<Instant> next_end_{never};                                 // written with the lock held
 };
 
 }  // namespace canteen::cache::detail

@@ -30,8 +30,11 @@ class CANTEEN_API Evictor {
   // Where a hit, if it needs no lock, is all of it to raise the slot's counter: nullptr, nothing.
   [[nodiscard]] virtual SlotCounters* counters() noexcept = 0;
   virtual void hit(Slot slot) noexcept = 0;
-  // Somebody with that hash will come. Who may have to leave for him: a guess, for prefetching.
-  [[nodiscard]] virtual SlotRing::Entry expect(std::uint64_t hash) const noexcept = 0;
+  // Somebody with that hash may come: what miss() will look at comes nearer. Any thread may call
+  // this at any time.
+  virtual void prefetch(std::uint64_t hash) const noexcept = 0;
+  // Who is likely to be the next victim: a guess. What victim() will look at comes nearer.
+  [[nodiscard]] virtual SlotRing::Entry expect() const noexcept = 0;
   virtual void miss(std::uint64_t hash) noexcept = 0;
   virtual Slot victim() noexcept = 0;
   virtual void insert(Slot slot, std::uint64_t hash) noexcept = 0;

@@ -6,10 +6,9 @@
 // over when it comes to the end, or closed when the ring is full of such.
 //
 // Thread safety: none. Errors: none, but for memory when they are made.
-// Complexity:    O(1) each, amortised; 28 to 56 bytes for each of the most.
+// Complexity:    O(1) each, amortised; 20 to 28 bytes for each of the most.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -20,10 +19,15 @@
 namespace canteen::cache::detail {
 
 class Ghosts {
+  // Of the slots of the index, which are places of the ring.
+  [[nodiscard]] auto hashes() const noexcept {
+    return [this](Slot at) { return ring_[at]; };
+  }
+
  public:
   // For at most so many.
   explicit Ghosts(std::size_t most)
-      : index_(most), ring_(std::bit_ceil(most + most / 2 + 1)), most_(most) {}
+      : ring_(most + most / 2 + 1), index_(most, ring_.size()), most_(most) {}
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
@@ -33,8 +37,8 @@ class Ghosts {
   void push(std::uint64_t hash) noexcept {
     if (most_ == 0) return;
     if (size_ == most_) pop_oldest();
-    if (end_ - begin_ == ring_.size()) close_gaps();
-    const Slot at = place(end_++);
+    if (used_ == ring_.size()) close_gaps();
+    const Slot at = place(used_++);
     ring_[at] = hash;
     index_.insert(hash, at);
     ++size_;
@@ -44,26 +48,34 @@ class Ghosts {
   bool erase(std::uint64_t hash) noexcept {
     const Slot at = find(hash);
     if (at == no_slot) return false;
-    index_.erase(hash, at);
+    index_.erase(hash, at, hashes());
     --size_;
     return true;
   }
 
   // Requires: size() != 0.
   void pop_oldest() noexcept {
-    while (!erase_at(place(begin_++))) {
+    for (bool gone = false; !gone;) {
+      gone = erase_at(place(0));
+      begin_ = place(1);
+      --used_;
     }
   }
 
-  // What erase(hash) and the next push() will look at comes nearer.
-  void prefetch(std::uint64_t hash) const noexcept {
+  // What erase(hash) will look at comes nearer. Any thread may do this at any time.
+  void prefetch(std::uint64_t hash) const noexcept { index_.prefetch(hash); }
+
+  // What push(hash) will look at.
+  void prefetch_push(std::uint64_t hash) const noexcept {
     index_.prefetch(hash);
-    if (size_ == most_) index_.prefetch(ring_[place(begin_)]);
+    if (size_ == most_) index_.prefetch(ring_[begin_]);
   }
 
  private:
-  [[nodiscard]] Slot place(std::uint64_t number) const noexcept {
-    return static_cast<Slot>(number & (ring_.size() - 1));
+  // The n-th from the oldest, from 0, gaps included. Requires: n <= ring_.size().
+  [[nodiscard]] Slot place(std::size_t n) const noexcept {
+    const std::size_t at = begin_ + n;
+    return static_cast<Slot>(at >= ring_.size() ? at - ring_.size() : at);
   }
 
   [[nodiscard]] Slot find(std::uint64_t hash) const noexcept {
@@ -74,30 +86,31 @@ class Ghosts {
   // False: nobody is there any more.
   bool erase_at(Slot at) noexcept {
     if (index_.find(ring_[at], [&](Slot each) { return each == at; }) == no_slot) return false;
-    index_.erase(ring_[at], at);
+    index_.erase(ring_[at], at, hashes());
     --size_;
     return true;
   }
 
   void close_gaps() noexcept {
-    std::uint64_t to = begin_;
-    for (std::uint64_t from = begin_; from != end_; ++from) {
-      const Slot at = place(from);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < used_; ++i) {
+      const Slot at = place(i);
       const std::uint64_t hash = ring_[at];
       if (!erase_at(at)) continue;
-      ring_[place(to)] = hash;
-      index_.insert(hash, place(to++));
+      const Slot to = place(kept++);
+      ring_[to] = hash;
+      index_.insert(hash, to);
       ++size_;
     }
-    end_ = to;
+    used_ = kept;
   }
 
-  FlatIndex index_;
   std::vector<std::uint64_t> ring_;
+  FlatIndex index_;
   std::size_t most_;
   std::size_t size_ = 0;
-  std::uint64_t begin_ = 0;  // the oldest one's number
-  std::uint64_t end_ = 0;    // the next one's
+  std::size_t begin_ = 0;  // where the oldest is,
+  std::size_t used_ = 0;   // and how many follow from there, gaps included
 };
 
 }  // namespace canteen::cache::detail

@@ -29,7 +29,7 @@ class Replayer {
     Slot slot = static_cast<Slot>(size_);
     if (size_ == hashes_.size()) {
       slot = policy_.victim();
-      index_.erase(hashes_[slot], slot);
+      index_.erase(hashes_[slot], slot, [&](Slot each) { return hashes_[each]; });
     } else {
       ++size_;
     }

@@ -69,10 +69,22 @@ class S3Queues {
 
   [[nodiscard]] SlotCounters* counters() noexcept { return &asked_; }
 
-  // Somebody will come: what he will be told apart by comes nearer, and who may have to go is told.
-  SlotRing::Entry expect(std::uint64_t hash) const noexcept {
-    ghosts_.prefetch(hash);
-    return (main_.size() > capacity_ - small_most_ ? main_ : small_).peek_oldest();
+  // What he will be told apart by comes nearer. Any thread may do this at any time.
+  void prefetch(std::uint64_t hash) const noexcept { ghosts_.prefetch(hash); }
+
+  // Who is likely to go next. What that will look at comes nearer; of_main(hash): if he goes from
+  // the main queue.
+  template <class OfMain>
+  SlotRing::Entry expect(OfMain&& of_main) const noexcept {
+    if (main_.size() > capacity_ - small_most_ || small_.empty()) {
+      const auto leaving = main_.guess_oldest([this](Slot slot) { return asked_.get(slot) == 0; });
+      of_main(leaving.hash);
+      return leaving;
+    }
+    const auto leaving =
+        small_.guess_oldest([this](Slot slot) { return asked_.get(slot) < enough_asked_; });
+    ghosts_.prefetch_push(leaving.hash);
+    return leaving;
   }
 
  private:

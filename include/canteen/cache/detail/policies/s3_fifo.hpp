@@ -32,8 +32,10 @@ class S3Fifo {
 
   [[nodiscard]] SlotCounters* counters() noexcept { return queues_.counters(); }
 
-  [[nodiscard]] SlotRing::Entry expect(std::uint64_t hash) const noexcept {
-    return queues_.expect(hash);
+  void prefetch(std::uint64_t hash) const noexcept { queues_.prefetch(hash); }
+
+  [[nodiscard]] SlotRing::Entry expect() const noexcept {
+    return queues_.expect([](std::uint64_t) {});
   }
 
  private:

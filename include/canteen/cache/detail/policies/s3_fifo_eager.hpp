@@ -6,7 +6,7 @@
 //
 // It begins with an eighth of the room and stays from a 32nd to four 25ths of it: longer, it would
 // give up what makes S3-FIFO good at scans; shorter, at what is asked for twice in a row.
-// docs/policies.md has the figures.
+// docs/policies.md has the figures. Of many ghosts of the main queue one in eight is kept.
 //
 // [1] N. Megiddo, D. S. Modha, ARC: A Self-Tuning, Low Overhead Replacement Cache, FAST 2003.
 #pragma once
@@ -32,20 +32,23 @@ class S3FifoEager {
       : capacity_(static_cast<double>(capacity)),
         small_(capacity_ / 8),
         queues_(capacity, whole(small_), 1),
-        main_ghosts_(capacity - whole(small_)) {}
+        sampled_(capacity < least_sampled ? 1 : one_of),
+        main_ghosts_((capacity - whole(small_)) / sampled_) {}
 
   void hit(Slot slot) noexcept { queues_.hit(slot); }
 
   void miss(std::uint64_t hash) noexcept {
     if (queues_.comes_back(hash)) {
-      learn(small_ + step(main_ghosts_.size(), queues_.ghosts()));
-    } else if (main_ghosts_.erase(hash)) {
-      learn(small_ - step(queues_.ghosts(), main_ghosts_.size()));
+      learn(small_ + step(of_main(), queues_.ghosts()));
+    } else if (is_sampled(hash) && main_ghosts_.erase(hash)) {
+      learn(small_ - static_cast<double>(sampled_) * step(queues_.ghosts(), of_main()));
     }
   }
 
   Slot victim() noexcept {
-    return queues_.victim([this](std::uint64_t hash) { main_ghosts_.push(hash); });
+    return queues_.victim([this](std::uint64_t hash) {
+      if (is_sampled(hash)) main_ghosts_.push(hash);
+    });
   }
 
   void insert(Slot slot, std::uint64_t hash) noexcept { queues_.insert(slot, hash); }
@@ -54,12 +57,30 @@ class S3FifoEager {
 
   [[nodiscard]] SlotCounters* counters() noexcept { return queues_.counters(); }
 
-  [[nodiscard]] SlotRing::Entry expect(std::uint64_t hash) const noexcept {
-    main_ghosts_.prefetch(hash);
-    return queues_.expect(hash);
+  void prefetch(std::uint64_t hash) const noexcept {
+    queues_.prefetch(hash);
+    if (is_sampled(hash)) main_ghosts_.prefetch(hash);
+  }
+
+  [[nodiscard]] SlotRing::Entry expect() const noexcept {
+    return queues_.expect([this](std::uint64_t hash) {
+      if (is_sampled(hash)) main_ghosts_.prefetch_push(hash);
+    });
   }
 
  private:
+  // Of many ghosts of the main queue, which change nothing but how long the small one is, some tell
+  // as much as all, and take less room and time.
+  static constexpr std::size_t least_sampled = 2048;
+  static constexpr std::size_t one_of = 8;
+
+  // The same ones always, by bits of the hash that nobody else looks at.
+  [[nodiscard]] bool is_sampled(std::uint64_t hash) const noexcept {
+    return ((hash >> 48U) & (sampled_ - 1)) == 0;
+  }
+
+  [[nodiscard]] std::size_t of_main() const noexcept { return main_ghosts_.size() * sampled_; }
+
   // As Arc's, but half as long: the rarer kind of ghosts counts for more.
   static double step(std::size_t others, std::size_t own) noexcept {
     const double ratio = static_cast<double>(others) / std::max(1.0, static_cast<double>(own));
@@ -78,6 +99,7 @@ class S3FifoEager {
   const double capacity_;
   double small_;  // how long the small queue should be: a real number, for what it learns is little
   S3Queues queues_;
+  const std::size_t sampled_;  // one of so many; a power of two
   Ghosts main_ghosts_;
 };
 
