@@ -1,13 +1,14 @@
-#include "src/scenario/random.hpp"
+#include "src/simulate/random.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <set>
 
 #include <gtest/gtest.h>
 
-namespace canteen::scenario {
+namespace canteen::simulate {
 namespace {
 
 TEST(Random, equal_seeds_give_equal_numbers_for_ever) {
@@ -75,6 +76,17 @@ struct Moments {
 constexpr int draws = 200'000;
 const double three_half_widths = 3 * 1.96 / std::sqrt(draws);  // of a variance of 1
 
+TEST(Random, below) {
+  Random random(8, 1);
+  std::array<int, 7> seen{};
+  for (int i = 0; i < draws; ++i) ++seen.at(random.below(7));
+  for (const int each : seen) {
+    EXPECT_NEAR(static_cast<double>(each) / draws, 1.0 / 7,
+                three_half_widths * std::sqrt(1.0 / 7 * 6 / 7));
+  }
+  EXPECT_EQ(random.below(1), 0U);
+}
+
 TEST(Random, uniform) {
   Random random(4, 1);
   const Moments moments(draws, [&] { return random.uniform(); });
@@ -102,4 +114,4 @@ TEST(Random, normal) {
 }
 
 }  // namespace
-}  // namespace canteen::scenario
+}  // namespace canteen::simulate

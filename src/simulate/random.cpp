@@ -1,9 +1,9 @@
-#include "src/scenario/random.hpp"
+#include "src/simulate/random.hpp"
 
 #include <bit>
 #include <cmath>
 
-namespace canteen::scenario {
+namespace canteen::simulate {
 namespace {
 
 constexpr double ln2 = 0x1.62e42fefa39efp-1;
@@ -39,6 +39,17 @@ std::uint64_t Random::bits() noexcept {
 
 double Random::uniform() noexcept {
   return static_cast<double>(bits() >> 11U) * 0x1p-53;
+}
+
+std::uint32_t Random::below(std::uint32_t number) noexcept {
+  // [3]: the upper half of a product, without those of its lower halves that would be one too many.
+  for (;;) {
+    const std::uint64_t product = (bits() >> 32U) * number;
+    const auto low = static_cast<std::uint32_t>(product);
+    if (low >= number || low >= (0U - number) % number) {
+      return static_cast<std::uint32_t>(product >> 32U);
+    }
+  }
 }
 
 double Random::exponential() noexcept {
@@ -87,4 +98,4 @@ double portable_exp(double number) noexcept {
   return std::ldexp(series, static_cast<int>(halvings));
 }
 
-}  // namespace canteen::scenario
+}  // namespace canteen::simulate

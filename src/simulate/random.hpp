@@ -7,6 +7,7 @@
 //
 // [1] D. Blackman, S. Vigna: Scrambled linear pseudorandom number generators. ACM TOMS 47 (2021).
 // [2] G. Steele, D. Lea, C. Flood: Fast splittable pseudorandom number generators. OOPSLA 2014.
+// [3] D. Lemire: Fast random integer generation in an interval. ACM TOMACS 29 (2019).
 //
 // Thread safety: none.
 #pragma once
@@ -15,7 +16,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace canteen::scenario {
+namespace canteen::simulate {
 
 class Random {
  public:
@@ -25,6 +26,8 @@ class Random {
   [[nodiscard]] std::uint64_t bits() noexcept;
   // In [0, 1), a multiple of 2^-53.
   [[nodiscard]] double uniform() noexcept;
+  // From 0 to number - 1, all equally likely. Requires: number > 0.
+  [[nodiscard]] std::uint32_t below(std::uint32_t number) noexcept;
   // Of mean 1.
   [[nodiscard]] double exponential() noexcept;
   // Of mean 0 and variance 1.
@@ -40,4 +43,4 @@ class Random {
 // Requires: |number| <= 700.
 [[nodiscard]] double portable_exp(double number) noexcept;
 
-}  // namespace canteen::scenario
+}  // namespace canteen::simulate

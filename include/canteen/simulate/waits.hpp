@@ -1,0 +1,13 @@
+// Waits — how many services have begun, and after how long a wait, all together.
+#pragma once
+
+#include <cstdint>
+
+namespace canteen::simulate {
+
+struct Waits {
+  std::uint64_t count = 0;
+  double sum = 0;  // nanoseconds
+};
+
+}  // namespace canteen::simulate

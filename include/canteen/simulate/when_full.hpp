@@ -1,0 +1,14 @@
+// WhenFull — what becomes of an arrival that finds the line full.
+#pragma once
+
+#include <cstdint>
+
+namespace canteen::simulate {
+
+enum class WhenFull : std::uint8_t {
+  block,        // it waits outside, in order, until there is room
+  reject,       // it is lost
+  drop_oldest,  // it comes in, and who has waited longest goes away; with no room at all, itself
+};
+
+}  // namespace canteen::simulate
