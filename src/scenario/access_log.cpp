@@ -195,6 +195,10 @@ LineFormat::Verdict AccessLog::read(std::string_view line, Record& record, std::
                   record, wrong)) {
     return Verdict::bad;
   }
+  if (columns_[Column::count] &&
+      !read_count(*part(Column::count), name(Column::count), record, wrong)) {
+    return Verdict::bad;
+  }
   record.key = part(Column::key).value_or("");
   record.kind = part(Column::kind).value_or("");
   return Verdict::good;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,57 @@ TEST(Bundled, eight_of_ten_want_a_fifth_of_the_dishes) {
   // "nearly four times as much"
   const double windows = static_cast<double>(popular.strategy.windows);
   EXPECT_NEAR(std::chrono::duration<double>(work).count() / (10 * windows), 3.8, 0.2);
+}
+
+// How many a second the windows can serve, by the mean.
+double capacity(const Scenario& scenario) {
+  return 1e9 * scenario.strategy.windows * scenario.strategy.speed /
+         moments_of(scenario.work.service)->mean;
+}
+
+TEST(Bundled, a_strategy_each_in_twenty_seconds_of_waiting) {
+  const std::map<std::string, double> capacities = {{"line", 50},        {"ladies_first", 50},
+                                                    {"contention", 100}, {"windows", 100},
+                                                    {"faster", 100},     {"corridor", 80}};
+  for (const auto& [name, each_second] : capacities) {
+    SCOPED_TRACE(name);
+    const Scenario scenario = load(CANTEEN_SCENARIOS "/" + name + ".toml");
+    EXPECT_EQ(scenario.work.kind, WorkKind::sleep);
+    EXPECT_NEAR(capacity(scenario), each_second, 1e-6);
+    Requests requests(scenario);
+    double work = 0;
+    std::size_t count = 0;
+    while (const auto request = requests.next()) {
+      work += std::chrono::duration<double>(request->service).count();
+      EXPECT_LE(request->at, 20s);
+      ++count;
+    }
+    EXPECT_GT(count, 500U);
+    // What is asked for can be done in the time, and is worth a look.
+    const double seconds = work / scenario.strategy.windows / scenario.strategy.speed;
+    EXPECT_LT(seconds, 20);
+    EXPECT_GT(seconds, 10);
+  }
+}
+
+TEST(Bundled, only_the_order_differs_in_a_crowd) {
+  const Scenario crowd = load(CANTEEN_SCENARIOS "/contention.toml");
+  EXPECT_EQ(crowd.strategy.discipline, Discipline::contend);
+  EXPECT_EQ(moments_of(crowd.work.service)->cv, 0);
+}
+
+TEST(Bundled, women_rank_before_men) {
+  const Scenario ladies = load(CANTEEN_SCENARIOS "/ladies_first.toml");
+  EXPECT_EQ(ladies.strategy.discipline, Discipline::priority);
+  ASSERT_EQ(ladies.arrivals.classes.size(), 2U);
+  EXPECT_EQ(ladies.arrivals.classes.front().name, "women");
+}
+
+TEST(Bundled, a_window_twice_as_fast_costs_more_than_two) {
+  Scenario faster = load(CANTEEN_SCENARIOS "/faster.toml");
+  const double one = cost_of(faster, faster.strategy.speed);
+  faster.strategy.windows = 2;
+  EXPECT_GT(one, 1.4 * cost_of(faster));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "src/scenario/columns.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -32,9 +34,11 @@ Names names_of(Column column) {
     case Column::key:
       return key_names;
     case Column::kind:
+      return kind_names;
+    case Column::count:
       break;
   }
-  return kind_names;
+  return {};
 }
 
 char lower(char c) {
@@ -68,12 +72,13 @@ struct Want {
 
 std::optional<Columns> Columns::choose(const Wanted& wanted, const std::vector<std::string>& there,
                                        std::string& wrong) {
-  const std::array<Want, 4> wants{{
+  const std::array<Want, 5> wants{{
       {Column::time, wanted.columns.time, "time", "a time", true, true},
       {Column::service, wanted.columns.service, "service", "a service time", wanted.service,
        wanted.service},
       {Column::key, wanted.columns.key, "key", "a key", wanted.key, true},
       {Column::kind, wanted.columns.kind, "class", "a class", false, true},
+      {Column::count, wanted.columns.count, "count", "a count", false, false},
   }};
   Columns chosen;
   for (const Want& want : wants) {
@@ -132,6 +137,17 @@ bool read_times(std::string_view time, const std::string& time_name,
     wrong = service_name + " must be a number from 0, got " + quoted(*service);
   }
   return record.service.has_value();
+}
+
+bool read_count(std::string_view count, const std::string& count_name, Record& record,
+                std::string& wrong) {
+  const std::optional<double> number = parse_number(count);
+  if (number && *number >= 0 && *number <= 1e9 && *number == std::floor(*number)) {
+    record.count = static_cast<std::uint64_t>(*number);
+    return true;
+  }
+  wrong = count_name + " must be a whole number from 0 to 1000000000, got " + quoted(count);
+  return false;
 }
 
 }  // namespace canteen::scenario

@@ -13,7 +13,7 @@
 
 namespace canteen::scenario {
 
-enum class Column : std::uint8_t { time, service, key, kind };
+enum class Column : std::uint8_t { time, service, key, kind, count };
 
 class Columns {
  public:
@@ -30,7 +30,7 @@ class Columns {
   }
 
  private:
-  std::array<std::optional<std::size_t>, 4> index_;
+  std::array<std::optional<std::size_t>, 5> index_;
 };
 
 // For docs/scenario.md: "`key`, `url`, …".
@@ -41,6 +41,10 @@ class Columns {
 [[nodiscard]] bool read_times(std::string_view time, const std::string& time_name,
                               std::optional<std::string_view> service,
                               const std::string& service_name, const Wanted& wanted, Record& record,
+                              std::string& wrong);
+
+// How many the line stands for; likewise.
+[[nodiscard]] bool read_count(std::string_view count, const std::string& count_name, Record& record,
                               std::string& wrong);
 
 }  // namespace canteen::scenario

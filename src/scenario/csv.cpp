@@ -79,6 +79,10 @@ LineFormat::Verdict Csv::read(std::string_view line, Record& record, std::string
                   name(Column::service), wanted_, record, wrong)) {
     return Verdict::bad;
   }
+  if (columns_[Column::count] &&
+      !read_count(*value(Column::count), name(Column::count), record, wrong)) {
+    return Verdict::bad;
+  }
   record.key = value(Column::key).value_or("");
   record.kind = value(Column::kind).value_or("");
   return Verdict::good;

@@ -13,7 +13,7 @@ constexpr std::string_view beginning = R"(# The scenario
 
 What a scenario file can say. This page is made from the table that the program reads by; a field
 that is not here is an error, and so is a value of the wrong kind: `file:line: field: must be …,
-got …`, all of a file at once. `scenarios/` has three to begin with.
+got …`, all of a file at once. `scenarios/` has some to begin with.
 
 A field can be given on the command line as well (`--set strategy.windows=8`), in place of the
 file's. A trace given there replaces the file's process, a rate given there the file's trace.
@@ -35,7 +35,14 @@ constexpr Section sections[] = {
     {"work.", "[work]: what a window does with one request"},
     {"strategy.", "[strategy]: how the rush is got through"},
     {"target.", "[target]: what is good enough"},
+    {"cost.", "[cost]: what it takes"},
 };
+
+constexpr std::string_view target = R"(
+A target is met when all of it holds. On one line, as `canteen run --target` takes it in place of
+the file's: `wait_p99 < 200 ms and lost < 1%`, `staff.wait_max < 1 s and throughput > 80/s`; a
+figure that is just the limit is good enough.
+)";
 
 constexpr std::string_view traces = R"(
 ## Traces
@@ -57,6 +64,8 @@ constexpr std::string_view more_traces = R"(
   again is passed over.
 - **JSON lines**: an object on each line. `a.b` is the member b of the member a. A time that is
   missing is an error, a key or class that is missing is empty.
+- **Counts**: CSV or JSON lines with `arrivals.columns.count`, how many came in the
+  `arrivals.interval` from the time on the line on. A line that counts nobody may be left out.
 
 A time is a number of `arrivals.time_unit`s since anything, or a date of the years 1970 to 2099:
 `2026-08-01T12:00:00.250+02:00` (a blank for the T; no time zone means Greenwich) or
@@ -84,8 +93,8 @@ memory: of a pipe, that much has to come before the first request is made.
 - The **offered load** is the rate of arrivals times the mean service time, divided by the windows.
 - `arrivals.speed` divides the times of arrival and nothing else. At twice the speed the windows have
   half the time for the same work.
-- The same seed gives the same requests, on every machine. Arrivals, service times, classes and
-  keys are drawn apart: another service time leaves the arrivals as they are.
+- The same seed gives the same requests, on every machine. Arrivals, service times, classes,
+  keys and patience are drawn apart: another service time leaves the arrivals as they are.
 )";
 
 void add_table(std::string& text, const Section& section) {
@@ -119,8 +128,10 @@ std::vector<Field> fields() {
 
 std::string field_guide() {
   std::string text(beginning);
-  for (const Section& section : sections) add_table(text, section);
-  text += "\nThe table `[cost]` is known, and refused because not available yet.\n";
+  for (const Section& section : sections) {
+    add_table(text, section);
+    if (section.prefix == "target.") text += target;
+  }
   text += traces;
   for (const std::string& name : part_names()) {
     text += (name == part_names().front() ? "`" : ", `") + name + "`";

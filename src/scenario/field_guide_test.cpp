@@ -50,7 +50,10 @@ TEST(Fields, each_refuses_what_it_is_not) {
       for (const std::string& each : error.sentences()) {
         said = said || each.starts_with(path + "must be " + field.type) ||
                each == path + "is not available yet" ||
-               (field.path == "arrivals.rate" && each.starts_with(path + "step 1 must be"));
+               // Those that have parts say which of them it is.
+               each.starts_with(path + "step 1 must be") ||
+               each.starts_with(path + "value 1 must be") ||
+               each.starts_with(path + "weight 1 must be");
       }
       EXPECT_TRUE(said) << error.what();
     }

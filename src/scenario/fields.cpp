@@ -33,20 +33,65 @@ bool read_service(N node, R reading) {
   return true;
 }
 
-bool read_lost(N node, R reading) {
-  double share = 0;
-  if (!read_number(node, {.most = 1}, share)) return false;
-  reading.scenario.target.lost = share;
+constexpr std::string_view length_words = R"(a length of time such as "2 s")";
+
+template <std::optional<Duration> Limits::* Limit>
+bool read_limit(N node, R reading) {
+  return optional_duration(node, not_negative, reading.scenario.target.*Limit);
+}
+
+bool optional_number(N node, Range range, std::optional<double>& out) {
+  double value = 0;
+  if (!read_number(node, range, value)) return false;
+  out = value;
   return true;
+}
+
+bool read_lost(N node, R reading) {
+  return optional_number(node, {.most = 1}, reading.scenario.target.lost);
+}
+
+bool read_throughput(N node, R reading) {
+  const auto* const text = node.as<std::string>();
+  const std::optional<double> rate = text != nullptr ? parse_rate(*text) : std::nullopt;
+  if (!rate || *rate < 0) return false;
+  reading.scenario.target.throughput = rate;
+  return true;
+}
+
+constexpr std::string_view price_words = "a number from 0 to 1e12";
+constexpr Range price{.most = 1e12};
+
+Cost& cost_of_reading(R reading) {
+  auto& cost = reading.scenario.cost;
+  return cost ? *cost : cost.emplace();
 }
 
 bool read_process(N node, R reading) {
   return read_choice<Process>(node, reading,
                               {{"poisson", Process::poisson},
                                {"deterministic", Process::deterministic},
-                               {"mmpp", Process::poisson, false},
+                               {"mmpp", Process::mmpp},
                                {"closed", Process::poisson, false}},
                               reading.scenario.arrivals.process);
+}
+
+Batch& batch_of(Scenario& scenario) {
+  auto& batch = scenario.arrivals.batch;
+  return batch ? *batch : batch.emplace();
+}
+
+bool read_batch(N node, R reading) {
+  std::uint64_t size = 0;
+  if (!read_whole(node, 1, 1'000'000, size)) return false;
+  batch_of(reading.scenario) = {static_cast<double>(size), BatchSize::fixed};
+  return true;
+}
+
+bool read_batch_size(N node, R reading) {
+  return read_choice<BatchSize>(node, reading,
+                                {{"fixed", BatchSize::fixed}, {"geometric", BatchSize::geometric}},
+                                batch_of(reading.scenario).size);
 }
 
 bool read_format(N node, R reading) {
@@ -94,6 +139,10 @@ bool read_distribution(N node, R reading) {
                                    {{"deterministic", Distribution::deterministic},
                                     {"exponential", Distribution::exponential},
                                     {"lognormal", Distribution::lognormal},
+                                    {"hyperexponential", Distribution::hyperexponential},
+                                    {"erlang", Distribution::erlang},
+                                    {"pareto", Distribution::pareto},
+                                    {"empirical", Distribution::empirical},
                                     {"trace", Distribution::trace}},
                                    reading.scenario.work.service.distribution);
 }
@@ -102,7 +151,10 @@ bool read_discipline(N node, R reading) {
   return read_choice<Discipline>(node, reading,
                                  {{"fifo", Discipline::fifo},
                                   {"lifo", Discipline::lifo},
+                                  {"adaptive_lifo", Discipline::adaptive_lifo},
                                   {"priority", Discipline::priority},
+                                  {"shortest_first", Discipline::shortest_first},
+                                  {"fair", Discipline::fair},
                                   {"contend", Discipline::contend}},
                                  reading.scenario.strategy.discipline);
 }
@@ -113,6 +165,35 @@ bool read_lines(N node, R reading) {
                                   {"per_window", LineLayout::per_window},
                                   {"stealing", LineLayout::stealing}},
                                  reading.scenario.strategy.lines);
+}
+
+bool read_line_choice(N node, R reading) {
+  return read_choice<LineChoice>(node, reading,
+                                 {{"shortest", LineChoice::shortest},
+                                  {"random", LineChoice::random},
+                                  {"round_robin", LineChoice::round_robin},
+                                  {"two_choices", LineChoice::two_choices},
+                                  {"by_key", LineChoice::by_key}},
+                                 reading.scenario.strategy.choice);
+}
+
+Patience& patience_of(Scenario& scenario) {
+  auto& patience = scenario.strategy.patience;
+  return patience ? *patience : patience.emplace();
+}
+
+bool read_patience(N node, R reading) {
+  Duration length{};
+  if (!read_duration(node, positive, length)) return false;
+  reading.scenario.strategy.patience = Patience{Distribution::deterministic, length};
+  return true;
+}
+
+bool read_patience_distribution(N node, R reading) {
+  return read_choice<Distribution>(
+      node, reading,
+      {{"deterministic", Distribution::deterministic}, {"exponential", Distribution::exponential}},
+      patience_of(reading.scenario).distribution);
 }
 
 Dishes& dishes_of(Scenario& scenario) {
@@ -160,21 +241,44 @@ bool read_full(N node, R reading) {
 
 constexpr std::array rows{
     // [arrivals]: who comes
-    FieldRow{"arrivals.process", R"("poisson" or "deterministic")", R"("poisson")",
-             "People who know nothing of each other (their gaps are exponential), or one after the "
-             "other in equal gaps. Not available yet: `mmpp`, `closed`.",
+    FieldRow{"arrivals.process", R"("poisson", "deterministic" or "mmpp")", R"("poisson")",
+             "`poisson`: people who know nothing of each other (their gaps are exponential); "
+             "`deterministic`: one after the other in equal gaps; `mmpp`: as `poisson`, with a "
+             "rate that changes by itself among arrivals.states. Not available yet: `closed`.",
              read_process},
     FieldRow{"arrivals.rate",
              R"(a rate such as "20/s", or steps such as [["11:50", "20/s"], ["12:00", "180/s"]])",
-             "needed without a trace",
+             "needed without a trace or states",
              "How many come, per ns, us, ms, s, min, h or d. A step holds until the next one; its "
              "time is a time of day, or a time since the opening (`\"0 s\"` first). The first step "
              "is the opening, a last step of `\"0/s\"` the end.",
              read_rate},
+    FieldRow{"arrivals.states",
+             R"(a list of two or more such as [{ rate = "50/s", stay = "2 s" }, )"
+             R"({ rate = "500/s", stay = "200 ms" }])",
+             "needed with process = \"mmpp\"",
+             "The rates of a Markov-modulated Poisson process, and how long each holds: an "
+             "exponential time with that mean. They follow each other as written, then from the "
+             "first again. The opening finds it as any moment would.",
+             read_states},
+    FieldRow{"arrivals.batch", "a whole number from 1 to 1000000, or a table with a mean",
+             "1: one by one",
+             "How many come together. The rate is that of people, not of groups: larger groups "
+             "come more rarely. A number alone: groups of that size.",
+             read_batch},
+    FieldRow{"arrivals.batch.mean", "a number from 1 to 1000000", "needed with arrivals.batch",
+             "The mean of how many they are; a whole number where the size is fixed.",
+             [](N node, R r) {
+               return read_number(node, {.least = 1, .most = 1e6}, batch_of(r.scenario).mean);
+             }},
+    FieldRow{"arrivals.batch.distribution", R"("fixed" or "geometric")", R"("fixed")",
+             "`geometric`: behind each member there is another one with the same probability.",
+             read_batch_size},
     FieldRow{
         "arrivals.length", R"(a length of time above zero such as "10 min")",
-        "until `head` have come, or a last step of 0/s",
-        "How long they keep coming, in the scenario's own time.",
+        "until `head` have come, or a last step of 0/s; without these they never cease to come",
+        "How long they keep coming, in the scenario's own time. Where they never cease to come, "
+        "`canteen simulate` tells the long run, and nothing can be run.",
         [](N node, R r) { return optional_duration(node, positive, r.scenario.arrivals.length); }},
     FieldRow{"arrivals.head", "a whole number from 0", "0: all", "At most so many requests.",
              [](N node, R r) { return read_whole(node, 0, any_count, r.scenario.arrivals.head); }},
@@ -218,6 +322,19 @@ constexpr std::array rows{
     FieldRow{"arrivals.columns.class", "a name of a column", "`class`, or one kind of people",
              "Who asks.",
              [](N node, R r) { return read_text(node, r.scenario.arrivals.trace.columns.kind); }},
+    FieldRow{"arrivals.columns.count", "a name of a column", "each line is a request",
+             "How many requests a line stands for, as in a log of counts per second.",
+             [](N node, R r) { return read_text(node, r.scenario.arrivals.trace.columns.count); }},
+    FieldRow{"arrivals.interval", R"(a length of time above zero, up to 1 d, such as "1 min")",
+             "what the time can tell apart: 1 s of a date, 1 of arrivals.time_unit of a number",
+             "With columns.count: in how long they came, from the time on the line on. They are "
+             "spread evenly within it, or come at its beginning, as arrivals.same_second says.",
+             [](N node, R r) {
+               Duration interval{};
+               if (!read_duration(node, {.most = 86'400e9, .above = true}, interval)) return false;
+               r.scenario.arrivals.trace.interval = interval;
+               return true;
+             }},
     FieldRow{"arrivals.time_unit", R"(a length of time above zero, up to 1 d, such as "1 ms")",
              R"("1 s")", "What 1 is worth in a time that is a plain number.",
              [](N node, R r) {
@@ -264,22 +381,66 @@ constexpr std::array rows{
              "needed, except with a command",
              "How long that takes. A length of time alone is a deterministic distribution.",
              read_service},
-    FieldRow{"work.service.distribution",
-             R"("deterministic", "exponential", "lognormal" or "trace")", R"("exponential")",
-             "`trace`: as long as the trace says.", read_distribution},
+    FieldRow{
+        "work.service.distribution",
+        R"("deterministic", "exponential", "lognormal", "hyperexponential", "erlang", )"
+        R"("pareto", "empirical" or "trace")",
+        R"("exponential")",
+        "`lognormal`, with a mean and a cv. `hyperexponential`, with a mean and a cv from 1: "
+        "an exponential time that is short for many and long for a few, who take half of all "
+        "the time. `erlang`, with a mean and stages: so many equal exponential times one "
+        "after the other, cv = 1/sqrt(stages). `pareto`, with a mean, alpha and ratio: bounded, "
+        "between a shortest and a longest. `empirical`: as it was measured; values, quantiles "
+        "or a file. `trace`: as long as the trace says.",
+        read_distribution},
     FieldRow{"work.service.mean", R"(a length of time such as "20 ms")",
-             "needed, except with a trace's service times", "The mean of the distribution.",
+             "needed, except with a trace's service times or measured ones",
+             "The mean of the distribution, exactly, whatever else is said.",
              [](N node, R r) {
                return read_duration(node, not_negative, r.scenario.work.service.mean);
              }},
     FieldRow{
         "work.service.cv", "a number from 0 to 100", "1",
-        "Of a lognormal: standard deviation / mean. 0: all equal; 1: as an exponential; "
-        "above: many short ones and a few that hold up everybody.",
+        "Of a lognormal, or from 1 of a hyperexponential: standard deviation / mean. 0: all equal; "
+        "1: as an exponential; above: many short ones and a few that hold up everybody.",
         [](N node, R r) { return read_number(node, {.most = 100}, r.scenario.work.service.cv); }},
     FieldRow{
+        "work.service.stages", "a whole number from 1 to 1000", "needed with \"erlang\"",
+        "Of an erlang: how many exponential times follow each other.",
+        [](N node, R r) { return read_whole(node, 1, 1'000, r.scenario.work.service.stages); }},
+    FieldRow{"work.service.alpha", "a number from 0.1 to 100", "needed with \"pareto\"",
+             "Of a pareto: a time x is exceeded with a probability that falls like x^-alpha, until "
+             "the longest. 1 to 2 is what files and flows on the net have.",
+             [](N node, R r) {
+               return read_number(node, {.least = 0.1, .most = 100}, r.scenario.work.service.alpha);
+             }},
+    FieldRow{"work.service.ratio", "a number above 1, up to 1e9", "needed with \"pareto\"",
+             "Of a pareto: the longest / the shortest.",
+             [](N node, R r) {
+               return read_number(node, {.least = 1, .most = 1e9, .above = true},
+                                  r.scenario.work.service.ratio);
+             }},
+    FieldRow{"work.service.values", R"(a list of lengths of time such as ["10 ms", "35 ms"])",
+             "none", "Of an empirical: what was measured; one of them is drawn for each request.",
+             read_values},
+    FieldRow{"work.service.weights", "a list of numbers such as [9, 1]", "all alike",
+             "With work.service.values: how often each is drawn, in proportion.", read_weights},
+    FieldRow{"work.service.quantiles",
+             R"(a list such as [[0, "2 ms"], [0.5, "10 ms"], [0.99, "80 ms"], [1, "1 s"]])", "none",
+             "Of an empirical: which share takes no longer than that, from the shortest (0) to the "
+             "longest (1). Between two of them, all lengths are as likely as each other.",
+             read_quantiles},
+    FieldRow{"work.service.file", R"(the path of a file such as "times.txt")", "none",
+             "Of an empirical: a file with a length of time on each line, up to ten million, "
+             "packed or not; the path is as a trace's.",
+             [](N node, R r) { return read_text(node, r.scenario.work.service.file); }},
+    FieldRow{"work.classes.NAME.service",
+             R"(a length of time such as "20 ms", or a table with a distribution)", "work.service",
+             "How long it takes for people of the kind NAME, with all that work.service can say.",
+             read_service},
+    FieldRow{
         "work.service.unit", R"(a length of time above zero such as "20 ms")", R"("1 s")",
-        "What 1 in the trace's column of service times is worth.",
+        "What 1 in the trace's column of service times, or in a file of them, is worth.",
         [](N node, R r) { return read_duration(node, positive, r.scenario.work.service.unit); }},
     FieldRow{"work.command", R"(a list of texts such as ["curl", "-s", "http://localhost/{key}"])",
              "needed with kind = \"command\"",
@@ -310,6 +471,25 @@ constexpr std::array rows{
     FieldRow{"strategy.windows", "a whole number from 1 to 10000", "1",
              "How many requests are served at the same time; each window is a thread.",
              [](N node, R r) { return read_whole(node, 1, 10'000, r.scenario.strategy.windows); }},
+    FieldRow{"strategy.speed", "a number above 0, up to 1e6", "1",
+             "How much faster a window is: services take so many times less long, and so does what "
+             "is prepared.",
+             [](N node, R r) {
+               return read_number(node, {.most = 1e6, .above = true}, r.scenario.strategy.speed);
+             }},
+    FieldRow{
+        "strategy.contention.alpha", "a number from 0 to 100", "0",
+        "How much windows are in each other's way (Gunther's universal scalability law): a "
+        "service that begins when n are busy, its own included, takes 1 + alpha (n - 1) + beta "
+        "n (n - 1) times as long. `alpha`: they wait for the same thing.",
+        [](N node, R r) {
+          return read_number(node, {.most = 100}, r.scenario.strategy.contention.alpha);
+        }},
+    FieldRow{"strategy.contention.beta", "a number from 0 to 100", "0",
+             "… `beta`: each has to tell every other.",
+             [](N node, R r) {
+               return read_number(node, {.most = 100}, r.scenario.strategy.contention.beta);
+             }},
     FieldRow{
         "strategy.buffer", "a whole number from 0", "0: any number",
         "How many may wait in the line, those at the windows not counted.",
@@ -319,22 +499,93 @@ constexpr std::array rows{
              "order, and that counts as waiting; `reject`: it is lost; `drop_oldest`: it comes in, "
              "and who has waited longest is lost. Not available yet: `spill`.",
              read_full},
-    FieldRow{"strategy.discipline", R"("fifo", "lifo", "priority" or "contend")", R"("fifo")",
-             "Who is next. `fifo`: who came first; `lifo`: who came last; `priority`: the first of "
-             "the kind that strategy.priority puts first; `contend`: there is no line, and anybody "
-             "is next, as luck has it.",
-             read_discipline},
+    FieldRow{"strategy.patience",
+             R"(a length of time above zero such as "30 s", or a table with a distribution)",
+             "nobody leaves",
+             "Who has stood in the line for so long, and whose service has not begun, leaves it. "
+             "Each time that he comes he has his patience anew. A length of time alone is a "
+             "deterministic distribution.",
+             read_patience},
+    FieldRow{"strategy.patience.distribution", R"("deterministic" or "exponential")",
+             R"("exponential")", "Whether all have the same patience.", read_patience_distribution},
+    FieldRow{
+        "strategy.patience.mean", R"(a length of time above zero such as "30 s")",
+        "needed with a distribution", "The mean of the distribution.",
+        [](N node, R r) { return read_duration(node, positive, patience_of(r.scenario).mean); }},
+    FieldRow{"strategy.deadline", R"(a length of time such as "5 s")", "none",
+             "Whose turn comes when he has been in the line for longer is sent away, and lost: no "
+             "window works for somebody who has given up.",
+             [](N node, R r) {
+               return optional_duration(node, not_negative, r.scenario.strategy.deadline);
+             }},
+    FieldRow{
+        "strategy.retries.most", "a whole number from 0 to 1000",
+        "0: who was lost or has left does not come again",
+        "How often each comes again who was lost or has left. His wait counts from his first "
+        "arrival. In a line he stands as one who has just come; at home he is in none.",
+        [](N node, R r) { return read_whole(node, 0, 1'000, r.scenario.strategy.retries.most); }},
+    FieldRow{"strategy.retries.backoff", R"(a length of time above zero such as "1 s")",
+             "needed with strategy.retries", "How long he stays at home before he comes again.",
+             [](N node, R r) {
+               return read_duration(node, positive, r.scenario.strategy.retries.backoff);
+             }},
+    FieldRow{"strategy.retries.factor", "a number from 1 to 100", "2",
+             "Each time he stays so many times as long as the time before.",
+             [](N node, R r) {
+               return read_number(node, {.least = 1, .most = 100},
+                                  r.scenario.strategy.retries.factor);
+             }},
+    FieldRow{"strategy.retries.jitter", "a number from 0 to 1", "0",
+             "Each takes so large a part, at most, off his time at home, as luck has it: so that "
+             "those who were lost together do not come again together.",
+             [](N node, R r) {
+               return read_number(node, {.most = 1}, r.scenario.strategy.retries.jitter);
+             }},
+    FieldRow{
+        "strategy.discipline",
+        R"("fifo", "lifo", "adaptive_lifo", "priority", "shortest_first", "fair" or )"
+        R"("contend")",
+        R"("fifo")",
+        "Who is next. `fifo`: who came first; `lifo`: who came last; `adaptive_lifo`: who came "
+        "first, and in a line of more than strategy.long_line who came last; `priority`: the "
+        "first of the kind that strategy.priority puts first; `shortest_first`: whose service "
+        "is shortest; `fair`: the kinds of people take turns; `contend`: there is no line, and "
+        "anybody is next, as luck has it.",
+        read_discipline},
+    FieldRow{
+        "strategy.long_line", "a whole number from 0", "needed with discipline = \"adaptive_lifo\"",
+        "In a line of more people who came last is next.",
+        [](N node, R r) { return read_whole(node, 0, any_count, r.scenario.strategy.long_line); }},
     FieldRow{"strategy.priority", R"(a list of texts such as ["staff", "student"])",
              "the order of arrivals.classes",
              "With discipline = \"priority\": the kinds of people, who is served first in front. "
              "Those that are not in it come after them.",
              [](N node, R r) { return read_texts(node, r.scenario.strategy.priority); }},
+    FieldRow{"strategy.preemptive", "true or false", "false",
+             "With discipline = \"priority\": an arrival for whom no window is free takes that of "
+             "one who ranks lower, the lowest and of equal ones who came last. He goes back to the "
+             "line, and his service goes on from where it was.",
+             [](N node, R r) { return read_flag(node, r.scenario.strategy.preemptive); }},
+    FieldRow{
+        "strategy.ageing", R"(a length of time above zero such as "10 s")", "none",
+        "With discipline = \"priority\": who has been in the line for so long ranks one place "
+        "higher, for twice as long two places, and so on up to the first. At a window nobody "
+        "ages.",
+        [](N node, R r) { return optional_duration(node, positive, r.scenario.strategy.ageing); }},
     FieldRow{"strategy.lines", R"("shared", "per_window" or "stealing")", R"("shared")",
              "Where people stand. `shared`: in one line for all windows; `per_window`: in a line "
-             "before each window, and whoever comes takes the shortest, who is being served "
-             "counted; `stealing`: likewise, and a window that has nobody left serves the longest "
+             "before each window, of which whoever comes takes one (strategy.choice); "
+             "`stealing`: likewise, and a window that has nobody left serves the longest "
              "line of another. The buffer is for all of them together.",
              read_lines},
+    FieldRow{
+        "strategy.choice", R"("shortest", "random", "round_robin", "two_choices" or "by_key")",
+        R"("shortest")",
+        "With a line before each window: which of them whoever comes takes. `shortest`: who is "
+        "being served counts, and of equal ones it is the next in turn; `random`: any; "
+        "`round_robin`: the next; `two_choices`: the shorter of two that luck names; `by_key`: "
+        "always the same for what is asked for, and without a key any.",
+        read_line_choice},
     FieldRow{"strategy.middleware", R"("memory:")", R"("memory:")",
              "Where the line is kept. Not available yet: `sqlite:PATH`, `rabbitmq://`, "
              "`activemq://`, `kafka://`, `rocketmq://`.",
@@ -364,19 +615,88 @@ constexpr std::array rows{
         "How long a window takes for what is there, in the way of work.kind; with a command, "
         "it sleeps.",
         [](N node, R r) { return read_duration(node, not_negative, prepared_of(r.scenario).hit); }},
+    FieldRow{"strategy.prepared.expiry", R"(a length of time above zero such as "10 min")", "none",
+             "For how long what was made is good, or was ready. Who asks for it later has it made "
+             "anew.",
+             [](N node, R r) {
+               return optional_duration(node, positive, prepared_of(r.scenario).expiry);
+             }},
     FieldRow{"strategy.processes", "a whole number", "", "Windows that are processes.", nullptr},
-    FieldRow{"strategy.speed", "a number", "", "How much faster a window is.", nullptr},
-    FieldRow{"strategy.patience", "a length of time", "", "When people leave the line.", nullptr},
 
     // [target]
-    FieldRow{"target.wait_p99", R"(a length of time such as "2 s")", "none",
-             "99 of 100 wait no longer than this.",
-             [](N node, R r) {
-               return optional_duration(node, not_negative, r.scenario.target.wait_p99);
-             }},
+    FieldRow{"target.wait_p50", length_words, "none", "Half of them wait no longer than this.",
+             read_limit<&Limits::wait_p50>},
+    FieldRow{"target.wait_p90", length_words, "none", "90 of 100 wait no longer.",
+             read_limit<&Limits::wait_p90>},
+    FieldRow{"target.wait_p95", length_words, "none", "95 of 100 wait no longer.",
+             read_limit<&Limits::wait_p95>},
+    FieldRow{"target.wait_p99", length_words, "none", "99 of 100 wait no longer.",
+             read_limit<&Limits::wait_p99>},
+    FieldRow{"target.wait_p99_9", length_words, "none", "999 of 1,000 wait no longer.",
+             read_limit<&Limits::wait_p99_9>},
+    FieldRow{"target.wait_max", length_words, "none", "Nobody waits longer.",
+             read_limit<&Limits::wait_max>},
+    FieldRow{"target.wait_mean", length_words, "none", "On average they wait no longer.",
+             read_limit<&Limits::wait_mean>},
+    FieldRow{"target.response_p50", length_words, "none",
+             "Half of them are done so soon after their arrival.",
+             read_limit<&Limits::response_p50>},
+    FieldRow{"target.response_p90", length_words, "none",
+             "90 of 100 are done so soon after their arrival.", read_limit<&Limits::response_p90>},
+    FieldRow{"target.response_p95", length_words, "none",
+             "95 of 100 are done so soon after their arrival.", read_limit<&Limits::response_p95>},
+    FieldRow{"target.response_p99", length_words, "none",
+             "99 of 100 are done so soon after their arrival.", read_limit<&Limits::response_p99>},
+    FieldRow{"target.response_p99_9", length_words, "none",
+             "999 of 1,000 are done so soon after their arrival.",
+             read_limit<&Limits::response_p99_9>},
+    FieldRow{"target.response_max", length_words, "none",
+             "All are done so soon after their arrival.", read_limit<&Limits::response_max>},
+    FieldRow{"target.response_mean", length_words, "none",
+             "They are done so soon after their arrival on average.",
+             read_limit<&Limits::response_mean>},
     FieldRow{"target.lost", "a number from 0 to 1", "none",
              "The greatest share of the arrivals that may be lost.", read_lost},
-    FieldRow{"cost", "a table", "", "What windows, speed and preparation cost.", nullptr},
+    FieldRow{"target.left", "a number from 0 to 1", "",
+             "The greatest share of the arrivals that may leave the line.", nullptr},
+    FieldRow{"target.hit_ratio", "a number from 0 to 1", "none",
+             "The least share of the served for whom it was ready; with strategy.prepared.",
+             [](N node, R r) {
+               return optional_number(node, {.most = 1}, r.scenario.target.hit_ratio);
+             }},
+    FieldRow{"target.throughput", R"(a rate such as "80/s")", "none",
+             "How many are served at least, from the opening until the last one leaves.",
+             read_throughput},
+    FieldRow{"target.classes.NAME.wait_p99", length_words, "none",
+             "For people of the kind NAME alone; and likewise all other `wait_` and `response_` "
+             "fields of [target], and `lost`.",
+             read_limit<&Limits::wait_p99>},
+
+    // [cost]
+    FieldRow{"cost.window", price_words, "0", "What a window costs, in whatever unit.",
+             [](N node, R r) { return read_number(node, price, cost_of_reading(r).window); }},
+    FieldRow{"cost.speed.exponent", "a number from 0 to 10", "1",
+             "A window that is s times as fast costs s^exponent times as much.",
+             [](N node, R r) {
+               return read_number(node, {.most = 10}, cost_of_reading(r).speed_exponent);
+             }},
+    FieldRow{"cost.buffer", price_words, "0",
+             "What a place in the line costs; one for any number costs nothing.",
+             [](N node, R r) { return read_number(node, price, cost_of_reading(r).buffer); }},
+    FieldRow{
+        "cost.prepared_entry", price_words, "0",
+        "What room for a key costs (strategy.prepared.capacity).",
+        [](N node, R r) { return read_number(node, price, cost_of_reading(r).prepared_entry); }},
+    FieldRow{
+        "cost.prepared_megabyte", price_words, "0",
+        "What a million bytes of such room cost, beside the price of its entries.",
+        [](N node, R r) { return read_number(node, price, cost_of_reading(r).prepared_megabyte); }},
+    FieldRow{"cost.entry_bytes", "a number above 0, up to 1e12",
+             "needed with cost.prepared_megabyte", "How large what is kept of a key is.",
+             [](N node, R r) {
+               return read_number(node, {.most = 1e12, .above = true},
+                                  cost_of_reading(r).entry_bytes);
+             }},
 };
 
 }  // namespace

@@ -88,8 +88,10 @@ LineFormat::Verdict JsonLines::read(std::string_view line, Record& record, std::
   const auto service = value(Column::service);
   auto key = value(Column::key);
   auto kind = value(Column::kind);
+  const auto count = value(Column::count);
   for (const auto& [read, column] : {std::pair(&time, Column::time),
                                      {&service, Column::service},
+                                     {&count, Column::count},
                                      {&key, Column::key},
                                      {&kind, Column::kind}}) {
     if (*read) continue;
@@ -100,6 +102,9 @@ LineFormat::Verdict JsonLines::read(std::string_view line, Record& record, std::
           *time, name(Column::time),
           columns_[Column::service] ? std::optional<std::string_view>(*service) : std::nullopt,
           name(Column::service), wanted_, record, wrong)) {
+    return Verdict::bad;
+  }
+  if (columns_[Column::count] && !read_count(*count, name(Column::count), record, wrong)) {
     return Verdict::bad;
   }
   record.key = std::move(*key);

@@ -18,6 +18,7 @@ struct Record {
   std::optional<Duration> service;
   std::string key;
   std::string kind;
+  std::uint64_t count = 1;  // how many requests it stands for
 };
 
 // What is wanted from a line.

@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <list>
+#include <memory>
 #include <numeric>
 #include <sstream>
 #include <system_error>
@@ -14,6 +17,7 @@
 #include "src/scenario/checks.hpp"
 #include "src/scenario/fields.hpp"
 #include "src/scenario/file_source.hpp"
+#include "src/scenario/number_file.hpp"
 #include "src/scenario/quoted.hpp"
 #include "src/scenario/toml.hpp"
 
@@ -88,6 +92,15 @@ class Loader {
     let_command_line_win(root_);
     scenario_.file = file_.source;
     members(root_, "");
+    lengths("work.service", scenario_.work.service);
+    for (auto& [name, part] : of_class_) {
+      const Limits& limits = part.scenario.target;
+      if (part.target) scenario_.target.classes.push_back({name, limits});
+      if (!part.work) continue;
+      ServiceTime& service = part.scenario.work.service;
+      lengths("work.classes." + name + ".service", service);
+      scenario_.work.classes.push_back({name, service});
+    }
     check_together(scenario_, given_, file_, complaints_);
     trace();
     complaints_.throw_if_any();
@@ -106,9 +119,50 @@ class Loader {
     }
   }
 
+  // What is said of one kind of people, "work.classes.staff.service.mean", is read as what is said
+  // of everybody, "work.service.mean", into a scenario of its own.
+  struct OfClass {
+    Scenario scenario;
+    bool work = false;
+    bool target = false;
+  };
+
+  struct Place {
+    std::string path;  // of everybody; empty: there is no such field
+    Scenario& scenario;
+  };
+
+  Place place_of(const std::string& path) {
+    for (const std::string table : {"work", "target"}) {
+      const std::string prefix = table + ".classes.";
+      if (!path.starts_with(prefix)) continue;
+      const std::size_t end = std::min(path.find('.', prefix.size()), path.size());
+      const std::string rest = path.substr(end);
+      const auto is = [&](std::initializer_list<std::string_view> beginnings) {
+        return rest.empty() || std::ranges::any_of(beginnings, [&](std::string_view each) {
+                 return rest.starts_with(each);
+               });
+      };
+      const bool work = table == "work";
+      if (work ? !is({".service"}) : !is({".wait_", ".response_", ".lost"})) return {"", scenario_};
+      OfClass& part = of_class(path.substr(prefix.size(), end - prefix.size()));
+      (work ? part.work : part.target) = true;
+      return {table + rest, part.scenario};
+    }
+    return {path, scenario_};
+  }
+
+  OfClass& of_class(const std::string& name) {
+    const auto known =
+        std::ranges::find_if(of_class_, [&](const auto& each) { return each.first == name; });
+    return known != of_class_.end() ? known->second
+                                    : of_class_.emplace_back(name, OfClass()).second;
+  }
+
   void field(const Node& node, const std::string& path) {
-    const FieldRow* const row = row_of(path);
-    if (is_group(path)) {
+    const auto [known_as, into] = place_of(path);
+    const FieldRow* const row = row_of(known_as);
+    if (is_group(path) || is_group(known_as)) {
       if (const auto* const table = node.as<Node::Table>()) {
         // One without members says something as well, where it is no field by itself.
         if (table->empty() && row == nullptr) given_.emplace(path, &node);
@@ -119,17 +173,46 @@ class Loader {
       }
     }
     if (row == nullptr) {
-      const std::string meant = nearest(path);
+      std::string meant = nearest(known_as.empty() ? path : known_as);
+      const std::size_t table = known_as.find('.');
+      if (known_as != path && table != std::string::npos &&
+          meant.starts_with(known_as.substr(0, table + 1))) {
+        meant = path.substr(0, path.size() - known_as.size() + table) + meant.substr(table);
+      }
       return complaints_.add(
           node.origin, path,
           "is not a field of a scenario" + (meant.empty() ? "" : "; did you mean " + meant + "?"));
     }
     given_.emplace(path, &node);
     if (row->read == nullptr) return complaints_.add(node.origin, path, "is not available yet");
-    if (!row->read(node, Reading{path, scenario_, complaints_})) {
+    if (!row->read(node, Reading{path, into, complaints_})) {
       complaints_.add(node.origin, path,
                       "must be " + std::string(row->type) + ", got " + node.text());
     }
+  }
+
+  // The measured service times that a file has; and the mean of whatever was measured.
+  void lengths(const std::string& field, ServiceTime& service) {
+    const auto found = given_.find(field + ".file");
+    if (found != given_.end() && !service.file.empty()) {
+      const Origin& origin = found->second->origin;
+      if (!origin.command_line) {
+        service.file = (std::filesystem::path(file_.source).parent_path() / service.file).string();
+      }
+      try {
+        service.empirical = std::make_shared<const Empirical>(
+            Empirical{read_lengths(service.file, service.unit), {}, false});
+      } catch (const ScenarioError& error) {
+        for (const std::string& each : error.sentences()) {
+          complaints_.add(origin, found->first, "must be a file of lengths of time: " + each);
+        }
+      }
+    }
+    if (service.distribution != Distribution::empirical || !service.empirical) return;
+    const Empirical& data = *service.empirical;
+    // check_together() complains about weights that do not fit.
+    if (!data.weights.empty() && data.weights.size() != data.values.size()) return;
+    service.mean = Duration(std::llround(moments_of(service)->mean));
   }
 
   // The path as the program will open it, and whether that can be done.
@@ -150,6 +233,7 @@ class Loader {
   Node root_;
   const Origin file_;
   Scenario scenario_;
+  std::list<std::pair<std::string, OfClass>> of_class_;  // in the order of the file
   Given given_;
   Complaints complaints_;
 };

@@ -270,7 +270,7 @@ mean = "20 ms"
 cv = -1
 distribution = "lognormal"
 [cost]
-window = 1.0
+window = -1.0
 )",
                       {{"strategy.full", "burn", "--full burn"}}),
             (Sentences{
@@ -281,7 +281,7 @@ window = 1.0
                 "lunch.toml:7: arrivals.length: must be a length of time above zero such as "
                 "\"10 min\", got \"10 m\"",
                 "lunch.toml:10: work.service.cv: must be a number from 0 to 100, got -1",
-                "lunch.toml:12: cost: is not available yet",
+                "lunch.toml:13: cost.window: must be a number from 0 to 1e12, got -1.0",
                 "--full burn: strategy.full: must be \"block\", \"reject\" or \"drop_oldest\", got "
                 "\"burn\"",
             }));
@@ -309,12 +309,10 @@ TEST(Load, known_fields_that_are_not_available_yet_are_refused) {
   EXPECT_EQ(about("strategy", "middleware = \"kafka://here\""),
             "strategy.middleware: \"kafka://here\" is not available yet");
   EXPECT_EQ(about("strategy", "full = \"spill\""), "strategy.full: \"spill\" is not available yet");
-  EXPECT_EQ(about("strategy", "speed = 1.0"), "strategy.speed: is not available yet");
-  EXPECT_EQ(about("strategy", "patience = \"30 s\""), "strategy.patience: is not available yet");
   EXPECT_EQ(about("strategy", "processes = 2"), "strategy.processes: is not available yet");
   EXPECT_EQ(about("work", "kind = \"function\""), "work.kind: \"function\" is not available yet");
-  EXPECT_EQ(about("arrivals", "process = \"mmpp\""),
-            "arrivals.process: \"mmpp\" is not available yet");
+  EXPECT_EQ(about("arrivals", "process = \"closed\""),
+            "arrivals.process: \"closed\" is not available yet");
 }
 
 struct Wrong {
@@ -333,7 +331,33 @@ INSTANTIATE_TEST_SUITE_P(
     Load, WrongValue,
     testing::Values(
         Wrong{"arrivals", "process = 3",
-              "arrivals.process: must be \"poisson\" or \"deterministic\", got 3"},
+              "arrivals.process: must be \"poisson\", \"deterministic\" or \"mmpp\", got 3"},
+        Wrong{"arrivals", "states = [{ rate = \"5/s\", stay = \"1 s\" }]",
+              "arrivals.states: must be a list of two or more such as [{ rate = \"50/s\", stay = "
+              "\"2 s\" }, { rate = \"500/s\", stay = \"200 ms\" }], got [{ rate = \"5/s\", stay "
+              "= \"1 s\" }]"},
+        Wrong{"arrivals", "states = [{ rate = \"5/s\", stay = \"1 s\" }, { rate = \"5/s\" }]",
+              "arrivals.states: state 2 must have a rate and a stay, such as { rate = \"50/s\", "
+              "stay = \"2 s\" }, got { rate = \"5/s\" }"},
+        Wrong{"arrivals", "states = [{ rate = \"5/s\", stay = \"0 s\" }, 7]",
+              "arrivals.states: state 1 must have a stay above zero such as \"2 s\", got \"0 s\""},
+        Wrong{"arrivals", "states = [{ rate = \"5\", stay = \"1 s\" }, 7]",
+              "arrivals.states: state 1 must have a rate such as \"180/s\", up to 1e9 a second, "
+              "got \"5\""},
+        Wrong{"arrivals",
+              "states = [{ rate = \"0/s\", stay = \"1 s\" }, { rate = \"0/s\", stay = \"1 s\" }]",
+              "arrivals.states: must have a state with a rate above zero, got [{ rate = \"0/s\", "
+              "stay = \"1 s\" }, { rate = \"0/s\", stay = \"1 s\" }]"},
+        Wrong{"arrivals", "batch = 0",
+              "arrivals.batch: must be a whole number from 1 to 1000000, or a table with a mean, "
+              "got 0"},
+        Wrong{"arrivals", "batch = { mean = 0.5 }",
+              "arrivals.batch.mean: must be a number from 1 to 1000000, got 0.5"},
+        Wrong{"arrivals", "batch = { mean = 5, distribution = \"poisson\" }",
+              "arrivals.batch.distribution: must be \"fixed\" or \"geometric\", got \"poisson\""},
+        Wrong{"arrivals", "interval = \"2 d\"",
+              "arrivals.interval: must be a length of time above zero, up to 1 d, such as \"1 "
+              "min\", got \"2 d\""},
         Wrong{"arrivals", "rate = \"-5/s\"",
               "arrivals.rate: must be a rate such as \"20/s\", or steps such as "
               "[[\"11:50\", \"20/s\"], [\"12:00\", \"180/s\"]], got \"-5/s\""},
@@ -386,7 +410,43 @@ INSTANTIATE_TEST_SUITE_P(
               "distribution, got 20"},
         Wrong{"work", "service = { distribution = \"normal\" }",
               "work.service.distribution: must be \"deterministic\", \"exponential\", "
-              "\"lognormal\" or \"trace\", got \"normal\""},
+              "\"lognormal\", \"hyperexponential\", \"erlang\", \"pareto\", \"empirical\" or "
+              "\"trace\", got \"normal\""},
+        Wrong{"work", "service = { distribution = \"erlang\", mean = \"1 ms\", stages = 0 }",
+              "work.service.stages: must be a whole number from 1 to 1000, got 0"},
+        Wrong{"work", "service = { alpha = 0 }",
+              "work.service.alpha: must be a number from 0.1 to 100, got 0"},
+        Wrong{"work", "service = { ratio = 1 }",
+              "work.service.ratio: must be a number above 1, up to 1e9, got 1"},
+        Wrong{"work", "service = { values = [] }",
+              "work.service.values: must be a list of lengths of time such as [\"10 ms\", \"35 "
+              "ms\"], got []"},
+        Wrong{"work", "service = { values = [\"1 ms\", 2] }",
+              "work.service.values: value 2 must be a length of time such as \"20 ms\", got 2"},
+        Wrong{"work", "service = { weights = [1, -2] }",
+              "work.service.weights: weight 2 must be a number from 0 to 1e12, got -2"},
+        Wrong{"work", "service = { weights = [0, 0] }",
+              "work.service.weights: must have a weight above zero, got [0, 0]"},
+        Wrong{"work", "service = { quantiles = [[0.5, \"1 ms\"], [1, \"2 ms\"]] }",
+              "work.service.quantiles: quantile 1 must begin with 0, the shortest, got [0.5, \"1 "
+              "ms\"]"},
+        Wrong{"work", "service = { quantiles = [[0, \"1 ms\"], [0.9, \"2 ms\"]] }",
+              "work.service.quantiles: quantile 2 must be that of 1, the longest, got [0.9, \"2 "
+              "ms\"]"},
+        Wrong{"work", "service = { quantiles = [[0, \"1 ms\"], [99, \"2 ms\"]] }",
+              "work.service.quantiles: quantile 2 must be a share from 0 to 1 and a length of "
+              "time, such as [0.99, \"80 ms\"], got [99, \"2 ms\"]"},
+        Wrong{"work", "service = { quantiles = [[0, \"1 ms\"], [0.5, \"2 ms\"], [1, \"1 ms\"]] }",
+              "work.service.quantiles: quantile 3 must have a greater share than the one before "
+              "it, and a time no shorter, got [1, \"1 ms\"]"},
+        Wrong{"work", "classes = { staff = 3 }", "work.classes.staff: must be a table, got 3"},
+        Wrong{"work", "classes = { staff = { kind = \"spin\" } }",
+              "work.classes.staff.kind: is not a field of a scenario; did you mean work.kind?"},
+        Wrong{"work", "classes = { staff = { service = { men = \"1 s\" } } }",
+              "work.classes.staff.service.men: is not a field of a scenario; did you mean "
+              "work.classes.staff.service.mean?"},
+        Wrong{"work", "classes = { staff = { service = { mean = 1 } } }",
+              "work.classes.staff.service.mean: must be a length of time such as \"20 ms\", got 1"},
         Wrong{"work", "kind = \"nap\"",
               "work.kind: must be \"sleep\", \"spin\" or \"command\", got \"nap\""},
         Wrong{"work", "command = \"ls\"",
@@ -400,7 +460,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"strategy", "windows = 2.0",
               "strategy.windows: must be a whole number from 1 to 10000, got 2.0"},
         Wrong{"strategy", "discipline = \"chaos\"",
-              "strategy.discipline: must be \"fifo\", \"lifo\", \"priority\" or \"contend\", got "
+              "strategy.discipline: must be \"fifo\", \"lifo\", \"adaptive_lifo\", \"priority\", "
+              "\"shortest_first\", \"fair\" or \"contend\", got "
               "\"chaos\""},
         Wrong{"strategy", "lines = \"two\"",
               "strategy.lines: must be \"shared\", \"per_window\" or \"stealing\", got \"two\""},
@@ -416,6 +477,52 @@ INSTANTIATE_TEST_SUITE_P(
               "work.dishes.zipf: must be a number from 0 to 10, got -1"},
         Wrong{"work", "dishes = { number = 10 }",
               "work.dishes.number: is not a field of a scenario"},
+        Wrong{"strategy", "patience = 30",
+              "strategy.patience: must be a length of time above zero such as \"30 s\", or a table "
+              "with a distribution, got 30"},
+        Wrong{"strategy", "patience = \"0 s\"",
+              "strategy.patience: must be a length of time above zero such as \"30 s\", or a table "
+              "with a distribution, got \"0 s\""},
+        Wrong{"strategy", "patience = { distribution = \"lognormal\", mean = \"30 s\" }",
+              "strategy.patience.distribution: must be \"deterministic\" or \"exponential\", got "
+              "\"lognormal\""},
+        Wrong{"strategy", "patience = { average = \"30 s\" }",
+              "strategy.patience.average: is not a field of a scenario"},
+        Wrong{"strategy", "deadline = 5",
+              "strategy.deadline: must be a length of time such as \"5 s\", got 5"},
+        Wrong{"strategy", "retries = 3", "strategy.retries: must be a table, got 3"},
+        Wrong{"strategy", "retries = { most = -1, backoff = \"1 s\" }",
+              "strategy.retries.most: must be a whole number from 0 to 1000, got -1"},
+        Wrong{"strategy", "retries = { most = 3, backoff = \"0 s\" }",
+              "strategy.retries.backoff: must be a length of time above zero such as \"1 s\", got "
+              "\"0 s\""},
+        Wrong{"strategy", "retries = { most = 3, backoff = \"1 s\", factor = 0.5 }",
+              "strategy.retries.factor: must be a number from 1 to 100, got 0.5"},
+        Wrong{"strategy", "retries = { most = 3, backoff = \"1 s\", jitter = 2 }",
+              "strategy.retries.jitter: must be a number from 0 to 1, got 2"},
+        Wrong{"strategy", "preemptive = true",
+              "strategy.preemptive: must be absent without strategy.discipline = \"priority\", got "
+              "true"},
+        Wrong{"strategy", "ageing = \"10 s\"",
+              "strategy.ageing: must be absent without strategy.discipline = \"priority\", got "
+              "\"10 s\""},
+        Wrong{"strategy", "long_line = 100",
+              "strategy.long_line: must be absent without strategy.discipline = \"adaptive_lifo\", "
+              "got 100"},
+        Wrong{"strategy", "choice = \"random\"",
+              "strategy.choice: must be absent without strategy.lines = \"per_window\" or "
+              "\"stealing\", got \"random\""},
+        Wrong{"strategy", "choice = \"longest\"",
+              "strategy.choice: must be \"shortest\", \"random\", \"round_robin\", "
+              "\"two_choices\" or \"by_key\", got \"longest\""},
+        Wrong{"strategy", "speed = 0",
+              "strategy.speed: must be a number above 0, up to 1e6, got 0"},
+        Wrong{"strategy", "contention = { alpha = -0.1 }",
+              "strategy.contention.alpha: must be a number from 0 to 100, got -0.1"},
+        Wrong{"strategy", "contention = 0.1", "strategy.contention: must be a table, got 0.1"},
+        Wrong{"strategy", "prepared = { capacity = 9, expiry = \"0 s\" }",
+              "strategy.prepared.expiry: must be a length of time above zero such as \"10 min\", "
+              "got \"0 s\""},
         Wrong{"strategy", "prepared = true", "strategy.prepared: must be a table, got true"},
         Wrong{"strategy", "prepared = { capacity = 0 }",
               "strategy.prepared.capacity: must be a whole number from 1 to 10000000, got 0"},
@@ -429,6 +536,25 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"strategy", "prepared = { capacity = 9, shore = 1 }",
               "strategy.prepared.shore: is not a field of a scenario; did you mean "
               "strategy.prepared.share?"},
+        Wrong{"target", "throughput = 80",
+              "target.throughput: must be a rate such as \"80/s\", got 80"},
+        Wrong{"target", "hit_ratio = 80", "target.hit_ratio: must be a number from 0 to 1, got 80"},
+        Wrong{"target", "wait_p98 = \"1 s\"",
+              "target.wait_p98: is not a field of a scenario; did you mean target.wait_p90?"},
+        Wrong{"target", "left = 0.1", "target.left: is not available yet"},
+        Wrong{"target", "classes = { staff = { hit_ratio = 0.1 } }",
+              "target.classes.staff.hit_ratio: is not a field of a scenario; did you mean "
+              "target.hit_ratio?"},
+        Wrong{"target", "classes = { staff = { wait_p9 = \"1 s\" } }",
+              "target.classes.staff.wait_p9: is not a field of a scenario; did you mean "
+              "target.classes.staff.wait_p90?"},
+        Wrong{"target", "classes = { staff = { lost = 3 } }",
+              "target.classes.staff.lost: must be a number from 0 to 1, got 3"},
+        Wrong{"cost", "speed = 3", "cost.speed: must be a table, got 3"},
+        Wrong{"cost", "speed = { exponent = -1 }",
+              "cost.speed.exponent: must be a number from 0 to 10, got -1"},
+        Wrong{"cost", "windw = 3",
+              "cost.windw: is not a field of a scenario; did you mean cost.window?"},
         Wrong{"target", "lost = 2", "target.lost: must be a number from 0 to 1, got 2"},
         Wrong{"target", "wait_p99 = \"soon\"",
               "target.wait_p99: must be a length of time such as \"2 s\", got \"soon\""}));
@@ -479,6 +605,250 @@ TEST(Load, what_is_prepared_needs_a_capacity_and_keys) {
             (Sentences{capacity, keys}));
 }
 
+TEST(Load, reads_states_groups_and_counts) {
+  const Scenario states = read(R"(
+[arrivals]
+process = "mmpp"
+states  = [{ rate = "50/s", stay = "2 s" }, { rate = "500/s", stay = "200 ms" }]
+batch   = { mean = 2.5, distribution = "geometric" }
+length  = "10 s"
+[work]
+service = "20 ms"
+)");
+  EXPECT_EQ(states.arrivals.process, Process::mmpp);
+  EXPECT_EQ(states.arrivals.states, (std::vector<RateState>{{50, 2s}, {500, 200ms}}));
+  EXPECT_EQ(states.arrivals.batch, (Batch{2.5, BatchSize::geometric}));
+  EXPECT_EQ(states.arrivals.length, 10s);
+  EXPECT_FALSE(read(least).arrivals.batch);
+  EXPECT_EQ(read(least, {{"arrivals.batch", "5", "--set"}}).arrivals.batch,
+            (Batch{5, BatchSize::fixed}));
+  const test::TemporaryFile trace("t,n\n1,2\n");
+  const Scenario counts = read("[arrivals]\ntrace = \"" + trace.path() +
+                               "\"\ncolumns.count = \"n\"\ninterval = \"1 min\"\n"
+                               "[work]\nservice = \"20 ms\"\n");
+  EXPECT_EQ(counts.arrivals.trace.columns.count, "n");
+  EXPECT_EQ(counts.arrivals.trace.interval, 1min);
+}
+
+TEST(Load, reads_the_parameters_of_each_distribution) {
+  const std::string arrivals = "[arrivals]\nrate = \"20/s\"\nlength = \"10 s\"\n";
+  const auto service = [&](const std::string& text) {
+    return read(arrivals + "[work.service]\ndistribution = " + text).work.service;
+  };
+  EXPECT_EQ(service("\"hyperexponential\"\nmean = \"5 ms\"\ncv = 3\n").cv, 3);
+  EXPECT_EQ(service("\"erlang\"\nmean = \"5 ms\"\nstages = 4\n").stages, 4U);
+  const ServiceTime pareto = service("\"pareto\"\nmean = \"5 ms\"\nalpha = 1.2\nratio = 1e6\n");
+  EXPECT_EQ(pareto.distribution, Distribution::pareto);
+  EXPECT_EQ(pareto.alpha, 1.2);
+  EXPECT_EQ(pareto.ratio, 1e6);
+  const ServiceTime weighted =
+      service("\"empirical\"\nweights = [3, 1]\nvalues = [\"10 ms\", \"50 ms\"]\n");
+  EXPECT_EQ(*weighted.empirical, (Empirical{{10ms, 50ms}, {3, 1}, false}));
+  EXPECT_EQ(weighted.mean, 20ms);
+  const ServiceTime quantiles =
+      service("\"empirical\"\nquantiles = [[0, \"0 s\"], [0.5, \"10 ms\"], [1, \"30 ms\"]]\n");
+  EXPECT_EQ(*quantiles.empirical, (Empirical{{0ms, 10ms, 30ms}, {0, 0.5, 1}, true}));
+  EXPECT_EQ(quantiles.mean, 12'500us);
+}
+
+TEST(Load, reads_measured_service_times_from_a_file) {
+  const test::TemporaryFile times("10\n\n 20 ms\n0.03 s\n");
+  const auto scenario = [&](const std::string& path) {
+    return "[arrivals]\nrate = \"20/s\"\nlength = \"10 s\"\n[work.service]\ndistribution = "
+           "\"empirical\"\nfile = \"" +
+           path + "\"\nunit = \"1 ms\"\n";
+  };
+  const test::TemporaryFile file(scenario(times.path().substr(5)), ".toml");  // beside it
+  const ServiceTime service = load(file.path()).work.service;
+  EXPECT_EQ(service.file, times.path());
+  EXPECT_EQ(service.empirical->values, (std::vector<Duration>{10ms, 20ms, 30ms}));
+  EXPECT_EQ(service.mean, 20ms);
+  const test::TemporaryFile words("10\nsoon\n");
+  EXPECT_EQ(
+      sentences(scenario(words.path())),
+      Sentences{"lunch.toml:6: work.service.file: must be a file of lengths of time: " +
+                words.path() + ":2: must be a number from 0 or a length of time, got \"soon\""});
+  const test::TemporaryFile empty("\n");
+  EXPECT_EQ(sentences(scenario(empty.path())),
+            Sentences{"lunch.toml:6: work.service.file: must be a file of lengths of time: " +
+                      empty.path() + ": must have a length of time on each line"});
+  EXPECT_EQ(sentences(scenario("/dev/zero")),
+            Sentences{"lunch.toml:6: work.service.file: must be a file of lengths of time: "
+                      "/dev/zero: must be a file, got something else"});
+}
+
+TEST(Load, parameters_must_be_those_of_the_distribution) {
+  const std::string arrivals = "[arrivals]\nrate = \"20/s\"\nlength = \"10 s\"\n";
+  const auto about_service = [&](const std::string& text) {
+    return sentences(arrivals + "[work.service]\ndistribution = " + text);
+  };
+  EXPECT_EQ(about_service("\"hyperexponential\"\nmean = \"5 ms\"\n"),
+            Sentences{"lunch.toml: work.service.cv: must be given: a number from 1"});
+  EXPECT_EQ(about_service("\"hyperexponential\"\nmean = \"5 ms\"\ncv = 0.5\n"),
+            Sentences{"lunch.toml:7: work.service.cv: must be from 1 with a distribution = "
+                      "\"hyperexponential\" (an \"erlang\" has one below), got 0.5"});
+  EXPECT_EQ(about_service("\"erlang\"\nmean = \"5 ms\"\ncv = 0.5\n"),
+            (Sentences{"lunch.toml: work.service.stages: must be given: a whole number",
+                       "lunch.toml:7: work.service.cv: must be absent without "
+                       "work.service.distribution = \"lognormal\" or \"hyperexponential\", got "
+                       "0.5"}));
+  EXPECT_EQ(about_service("\"pareto\"\nmean = \"5 ms\"\nstages = 2\n"),
+            (Sentences{"lunch.toml: work.service.alpha: must be given: a number such as 1.5",
+                       "lunch.toml: work.service.ratio: must be given: a number such as 1000, the "
+                       "longest / the shortest",
+                       "lunch.toml:7: work.service.stages: must be absent without "
+                       "work.service.distribution = \"erlang\", got 2"}));
+  EXPECT_EQ(about_service("\"empirical\"\nmean = \"5 ms\"\n"),
+            (Sentences{"lunch.toml: work.service.values: must be given: a list such as [\"10 ms\", "
+                       "\"35 ms\"]; or quantiles, or a file",
+                       "lunch.toml:6: work.service.mean: must be absent with "
+                       "work.service.distribution = \"empirical\", got \"5 ms\""}));
+  EXPECT_EQ(about_service("\"empirical\"\nvalues = [\"5 ms\"]\nweights = [1, 2]\n"),
+            Sentences{"lunch.toml:7: work.service.weights: must have one for each of 1 values, got "
+                      "2"});
+  const std::string quantiles = "quantiles = [[0, \"1 s\"], [1, \"2 s\"]]\n";
+  for (const std::string& both : {quantiles + "values = [\"1 s\", \"2 s\", \"3 s\"]\n",
+                                  "values = [\"1 s\", \"2 s\", \"3 s\"]\n" + quantiles}) {
+    const Sentences all = about_service("\"empirical\"\n" + both);
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_TRUE(
+        all[0].ends_with("work.service.quantiles: must be absent with "
+                         "work.service.values, got [[0, \"1 s\"], [1, \"2 s\"]]"))
+        << all[0];
+  }
+  EXPECT_EQ(about_service("\"empirical\"\nquantiles = [[0, \"1 s\"], [1, \"2 s\"]]\n"
+                          "weights = [1, 2]\nunit = \"1 s\"\n"),
+            (Sentences{"lunch.toml:7: work.service.weights: must be absent without "
+                       "work.service.values, got [1, 2]",
+                       "lunch.toml:8: work.service.unit: must be absent without "
+                       "work.service.file, got \"1 s\""}));
+}
+
+TEST(Load, a_kind_of_people_may_take_its_own_time) {
+  const std::string classes =
+      "[arrivals]\nrate = \"20/s\"\nlength = \"10 s\"\nclasses = { student = 0.9, staff = 0.1 }\n"
+      "[work]\nservice = \"20 ms\"\n";
+  const Scenario lunch =
+      read(classes +
+           "[work.classes.staff]\nservice = { mean = \"5 ms\", distribution = "
+           "\"lognormal\", cv = 2 }\n[work.classes]\nstudent.service = \"7 ms\"\n");
+  ASSERT_EQ(lunch.work.classes.size(), 2U);
+  EXPECT_EQ(lunch.work.service.mean, 20ms);
+  EXPECT_EQ(lunch.work.classes[0].name, "staff");
+  EXPECT_EQ(lunch.work.classes[0].service.mean, 5ms);
+  EXPECT_EQ(lunch.work.classes[0].service.cv, 2);
+  EXPECT_EQ(lunch.work.classes[1].name, "student");
+  EXPECT_EQ(lunch.work.classes[1].service.distribution, Distribution::deterministic);
+  EXPECT_EQ(
+      read(classes, {{"work.classes.staff.service", "9 ms", "--set"}}).work.classes[0].service.mean,
+      9ms);
+
+  EXPECT_EQ(sentences(classes + "[work.classes.stuff]\nservice = \"7 ms\"\n"),
+            Sentences{"lunch.toml:8: work.classes.stuff.service: must be absent while "
+                      "arrivals.classes has no such kind, got \"7 ms\""});
+  EXPECT_EQ(sentences(std::string(least) + "[work.classes.staff]\nservice = \"7 ms\"\n"),
+            Sentences{"lunch.toml:8: work.classes.staff.service: must be absent without "
+                      "arrivals.classes or arrivals.trace, got \"7 ms\""});
+  EXPECT_EQ(sentences(classes + "[work.classes.staff]\nservice.cv = 2\n"),
+            (Sentences{"lunch.toml: work.classes.staff.service.mean: must be given: a length of "
+                       "time such as \"20 ms\"",
+                       "lunch.toml:8: work.classes.staff.service.cv: must be absent without "
+                       "work.classes.staff.service.distribution = \"lognormal\" or "
+                       "\"hyperexponential\", got 2"}));
+  EXPECT_EQ(sentences(classes + "[work.classes.staff]\n"),
+            Sentences{"lunch.toml: work.classes.staff.service: must be given: a length of time "
+                      "such as \"20 ms\", or a table with a distribution"});
+}
+
+TEST(Load, reads_how_people_leave_and_come_again) {
+  EXPECT_FALSE(read(least).strategy.patience);
+  EXPECT_EQ(read(least).strategy.retries.most, 0U);
+  const Strategy strategy = read(std::string(least) + R"([strategy]
+patience = "30 s"
+deadline = "5 s"
+retries = { most = 3, backoff = "1 s", jitter = 0.5 }
+speed = 2
+contention = { alpha = 0.05, beta = 0.001 }
+)")
+                                .strategy;
+  EXPECT_EQ(strategy.patience, (Patience{Distribution::deterministic, 30s}));
+  EXPECT_EQ(strategy.deadline, Duration(5s));
+  EXPECT_EQ(strategy.retries, (Retries{.most = 3, .backoff = 1s, .factor = 2, .jitter = 0.5}));
+  EXPECT_EQ(strategy.speed, 2);
+  EXPECT_EQ(strategy.contention.alpha, 0.05);
+  EXPECT_EQ(strategy.contention.beta, 0.001);
+  EXPECT_EQ(read(std::string(least) + "[strategy.patience]\nmean = \"1 min\"\n").strategy.patience,
+            (Patience{Distribution::exponential, 1min}));
+}
+
+TEST(Load, reads_who_is_next_and_where_people_stand) {
+  const auto strategy = [](const std::string& lines) {
+    return read(std::string(least) + "dishes.distinct = 5\n[strategy]\n" + lines).strategy;
+  };
+  EXPECT_EQ(strategy("discipline = \"fair\"").discipline, Discipline::fair);
+  EXPECT_EQ(strategy("discipline = \"shortest_first\"").discipline, Discipline::shortest_first);
+  const Strategy adaptive = strategy("discipline = \"adaptive_lifo\"\nlong_line = 40");
+  EXPECT_EQ(adaptive.discipline, Discipline::adaptive_lifo);
+  EXPECT_EQ(adaptive.long_line, 40U);
+  const Strategy priority = strategy(
+      "discipline = \"priority\"\npriority = [\"staff\"]\npreemptive = true\nageing = \"10 s\"");
+  EXPECT_TRUE(priority.preemptive);
+  EXPECT_EQ(priority.ageing, Duration(10s));
+  EXPECT_EQ(strategy("lines = \"per_window\"").choice, LineChoice::shortest);
+  EXPECT_EQ(strategy("lines = \"per_window\"\nchoice = \"by_key\"").choice, LineChoice::by_key);
+  EXPECT_EQ(strategy("prepared = { capacity = 3, expiry = \"10 min\" }").prepared->expiry,
+            Duration(10min));
+}
+
+TEST(Load, reads_targets_and_prices) {
+  const std::string classes =
+      "[arrivals]\nrate = \"20/s\"\nlength = \"10 s\"\nclasses = { student = 0.9, staff = 0.1 }\n"
+      "[work]\nservice = \"20 ms\"\ndishes.distinct = 10\n";
+  const Scenario lunch = read(classes + R"([strategy]
+windows = 4
+buffer = 500
+prepared.capacity = 1_000
+[target]
+response_p99_9 = "2 s"
+hit_ratio = 0.8
+throughput = "88/min"
+[target.classes.staff]
+wait_p99 = "200 ms"
+lost = 0
+[cost]
+window = 2.0
+speed = { exponent = 1.6 }
+prepared_megabyte = 20
+entry_bytes = 5_000
+)");
+  EXPECT_EQ(lunch.target.response_p99_9, 2s);
+  EXPECT_EQ(lunch.target.hit_ratio, 0.8);
+  EXPECT_DOUBLE_EQ(*lunch.target.throughput, 88.0 / 60);
+  EXPECT_EQ(lunch.target.wait_p99, std::nullopt);
+  ASSERT_EQ(lunch.target.classes.size(), 1U);
+  EXPECT_EQ(lunch.target.classes[0].name, "staff");
+  EXPECT_EQ(lunch.target.classes[0].limits.wait_p99, 200ms);
+  EXPECT_EQ(lunch.target.classes[0].limits.lost, 0);
+  EXPECT_TRUE(lunch.work.classes.empty());
+  EXPECT_EQ(
+      lunch.cost,
+      (Cost{.window = 2, .speed_exponent = 1.6, .prepared_megabyte = 20, .entry_bytes = 5'000}));
+  EXPECT_DOUBLE_EQ(cost_of(lunch), 4 * 2 + 1'000 * 5'000e-6 * 20);
+  EXPECT_FALSE(read(least).cost);
+
+  EXPECT_EQ(sentences(classes + "[target.classes.stuff]\nwait_p99 = \"1 s\"\n"),
+            Sentences{"lunch.toml:9: target.classes.stuff.wait_p99: must be absent while "
+                      "arrivals.classes has no such kind, got \"1 s\""});
+  EXPECT_EQ(sentences(classes + "[target]\nhit_ratio = 0.8\n[cost]\nprepared_megabyte = 1\n"),
+            (Sentences{"lunch.toml: cost.entry_bytes: must be given: a number, the size of what "
+                       "is kept of a key",
+                       "lunch.toml:9: target.hit_ratio: must be absent without "
+                       "strategy.prepared, got 0.8"}));
+  EXPECT_EQ(sentences(classes + "[cost]\nentry_bytes = 1\n"),
+            Sentences{"lunch.toml:9: cost.entry_bytes: must be absent without "
+                      "cost.prepared_megabyte, got 1"});
+}
+
 // Fields that are each well and do not go together.
 TEST(Load, fields_must_fit_each_other) {
   const test::TemporaryFile trace("t\n1\n");
@@ -502,13 +872,33 @@ TEST(Load, fields_must_fit_each_other) {
   EXPECT_EQ(sentences(replay + "classes = { a = 1 }\ncolumns.class = \"c\"\n" + sleep),
             Sentences{"lunch.toml:4: arrivals.columns.class: must be absent with "
                       "arrivals.classes, got \"c\""});
-  EXPECT_EQ(sentences("[arrivals]\nrate = \"5/s\"\n" + sleep),
-            Sentences{"lunch.toml: arrivals.length: must be given: a length of time such as "
-                      "\"10 min\"; or arrivals.head, a number"});
+  EXPECT_EQ(sentences(replay + "batch = 2\ninterval = \"1 s\"\n" + sleep),
+            (Sentences{"lunch.toml:3: arrivals.batch: must be absent with arrivals.trace, got 2",
+                       "lunch.toml:4: arrivals.interval: must be absent without "
+                       "arrivals.columns.count, got \"1 s\""}));
+  EXPECT_EQ(sentences(replay + "columns.count = \"n\"\ntime_of = \"departure\"\n" + sleep),
+            Sentences{"lunch.toml:4: arrivals.time_of: must be absent with "
+                      "arrivals.columns.count, got \"departure\""});
+  const std::string states =
+      "states = [{ rate = \"5/s\", stay = \"1 s\" }, "
+      "{ rate = \"9/s\", stay = \"1 s\" }]\n";
+  EXPECT_EQ(sentences(process + states + sleep),
+            Sentences{"lunch.toml:4: arrivals.states: must be absent without arrivals.process = "
+                      "\"mmpp\", got [{ rate = \"5/s\", stay = \"1 s\" }, { rate = \"9/s\", stay "
+                      "= \"1 s\" }]"});
+  EXPECT_EQ(sentences(process + "process = \"mmpp\"\n" + sleep),
+            (Sentences{"lunch.toml: arrivals.states: must be given: a list such as [{ rate = "
+                       "\"50/s\", stay = \"2 s\" }, { rate = \"500/s\", stay = \"200 ms\" }]",
+                       "lunch.toml:2: arrivals.rate: must be absent with arrivals.process = "
+                       "\"mmpp\", got \"5/s\""}));
+  EXPECT_EQ(sentences(process + "batch.mean = 2.5\n" + sleep),
+            Sentences{"lunch.toml:4: arrivals.batch.mean: must be a whole number without "
+                      "arrivals.batch.distribution = \"geometric\", got 2.5"});
+  EXPECT_EQ(sentences(process + "batch.distribution = \"geometric\"\n" + sleep),
+            Sentences{"lunch.toml: arrivals.batch.mean: must be given: a number, of those who "
+                      "come together"});
   EXPECT_EQ(sentences(process + "[work]\nkind = \"command\"\nservice = \"1 s\"\n"),
-            (Sentences{"lunch.toml: work.command: must be given: a program and its arguments",
-                       "lunch.toml:6: work.service: must be absent with work.kind = \"command\", "
-                       "got \"1 s\""}));
+            Sentences{"lunch.toml: work.command: must be given: a program and its arguments"});
   EXPECT_EQ(sentences(process + sleep + "timeout = \"1 s\"\n"),
             Sentences{"lunch.toml:6: work.timeout: must be absent without work.kind = "
                       "\"command\", got \"1 s\""});
@@ -521,9 +911,9 @@ TEST(Load, fields_must_fit_each_other) {
             (Sentences{"lunch.toml: work.service.mean: must be given: a length of time such as "
                        "\"20 ms\"",
                        "lunch.toml:5: work.service.cv: must be absent without "
-                       "work.service.distribution = \"lognormal\", got 2",
+                       "work.service.distribution = \"lognormal\" or \"hyperexponential\", got 2",
                        "lunch.toml:6: work.service.unit: must be absent without "
-                       "work.service.distribution = \"trace\", got \"1 s\""}));
+                       "work.service.distribution = \"trace\" or \"empirical\", got \"1 s\""}));
   const std::string by_priority = process + sleep + "[strategy]\ndiscipline = \"priority\"\n";
   EXPECT_EQ(sentences(by_priority),
             Sentences{"lunch.toml: strategy.priority: must be given: a list of texts such as "
@@ -541,6 +931,47 @@ TEST(Load, fields_must_fit_each_other) {
   EXPECT_EQ(sentences(process + sleep + "[strategy]\nfull = \"reject\"\n"),
             Sentences{"lunch.toml:7: strategy.full: must be absent while strategy.buffer is 0 "
                       "(any number), got \"reject\""});
+}
+
+TEST(Load, strategies_must_fit_each_other) {
+  const std::string process = "[arrivals]\nrate = \"5/s\"\nlength = \"1 s\"\n";
+  const std::string sleep = process + "[work]\nservice = \"20 ms\"\n[strategy]\n";
+  const std::string command =
+      process + "[work]\nkind = \"command\"\ncommand = [\"true\"]\n[strategy]\n";
+  EXPECT_EQ(sentences(sleep + "patience = { distribution = \"exponential\" }\n"),
+            Sentences{"lunch.toml: strategy.patience.mean: must be given: a length of time such as "
+                      "\"30 s\""});
+  EXPECT_EQ(sentences(sleep + "retries = { most = 3 }\n"),
+            Sentences{"lunch.toml: strategy.retries.backoff: must be given: a length of time such "
+                      "as \"1 s\""});
+  EXPECT_EQ(sentences(sleep + "retries = { backoff = \"1 s\" }\n"),
+            Sentences{"lunch.toml: strategy.retries.most: must be given: a whole number, of the "
+                      "times that each comes again"});
+  EXPECT_EQ(sentences(sleep + "discipline = \"adaptive_lifo\"\n"),
+            Sentences{"lunch.toml: strategy.long_line: must be given: a whole number, above which "
+                      "a line is long"});
+  EXPECT_EQ(sentences(sleep + "lines = \"stealing\"\nchoice = \"by_key\"\n"),
+            Sentences{"lunch.toml: work.dishes.distinct: must be given: a whole number, of the "
+                      "different things that are asked for, with strategy.choice = \"by_key\"; or "
+                      "arrivals.trace, a log with keys"});
+  EXPECT_EQ(sentences(command + "speed = 2\ncontention = { alpha = 0.1 }\n"),
+            (Sentences{"lunch.toml:8: strategy.speed: must be absent with work.kind = "
+                       "\"command\", which takes as long as it takes, got 2",
+                       "lunch.toml:9: strategy.contention.alpha: must be absent with work.kind = "
+                       "\"command\", which takes as long as it takes, got 0.1"}));
+  EXPECT_EQ(sentences(command + "discipline = \"shortest_first\"\n"),
+            Sentences{"lunch.toml:8: strategy.discipline: must be another one with work.kind = "
+                      "\"command\", whose times nobody knows before, got \"shortest_first\""});
+  const std::string preemptive =
+      "discipline = \"priority\"\npriority = [\"staff\"]\npreemptive = true\n";
+  EXPECT_EQ(sentences(sleep + preemptive), Sentences{});
+  EXPECT_EQ(sentences(command + preemptive),
+            Sentences{"lunch.toml:10: strategy.preemptive: must be absent with work.kind = "
+                      "\"command\", which cannot stop and go on later, got true"});
+  EXPECT_EQ(sentences(process + "[work]\nservice = \"1 s\"\ndishes.distinct = 5\n[strategy]\n" +
+                      preemptive + "prepared.capacity = 3\n"),
+            Sentences{"lunch.toml:10: strategy.preemptive: must be absent with strategy.prepared, "
+                      "where others wait for what a window makes, got true"});
 }
 
 TEST(Load, long_and_strange_values_are_cut_and_made_visible) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <unordered_map>
@@ -12,10 +13,11 @@
 #include <canteen/scenario/error.hpp>
 #include <canteen/scenario/preparation.hpp>
 #include <canteen/scenario/requests.hpp>
+#include <canteen/simulate/job.hpp>
 
-#include "src/scenario/random.hpp"
 #include "src/scenario/service_time.hpp"
 #include "src/scenario/stream.hpp"
+#include "src/simulate/random.hpp"
 
 namespace canteen::scenario {
 namespace {
@@ -82,13 +84,17 @@ std::vector<Request> preparation(const Scenario& scenario, const std::stop_token
     popular = of_dishes(*scenario.work.dishes, most);
   }
 
-  ServiceTimes services(scenario.work.service, Random(scenario.arrivals.seed, preparation_stream));
+  ServiceTimes services(scenario.work.service,
+                        simulate::Random(scenario.arrivals.seed, preparation_stream));
   std::vector<Request> requests;
   requests.reserve(popular.size());
   for (Popular& each : popular) {
     Request& request = requests.emplace_back();
     request.key = std::move(each.key);
-    if (scenario.work.kind != WorkKind::command) request.service = services.next(each.service);
+    if (scenario.work.kind == WorkKind::command) continue;
+    simulate::Job job{.service = each.service.count()};
+    services.draw(std::span(&job, 1));
+    request.service = Duration(job.service);
   }
   return requests;
 }

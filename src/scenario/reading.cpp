@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <memory>
 #include <optional>
 
 #include <canteen/base/format.hpp>
@@ -35,6 +36,16 @@ std::optional<Moment> moment_of(const Node& node) {
     return Moment{*time, false};
   }
   return std::nullopt;
+}
+
+// What has been read of an empirical distribution so far, to be added to and kept.
+Empirical measured(const Reading& reading) {
+  const auto& data = reading.scenario.work.service.empirical;
+  return data ? *data : Empirical();
+}
+
+void keep(const Reading& reading, Empirical data) {
+  reading.scenario.work.service.empirical = std::make_shared<const Empirical>(std::move(data));
 }
 
 }  // namespace
@@ -141,6 +152,114 @@ bool read_rate(const Node& node, const Reading& reading) {
   }
   arrivals.rate = std::move(steps);
   if (opening->clock) arrivals.opening = opening->time;
+  return true;
+}
+
+bool read_values(const Node& node, const Reading& reading) {
+  const auto* const list = node.as<Node::List>();
+  if (list == nullptr || list->empty()) return false;
+  Empirical data = measured(reading);
+  data.values.clear();
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    Duration value{};
+    if (!read_duration((*list)[i], {}, value)) {
+      reading.complain((*list)[i],
+                       base::format(R"(value {} must be a length of time such as "20 ms", got {})",
+                                    i + 1, (*list)[i].text()));
+      return true;
+    }
+    data.values.push_back(value);
+  }
+  keep(reading, std::move(data));
+  return true;
+}
+
+bool read_weights(const Node& node, const Reading& reading) {
+  const auto* const list = node.as<Node::List>();
+  if (list == nullptr || list->empty()) return false;
+  Empirical data = measured(reading);
+  data.weights.clear();
+  double sum = 0;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    double weight = 0;
+    if (!read_number((*list)[i], {.most = 1e12}, weight)) {
+      reading.complain((*list)[i], base::format("weight {} must be a number from 0 to 1e12, got {}",
+                                                i + 1, (*list)[i].text()));
+      return true;
+    }
+    sum += weight;
+    data.weights.push_back(weight);
+  }
+  if (sum <= 0) {
+    reading.complain(node, "must have a weight above zero, got " + node.text());
+    return true;
+  }
+  keep(reading, std::move(data));
+  return true;
+}
+
+bool read_quantiles(const Node& node, const Reading& reading) {
+  const auto* const list = node.as<Node::List>();
+  if (list == nullptr || list->size() < 2) return false;
+  Empirical data;
+  data.quantiles = true;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const Node& point = (*list)[i];
+    const auto wrong = [&](const std::string& what) {
+      reading.complain(point,
+                       base::format("quantile {} must {}, got {}", i + 1, what, point.text()));
+      return true;
+    };
+    const auto* const pair = point.as<Node::List>();
+    double share = 0;
+    Duration value{};
+    if (pair == nullptr || pair->size() != 2 || !read_number((*pair)[0], {.most = 1}, share) ||
+        !read_duration((*pair)[1], {}, value)) {
+      return wrong(R"(be a share from 0 to 1 and a length of time, such as [0.99, "80 ms"])");
+    }
+    if (i == 0 && share != 0) return wrong("begin with 0, the shortest");
+    if (i + 1 == list->size() && share != 1) return wrong("be that of 1, the longest");
+    if (i > 0 && (share <= data.weights.back() || value < data.values.back())) {
+      return wrong("have a greater share than the one before it, and a time no shorter");
+    }
+    data.weights.push_back(share);
+    data.values.push_back(value);
+  }
+  keep(reading, std::move(data));
+  return true;
+}
+
+bool read_states(const Node& node, const Reading& reading) {
+  const auto* const list = node.as<Node::List>();
+  if (list == nullptr || list->size() < 2) return false;
+  std::vector<RateState> states;
+  bool anybody = false;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const Node& state = (*list)[i];
+    const auto wrong = [&](const std::string& what, const Node& got) {
+      reading.complain(state, base::format("state {} must {}, got {}", i + 1, what, got.text()));
+      return true;
+    };
+    const auto* const table = state.as<Node::Table>();
+    const Node* const rate = table != nullptr ? state.find("rate") : nullptr;
+    const Node* const stay = table != nullptr ? state.find("stay") : nullptr;
+    if (rate == nullptr || stay == nullptr || table->size() != 2) {
+      return wrong(R"(have a rate and a stay, such as { rate = "50/s", stay = "2 s" })", state);
+    }
+    const auto per_second = rate_of(*rate);
+    if (!per_second) return wrong(R"(have a rate such as "180/s", up to 1e9 a second)", *rate);
+    Duration mean{};
+    if (!read_duration(*stay, {.above = true}, mean)) {
+      return wrong(R"(have a stay above zero such as "2 s")", *stay);
+    }
+    anybody = anybody || *per_second > 0;
+    states.push_back({*per_second, mean});
+  }
+  if (!anybody) {
+    reading.complain(node, "must have a state with a rate above zero, got " + node.text());
+    return true;
+  }
+  reading.scenario.arrivals.states = std::move(states);
   return true;
 }
 

@@ -79,8 +79,12 @@ template <class E>
   return false;
 }
 
-// These two say themselves which part of the value is wrong.
+// These say themselves which part of the value is wrong.
 [[nodiscard]] bool read_rate(const Node& node, const Reading& reading);
+[[nodiscard]] bool read_states(const Node& node, const Reading& reading);
+[[nodiscard]] bool read_values(const Node& node, const Reading& reading);
+[[nodiscard]] bool read_weights(const Node& node, const Reading& reading);
+[[nodiscard]] bool read_quantiles(const Node& node, const Reading& reading);
 [[nodiscard]] bool read_classes(const Node& node, const Reading& reading);
 
 }  // namespace canteen::scenario

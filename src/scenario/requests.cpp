@@ -1,106 +1,50 @@
-#include <cmath>
+#include <memory>
+#include <span>
+#include <string>
 #include <utility>
 
 #include <canteen/scenario/requests.hpp>
 
-#include "src/scenario/dish_picker.hpp"
-#include "src/scenario/process_source.hpp"
-#include "src/scenario/random.hpp"
-#include "src/scenario/service_time.hpp"
-#include "src/scenario/source.hpp"
-#include "src/scenario/stream.hpp"
-#include "src/scenario/trace_source.hpp"
+#include "src/scenario/arrival_source.hpp"
+#include "src/scenario/drawing.hpp"
 
 namespace canteen::scenario {
-namespace {
-
-std::unique_ptr<Source> source_of(const Scenario& scenario) {
-  if (scenario.arrivals.process == Process::trace) {
-    return std::make_unique<TraceSource>(scenario);
-  }
-  return std::make_unique<ProcessSource>(scenario.arrivals,
-                                         Random(scenario.arrivals.seed, arrival_stream));
-}
-
-}  // namespace
 
 class Requests::Inside {
  public:
   explicit Inside(const Scenario& scenario)
-      : scenario_(scenario),
-        source_(source_of(scenario)),
-        service_(scenario.work.service, Random(scenario.arrivals.seed, service_stream)),
-        class_random_(scenario.arrivals.seed, class_stream) {
-    if (scenario.work.dishes) {
-      dishes_.emplace(*scenario.work.dishes, Random(scenario.arrivals.seed, key_stream));
-    }
-  }
+      : source_(scenario, scenario.arrivals.seed),
+        drawing_(scenario, scenario.arrivals.seed, popularity_of(scenario)) {}
 
   std::optional<Request> next() {
-    if (!source_ || (scenario_.arrivals.head != 0 && number_ == scenario_.arrivals.head)) {
-      return std::nullopt;
-    }
-    std::optional<Arrival> arrival;
-    try {
-      arrival = source_->next();
-    } catch (...) {
-      end();
-      throw;
-    }
-    if (!arrival) {
-      end();
-      return std::nullopt;
-    }
+    simulate::Job job;
     Request request;
+    const auto keep = [&](std::string key) {
+      request.key = std::move(key);
+      return std::uint32_t{0};
+    };
+    // One by one: a live trace has no more to give.
+    if (source_.read(std::span(&job, 1), keep) == 0) return std::nullopt;
+    drawing_.draw(std::span(&job, 1), source_.kinds());
     request.number = ++number_;
-    request.at = faster(arrival->at);
-    if (scenario_.work.kind != WorkKind::command) {
-      request.service = service_.next(arrival->service);
+    request.at = Duration(job.at);
+    request.service = Duration(job.service);
+    if (job.patience != simulate::never) request.patience = Duration(job.patience);
+    if (request.key.empty() && job.key != simulate::Job::no_key) {
+      request.key = std::to_string(std::uint64_t{job.key} + 1);
     }
-    request.key = std::move(arrival->key);
-    if (request.key.empty() && dishes_) request.key = std::to_string(dishes_->next());
-    request.kind = scenario_.arrivals.classes.empty() ? std::move(arrival->kind) : draw_class();
+    request.kind = source_.kinds()[job.kind];
     return request;
   }
 
-  [[nodiscard]] std::optional<Duration> length() const {
-    return length_ ? std::optional(faster(*length_)) : std::nullopt;
-  }
+  [[nodiscard]] std::optional<Duration> length() const { return source_.length(); }
 
-  [[nodiscard]] std::uint64_t skipped() const { return source_ ? source_->skipped() : skipped_; }
+  [[nodiscard]] std::uint64_t skipped() const { return source_.skipped(); }
 
  private:
-  void end() {
-    skipped_ = source_->skipped();
-    source_.reset();  // and its file
-  }
-
-  [[nodiscard]] Duration faster(Duration time) const {
-    const double speed = scenario_.arrivals.speed;
-    if (speed == 1) return time;
-    const double divided = static_cast<double>(time.count()) / speed;
-    // A trace slowed down beyond 292 years stays at the end of them.
-    return Duration(divided < 9.2e18 ? std::llround(divided)
-                                     : std::int64_t{9'200'000'000'000'000'000});
-  }
-
-  std::string draw_class() {
-    double draw = class_random_.uniform();
-    for (const ClassShare& each : scenario_.arrivals.classes) {
-      draw -= each.share;
-      if (draw < 0) return each.name;
-    }
-    return scenario_.arrivals.classes.back().name;  // shares add up to 1 but for rounding
-  }
-
-  const Scenario scenario_;
-  std::unique_ptr<Source> source_;  // null: at its end
-  ServiceTimes service_;
-  Random class_random_;
-  std::optional<DishPicker> dishes_;
-  std::optional<Duration> length_ = source_->length();
+  ArrivalSource source_;
+  Drawing drawing_;
   std::uint64_t number_ = 0;
-  std::uint64_t skipped_ = 0;
 };
 
 Requests::Requests(const Scenario& scenario) : inside_(std::make_unique<Inside>(scenario)) {}

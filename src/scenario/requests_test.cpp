@@ -119,6 +119,105 @@ TEST(Requests, poisson_counts_vary_as_much_as_their_mean) {
   EXPECT_NEAR(dispersion, 1, 3 * 1.96 * std::sqrt(2.0 / 5'000));
 }
 
+// Two states with rates a, b and mean stays: the variance of the counts in windows of time t, over
+// their mean, is 1 + s (1 - (1 - e^-rt) / rt). [Heffes and Lucantoni 1986]
+TEST(Requests, mmpp_has_the_rate_and_the_bursts_of_its_states) {
+  Scenario scenario = process(Process::mmpp, {}, 20'000s);
+  scenario.arrivals.states = {{5, 2s}, {50, 500ms}};
+  const auto all = all_of(scenario);
+  const double rate = (5 * 2 + 50 * 0.5) / 2.5;
+  const double leave_a = 1 / 2.0;
+  const double leave_b = 1 / 0.5;
+  const double leave = leave_a + leave_b;
+  const double burst =
+      2 * 45.0 * 45.0 * leave_a * leave_b / (leave * leave * (5 * leave_b + 50 * leave_a));
+  EXPECT_NEAR(static_cast<double>(all.size()), 20'000 * rate,
+              3 * 1.96 * std::sqrt(20'000 * rate * (1 + burst)));
+  for (const int window : {1, 10}) {
+    std::vector<double> counts(static_cast<std::size_t>(20'000 / window));
+    for (const Request& each : all) {
+      ++counts[static_cast<std::size_t>(each.at / 1s) / static_cast<std::size_t>(window)];
+    }
+    const Moments moments(counts);
+    const double time = leave * window;
+    const double expected = 1 + burst * (1 - (1 - std::exp(-time)) / time);
+    EXPECT_NEAR(moments.cv * moments.cv * moments.mean / expected, 1, 0.15) << window;
+  }
+}
+
+TEST(Requests, mmpp_begins_as_any_moment_would_find_it) {
+  Scenario scenario = process(Process::mmpp, {}, 1s);
+  scenario.arrivals.states = {{100, 3s}, {0, 1s}, {20, 6s}};
+  double count = 0;
+  double squares = 0;
+  constexpr int runs = 2'000;
+  for (int seed = 1; seed <= runs; ++seed) {
+    scenario.arrivals.seed = static_cast<std::uint64_t>(seed);
+    const auto size = static_cast<double>(all_of(scenario).size());
+    count += size;
+    squares += size * size;
+  }
+  const double mean = count / runs;
+  EXPECT_NEAR(mean, (100 * 3 + 20 * 6) / 10.0,
+              3 * 1.96 * std::sqrt((squares / runs - mean * mean) / runs));
+}
+
+TEST(Requests, mmpp_in_states_that_are_alike_is_poisson) {
+  Scenario scenario = process(Process::mmpp, {}, 100s);
+  scenario.arrivals.states = {{100, 1s}, {100, 2s}};
+  const auto alike = all_of(scenario);
+  const auto poisson = all_of(process(Process::poisson, {{0s, 100}}, 100s));
+  ASSERT_EQ(alike.size(), poisson.size());
+  for (std::size_t i = 0; i < alike.size(); ++i) {
+    EXPECT_LE(std::abs((alike[i].at - poisson[i].at).count()), 1);
+  }
+}
+
+TEST(Requests, groups_of_a_fixed_size_come_at_the_rate_of_people) {
+  Scenario scenario = process(Process::poisson, {{0s, 100}}, 2000s);
+  scenario.arrivals.batch = Batch{4, BatchSize::fixed};
+  const auto all = all_of(scenario);
+  EXPECT_NEAR(static_cast<double>(all.size()), 200'000, 3 * 1.96 * 4 * std::sqrt(50'000.0));
+  ASSERT_EQ(all.size() % 4, 0U);
+  std::vector<double> gaps;
+  for (std::size_t i = 0; i < all.size(); i += 4) {
+    EXPECT_EQ(all[i].at, all[i + 3].at);
+    if (i > 0) gaps.push_back(seconds(all[i].at - all[i - 4].at));
+  }
+  const Moments moments(gaps);
+  EXPECT_NEAR(moments.mean * 25, 1, moments.tolerance);
+  EXPECT_NEAR(moments.cv, 1, moments.tolerance * std::sqrt(2.0));
+
+  scenario.arrivals.process = Process::deterministic;
+  scenario.arrivals.length = 1s;
+  std::vector<Duration> times;
+  for (const Request& each : all_of(scenario)) times.push_back(each.at);
+  ASSERT_EQ(times.size(), 100U);
+  EXPECT_EQ(times[3], 0s);
+  EXPECT_EQ(times[4], 40ms);
+  EXPECT_EQ(times[99], 960ms);
+  scenario.arrivals.head = 7;  // in the middle of a group
+  EXPECT_EQ(all_of(scenario).size(), 7U);
+}
+
+TEST(Requests, groups_of_a_geometric_size_have_their_mean) {
+  Scenario scenario = process(Process::deterministic, {{0s, 50}}, 10'000s);
+  for (const double mean : {1.0, 2.5, 40.0}) {
+    scenario.arrivals.batch = Batch{mean, BatchSize::geometric};
+    std::map<Duration, double> groups;
+    for (const Request& each : all_of(scenario)) ++groups[each.at];
+    std::vector<double> sizes;
+    for (const auto& [at, size] : groups) sizes.push_back(size);
+    EXPECT_NEAR(static_cast<double>(sizes.size()), 500'000 / mean, 1) << mean;
+    const Moments moments(sizes);
+    EXPECT_NEAR(moments.mean / mean, 1, moments.tolerance + 1e-9) << mean;
+    EXPECT_NEAR(moments.cv, std::sqrt(1 - 1 / mean), 2 * moments.tolerance + 1e-9) << mean;
+    const auto alone = static_cast<double>(std::ranges::count(sizes, 1.0));
+    EXPECT_NEAR(alone / static_cast<double>(sizes.size()), 1 / mean,
+                3 * 1.96 * std::sqrt((1 - 1 / mean) / mean / static_cast<double>(sizes.size())));
+  }
+}
+
 TEST(Requests, dishes_are_asked_for_by_zipfs_law) {
   Scenario scenario = process(Process::deterministic, {{0s, 1}}, std::nullopt);
   scenario.arrivals.head = 100'000;
@@ -151,6 +250,26 @@ TEST(Requests, dishes_change_nothing_but_the_keys) {
   EXPECT_EQ(keys, "3 12 9 194 911 31 678 20 ");
   for (Request& each : with) each.key.clear();
   EXPECT_EQ(with, without);
+}
+
+TEST(Requests, patience_is_drawn_apart) {
+  Scenario scenario = process(Process::poisson, {{0s, 1'000}}, 20s);
+  scenario.work.service.distribution = Distribution::exponential;
+  scenario.arrivals.classes = {{"student", 0.9}, {"staff", 0.1}};
+  std::vector<Request> without = all_of(scenario);
+  scenario.strategy.patience = Patience{.mean = 30s};
+  std::vector<Request> with = all_of(scenario);
+  std::vector<double> patience;
+  for (Request& each : with) {
+    ASSERT_TRUE(each.patience);
+    patience.push_back(seconds(*std::exchange(each.patience, std::nullopt)));
+  }
+  EXPECT_EQ(with, without);
+  const Moments moments(patience);
+  EXPECT_NEAR(moments.mean, 30, 30 * moments.tolerance);
+  EXPECT_NEAR(moments.cv, 1, 0.05);
+  scenario.strategy.patience = Patience{Distribution::deterministic, 30s};
+  for (const Request& each : all_of(scenario)) EXPECT_EQ(each.patience, Duration(30s));
 }
 
 TEST(Requests, steps_hold_from_their_time_to_the_next) {

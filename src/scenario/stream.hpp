@@ -11,7 +11,12 @@ enum Stream : std::uint64_t {
   service_stream,
   class_stream,
   key_stream,
-  preparation_stream
+  preparation_stream,
+  patience_stream,
+  state_stream = 16,
+  batch_stream,
+  // Of the n-th of work.classes this and n: to change one leaves the others as they are.
+  class_service_stream = std::uint64_t{1} << 32U
 };
 
 }  // namespace canteen::scenario

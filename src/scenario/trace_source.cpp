@@ -43,36 +43,40 @@ TraceSource::Entry TraceSource::Heap::pop() {
 }
 
 TraceSource::TraceSource(const Scenario& scenario)
-    : spec_(scenario.arrivals.trace), lines_(spec_.path), latest_stamp_(never), settled_(never) {
+    : spec_(scenario.arrivals.trace),
+      lines_(spec_.path),
+      counts_(!spec_.columns.count.empty()),
+      latest_stamp_(never),
+      settled_(never) {
   Wanted wanted;
   wanted.columns = spec_.columns;
   wanted.time_unit = spec_.time_unit;
   wanted.service_unit = scenario.work.service.unit;
-  wanted.service = spec_.time_of == TimeOf::departure ||
-                   (scenario.work.kind != WorkKind::command &&
-                    scenario.work.service.distribution == Distribution::trace);
+  const auto of_trace = [](const auto& work) {
+    return work.service.distribution == Distribution::trace;
+  };
+  wanted.service =
+      spec_.time_of == TimeOf::departure ||
+      (scenario.work.kind != WorkKind::command &&
+       (of_trace(scenario.work) || std::ranges::any_of(scenario.work.classes, of_trace)));
   wanted.key = scenario.strategy.prepared && !scenario.work.dishes;
   std::optional<std::string_view> line = lines_.next();
   while (line && is_blank(*line)) line = lines_.next();
   if (!line) throw ScenarioError(spec_.path + ": must have a line for each request, got none");
   format_ = detect(spec_.format, *line, lines_.place(), wanted);
-  departures_ = spec_.time_of == TimeOf::automatic ? format_->at_departure()
+  departures_ = spec_.time_of == TimeOf::automatic ? format_->at_departure() && !counts_
                                                    : spec_.time_of == TimeOf::departure;
   if (!format_->has_header()) use_line(*line);
 }
 
-std::optional<Duration> TraceSource::length() const {
-  return spec_.to ? std::optional(*spec_.to - spec_.from) : std::nullopt;
-}
-
-std::optional<Arrival> TraceSource::next() {
+std::optional<TracedRequest> TraceSource::next() {
   while (std::optional<Entry> entry = next_entry()) {
     if (!first_arrival_) first_arrival_ = entry->at;
     const Duration since_first(entry->at - *first_arrival_);
     if (since_first < spec_.from) continue;
     if (spec_.to && since_first >= *spec_.to) break;
-    return Arrival{since_first - spec_.from, entry->service, std::move(entry->key),
-                   std::move(entry->kind)};
+    return TracedRequest{since_first - spec_.from, entry->service, std::move(entry->key),
+                         std::move(entry->kind)};
   }
   return std::nullopt;
 }
@@ -81,7 +85,7 @@ std::optional<TraceSource::Entry> TraceSource::next_entry() {
   while (true) {
     const bool all_settled = lines_ended_ && by_stamp_.empty();
     if (!by_arrival_.empty() && (all_settled || by_arrival_.first().at <= settled_)) {
-      return by_arrival_.pop();
+      return take_first();
     }
     if (all_settled) return std::nullopt;
     if (!by_stamp_.empty() &&
@@ -91,6 +95,17 @@ std::optional<TraceSource::Entry> TraceSource::next_entry() {
       read_line();
     }
   }
+}
+
+TraceSource::Entry TraceSource::take_first() {
+  Entry entry = by_arrival_.pop();
+  if (entry.count > 1) {
+    Entry rest = entry;
+    --rest.count;
+    rest.at += rest.gap;
+    by_arrival_.push(std::move(rest));
+  }
+  return entry;
 }
 
 void TraceSource::read_line() {
@@ -128,7 +143,7 @@ void TraceSource::use_line(std::string_view line) {
   }
   latest_stamp_ = std::max(latest_stamp_, stamp);
   by_stamp_.push({stamp, lines_.number(), record_.stamp.resolution, record_.service,
-                  std::exchange(record_.key, {}), std::exchange(record_.kind, {})});
+                  std::exchange(record_.key, {}), std::exchange(record_.kind, {}), record_.count});
 }
 
 // Those of the earliest time in by_stamp_, all of which have come, go on to by_arrival_.
@@ -142,6 +157,10 @@ void TraceSource::settle_group() {
   }
   std::int64_t nth = 0;
   for (Entry& entry : group) {
+    if (counts_) {
+      settle_count(std::move(entry));
+      continue;
+    }
     if (entry.resolution > Duration::zero() && spec_.same_second == SameSecond::spread) {
       const std::int64_t part = entry.resolution.count() / alike;
       entry.at += part * nth++;
@@ -151,6 +170,16 @@ void TraceSource::settle_group() {
   }
   // Later groups have later times, and none of theirs took longer than arrivals.reorder.
   settled_ = departures_ ? minus(stamp, spec_.reorder) : stamp;
+}
+
+// Each line has its interval to itself, whoever else is counted in the same.
+void TraceSource::settle_count(Entry entry) {
+  if (entry.count == 0) return;
+  if (spec_.same_second == SameSecond::spread) {
+    const Duration known = entry.resolution > Duration::zero() ? entry.resolution : spec_.time_unit;
+    entry.gap = spec_.interval.value_or(known).count() / static_cast<std::int64_t>(entry.count);
+  }
+  by_arrival_.push(std::move(entry));
 }
 
 void TraceSource::bad_line(std::uint64_t line, const std::string& wrong) {

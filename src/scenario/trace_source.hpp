@@ -4,7 +4,8 @@
 //   1. by the time on them, so that those that a clock of whole seconds cannot tell apart are found
 //      together and spread within their second;
 //   2. by their arrival, which for a log of departures lies earlier by the service time.
-// What is later out of order than that is not put in order: it is a bad line.
+// A line that stands for many is one entry all the way; in stage 2 it moves on from one to the
+// next. What is later out of order than that is not put in order: it is a bad line.
 #pragma once
 
 #include <cstdint>
@@ -17,19 +18,26 @@
 
 #include "src/scenario/line_format.hpp"
 #include "src/scenario/lines.hpp"
-#include "src/scenario/source.hpp"
 
 namespace canteen::scenario {
 
-class TraceSource final : public Source {
+// A request as the trace has it.
+struct TracedRequest {
+  Duration at{};                    // since the first moment of the run, at the written speed
+  std::optional<Duration> service;  // where the trace says it
+  std::string key;
+  std::string kind;
+};
+
+class TraceSource {
  public:
   // Throws ScenarioError: the file cannot be opened, its format not be told, a column is missing.
   explicit TraceSource(const Scenario& scenario);
 
-  [[nodiscard]] std::optional<Arrival> next() override;
-  [[nodiscard]] std::optional<Duration> length() const override;
+  [[nodiscard]] std::optional<TracedRequest> next();
 
-  [[nodiscard]] std::uint64_t skipped() const override { return skipped_; }
+  // Lines that could not be used, so far.
+  [[nodiscard]] std::uint64_t skipped() const { return skipped_; }
 
  private:
   struct Entry {
@@ -39,6 +47,8 @@ class TraceSource final : public Source {
     std::optional<Duration> service;
     std::string key;
     std::string kind;
+    std::uint64_t count = 1;  // stage 2: how many are left, the first of them at `at`
+    std::int64_t gap = 0;     // between them
   };
 
   // A heap; first by `at`, then by line.
@@ -56,14 +66,17 @@ class TraceSource final : public Source {
   };
 
   [[nodiscard]] std::optional<Entry> next_entry();
+  [[nodiscard]] Entry take_first();
   void read_line();
   void use_line(std::string_view line);
   void settle_group();
+  void settle_count(Entry entry);
   void bad_line(std::uint64_t line, const std::string& wrong);
 
   const TraceSpec spec_;
   Lines lines_;
   std::unique_ptr<LineFormat> format_;
+  const bool counts_;
   bool departures_ = false;
   Record record_;  // of the last line, kept for its memory
   std::string wrong_;

@@ -83,6 +83,54 @@ TEST(Trace, exact_times_are_not_spread) {
             (Times{0ms, 0ms, 3ms}));
 }
 
+TEST(Trace, a_line_of_counts_stands_for_many_spread_over_its_interval) {
+  const auto counted = [](Scenario& scenario) { scenario.arrivals.trace.columns.count = "n"; };
+  EXPECT_EQ(times(replayed("t,n\n5,0\n6,2\n7,1\n8,0\n9,4\n", counted)),
+            (Times{0s, 500ms, 1s, 3s, 3250ms, 3500ms, 3750ms}));
+  EXPECT_EQ(times(replayed("{\"t\":\"2026-08-01T12:00:00Z\",\"n\":2}\n"
+                           "{\"t\":\"2026-08-01T12:00:10Z\",\"n\":1}\n",
+                           counted)),
+            (Times{0s, 500ms, 10s}));
+  EXPECT_EQ(times(replayed("t,n\n0,2\n60,3\n",
+                           [&](Scenario& scenario) {
+                             counted(scenario);
+                             scenario.arrivals.trace.interval = 1min;
+                           })),
+            (Times{0s, 30s, 60s, 80s, 100s}));
+  EXPECT_EQ(times(replayed("t,n\n0,2\n1,3\n",
+                           [&](Scenario& scenario) {
+                             counted(scenario);
+                             scenario.arrivals.trace.time_unit = 10ms;
+                             scenario.arrivals.trace.same_second = SameSecond::burst;
+                           })),
+            (Times{0s, 0s, 10ms, 10ms, 10ms}));
+  // A count does not stand on its own: where it has no name, each line is a request.
+  EXPECT_EQ(replayed("t,count\n0,7\n").size(), 1U);
+}
+
+TEST(Trace, counts_of_different_kinds_share_their_interval) {
+  const auto requests =
+      replayed("t,n,class,key\n1,2,b,x\n0,4,a,y\n0,2,b,z\n", [](Scenario& scenario) {
+        scenario.arrivals.trace.columns.count = "n";
+        scenario.arrivals.trace.to = 1500ms;
+      });
+  EXPECT_EQ(times(requests), (Times{0s, 0s, 250ms, 500ms, 500ms, 750ms, 1s}));
+  EXPECT_EQ(keys(requests), "yzyyzyx");
+  EXPECT_EQ(requests[1].kind, "b");
+}
+
+TEST(Trace, counts_that_are_none_are_refused) {
+  const auto counted = [](Scenario& scenario) { scenario.arrivals.trace.columns.count = "n"; };
+  for (const std::string bad : {"-1", "1.5", "many", "", "1e10"}) {
+    EXPECT_EQ(refusal("t,n\n0," + bad + "\n", counted),
+              "FILE:2: n must be a whole number from 0 to 1000000000, got \"" + bad + "\"");
+  }
+  EXPECT_EQ(refusal("{\"t\":1,\"n\":2}\n{\"t\":1}\n", counted),
+            "FILE:2: n must be a whole number from 0 to 1000000000, got \"\"");
+  EXPECT_EQ(refusal("t\n0\n", counted),
+            "FILE:1: must have \"n\" (arrivals.columns.count), got \"t\"");
+}
+
 TEST(Trace, whole_minutes_are_spread_within_the_minute) {
   EXPECT_EQ(times(replayed("t\n5\n5\n5\n8\n",
                            [](Scenario& scenario) { scenario.arrivals.trace.time_unit = 1min; })),

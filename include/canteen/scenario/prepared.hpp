@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include <canteen/cache/policy.hpp>
 #include <canteen/scenario/units.hpp>
@@ -13,6 +14,7 @@ struct Prepared {
   double share = 0;            // of the capacity: for the most popular ones, which stay
   cache::Policy policy = cache::default_policy;  // who of the others leaves when it is full
   Duration hit{};                                // what a window takes for one that is ready
+  std::optional<Duration> expiry = {};           // since it was made; absent: it keeps for ever
 
   friend bool operator==(const Prepared&, const Prepared&) = default;
 };

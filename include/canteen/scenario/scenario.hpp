@@ -4,9 +4,11 @@
 // is checked by nobody.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <canteen/scenario/arrivals.hpp>
+#include <canteen/scenario/cost.hpp>
 #include <canteen/scenario/strategy.hpp>
 #include <canteen/scenario/target.hpp>
 #include <canteen/scenario/work.hpp>
@@ -19,6 +21,7 @@ struct Scenario {
   Work work;
   Strategy strategy;
   Target target;
+  std::optional<Cost> cost;  // absent: nobody has told the prices
 };
 
 }  // namespace canteen::scenario

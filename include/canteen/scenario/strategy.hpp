@@ -6,42 +6,43 @@
 #include <string>
 #include <vector>
 
+#include <canteen/scenario/patience.hpp>
 #include <canteen/scenario/prepared.hpp>
+#include <canteen/scenario/retries.hpp>
+#include <canteen/scenario/units.hpp>
+#include <canteen/simulate/discipline.hpp>
+#include <canteen/simulate/line_layout.hpp>
+#include <canteen/simulate/model.hpp>
+#include <canteen/simulate/when_full.hpp>
 
 namespace canteen::scenario {
 
-// What becomes of an arrival that finds the line full.
-enum class WhenFull : std::uint8_t {
-  block,        // it waits outside, in order, until there is room
-  reject,       // it is lost
-  drop_oldest,  // it comes in, and who has waited longest goes away
-};
-
-// Who is next.
-enum class Discipline : std::uint8_t {
-  fifo,      // who came first
-  lifo,      // who came last
-  priority,  // the first of the kind that is served first
-  contend,   // there is no line: anybody, as luck has it
-};
-
-// Where people stand.
-enum class LineLayout : std::uint8_t {
-  shared,      // in one line for all windows
-  per_window,  // in a line before each window, and whoever comes takes the shortest
-  stealing,    // likewise; a window that has nobody left serves the longest line of another
-};
+// The words of the simulator: what is played is what is run.
+using simulate::Contention;
+using simulate::Discipline;
+using simulate::LineChoice;
+using simulate::LineLayout;
+using simulate::WhenFull;
 
 struct Strategy {
   std::uint32_t windows = 1;
+  double speed = 1;          // services take so many times less long; not those of a command
+  Contention contention;     // … and longer beside others
   std::uint64_t buffer = 0;  // how many may wait, those at the windows not counted; 0: any number
   WhenFull full = WhenFull::block;
+  std::optional<Patience> patience;  // absent: nobody leaves
+  std::optional<Duration> deadline;  // whose turn comes when he has waited longer is lost
+  Retries retries;                   // of those who were lost or have left
   Discipline discipline = Discipline::fifo;
+  std::uint64_t long_line = 0;  // with Discipline::adaptive_lifo: above so many
   // With Discipline::priority: kinds of people, who is served first in front. The others follow, in
   // the order of arrivals.classes and then of their appearance.
   std::vector<std::string> priority;
+  bool preemptive = false;         // … an arrival takes the window of one who ranks lower
+  std::optional<Duration> ageing;  // … who has waited so long ranks one place higher, and so on
   LineLayout lines = LineLayout::shared;
-  std::optional<Prepared> prepared;  // absent: every request is served in full
+  LineChoice choice = LineChoice::shortest;  // with several lines: which of them an arrival takes
+  std::optional<Prepared> prepared;          // absent: every request is served in full
 };
 
 }  // namespace canteen::scenario

@@ -27,7 +27,8 @@ struct TraceColumns {
   std::string time;
   std::string service;
   std::string key;
-  std::string kind;  // "class" in the file
+  std::string kind;        // "class" in the file
+  std::string count = {};  // how many a line stands for; it has no usual name. Empty: one
 };
 
 struct TraceSpec {
@@ -41,6 +42,8 @@ struct TraceSpec {
   BadLines bad_lines = BadLines::refuse;
   Duration from{};             // since the first arrival
   std::optional<Duration> to;  // absent: to the end
+  // With columns.count: in how long they came. Absent: what the time on the line can tell apart.
+  std::optional<Duration> interval;
 };
 
 }  // namespace canteen::scenario

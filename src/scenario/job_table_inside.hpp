@@ -1,0 +1,31 @@
+// The inside of a JobTable, for the streams that share it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <canteen/scenario/job_table.hpp>
+#include <canteen/simulate/job.hpp>
+
+#include "src/scenario/key_names.hpp"
+#include "src/scenario/popularity.hpp"
+
+namespace canteen::scenario {
+
+class JobTable::Inside {
+ public:
+  explicit Inside(const Scenario& of);
+
+  const Scenario scenario;
+  const std::shared_ptr<const Popularity> popularity;
+  KeyNames keys;
+  std::vector<std::string> kinds;
+  std::vector<simulate::Job> jobs;  // of a trace, before anything was drawn
+  std::optional<Duration> length;
+  std::uint64_t skipped = 0;
+};
+
+}  // namespace canteen::scenario
