@@ -85,7 +85,8 @@ CommandService::CommandService(const scenario::Scenario& scenario)
   if (nothing_.number() < 0) throw OSError(errno, std::generic_category(), "/dev/null");
 }
 
-Served CommandService::serve(const scenario::Request& request, const std::stop_token& stop) const {
+Served CommandService::serve(const scenario::Request& request, double /*stretch*/,
+                             const std::stop_token& stop) const {
   std::vector<std::string> words;
   words.reserve(words_.size());
   for (const std::string& word : words_) words.push_back(filled(word, request));

@@ -12,10 +12,11 @@ namespace canteen::serve {
 
 class CommandService final : public Service {
  public:
-  // ScenarioError when there is no such program.
+  // ScenarioError when there is no such program. It takes as long as it takes: nothing stretches
+  // it.
   explicit CommandService(const scenario::Scenario& scenario);
 
-  [[nodiscard]] Served serve(const scenario::Request& request,
+  [[nodiscard]] Served serve(const scenario::Request& request, double stretch,
                              const std::stop_token& stop) const override;
 
  private:

@@ -34,12 +34,13 @@ PreparedService::PreparedService(const scenario::Scenario& scenario,
       cache_({.capacity = scenario.strategy.prepared->capacity,
               .policy = scenario.strategy.prepared->policy,
               .load = [this](const std::string& key) { return prepare_one_(key); },
+              .expire_after_write = scenario.strategy.prepared->expiry,
               .shards = 1,
               .name = "serve::prepared"}) {}
 
-base::Instant PreparedService::make(const scenario::Request& request, const std::stop_token& stop,
-                                    Served& served) const {
-  served = making_->serve(request, stop);
+base::Instant PreparedService::make(const scenario::Request& request, double stretch,
+                                    const std::stop_token& stop, Served& served) const {
+  served = making_->serve(request, stretch, stop);
   if (served.cut || !served.failure.empty()) std::rethrow_exception(not_made_);
   return base::System::now();
 }
@@ -54,7 +55,7 @@ void PreparedService::prepare(Recorder& recorder, const std::stop_token& stop) {
   // Each key is loaded once, so what it has in the table is one thread's.
   prepare_one_ = [&](const std::string& key) {
     Preparing& one = all.at(key);
-    return make(one.request, stop, one.served);
+    return make(one.request, 1 / scenario_.strategy.speed, stop, one.served);
   };
   const base::Instant begin = base::System::now();
   recorder.preparing(0, keys.size());
@@ -76,14 +77,15 @@ void PreparedService::prepare(Recorder& recorder, const std::stop_token& stop) {
   recorder.prepared(std::move(result));
 }
 
-Served PreparedService::serve(const scenario::Request& request, const std::stop_token& stop) const {
-  if (request.key.empty()) return making_->serve(request, stop);
+Served PreparedService::serve(const scenario::Request& request, double stretch,
+                              const std::stop_token& stop) const {
+  if (request.key.empty()) return making_->serve(request, stretch, stop);
   const base::Instant asked = base::System::now();
   Served served;
   served.made = Made::meanwhile;
   try {
-    const base::Instant ready =
-        cache_.get(request.key, [&](const std::string&) { return make(request, stop, served); });
+    const base::Instant ready = cache_.get(
+        request.key, [&](const std::string&) { return make(request, stretch, stop, served); });
     if (served.made == Made::now || ready > asked) return served;
   } catch (const NotMade&) {
     if (served.made == Made::now) return served;
@@ -95,7 +97,7 @@ Served PreparedService::serve(const scenario::Request& request, const std::stop_
   if (scenario_.strategy.prepared->hit.count() > 0) {
     scenario::Request ready;
     ready.service = scenario_.strategy.prepared->hit;
-    served = giving_->serve(ready, stop);
+    served = giving_->serve(ready, stretch, stop);
   }
   served.made = Made::before;
   return served;

@@ -31,12 +31,12 @@ class PreparedService final : public Service {
 
   void prepare(Recorder& recorder, const std::stop_token& stop) override;
 
-  [[nodiscard]] Served serve(const scenario::Request& request,
+  [[nodiscard]] Served serve(const scenario::Request& request, double stretch,
                              const std::stop_token& stop) const override;
 
  private:
   // When that was done; throws not_made_ if it was not, and `served` says why.
-  base::Instant make(const scenario::Request& request, const std::stop_token& stop,
+  base::Instant make(const scenario::Request& request, double stretch, const std::stop_token& stop,
                      Served& served) const;
 
   const scenario::Scenario& scenario_;

@@ -1,7 +1,7 @@
 // Ranks — which kind of people is served before which: those of strategy.priority, then those of
 // arrivals.classes, then the others as they appear.
 //
-// Thread safety: none; several crowds may share one under their lock.
+// Thread safety: none.
 #pragma once
 
 #include <cstdint>
@@ -20,13 +20,13 @@ class Ranks {
     for (const scenario::ClassShare& each : scenario.arrivals.classes) of(each.name);
   }
 
-  // 0 is served first.
-  std::uint64_t of(const std::string& kind) {
-    return ranks_.emplace(kind, ranks_.size()).first->second;
+  // 0 is served first. Each kind has a rank of its own.
+  std::uint32_t of(const std::string& kind) {
+    return ranks_.try_emplace(kind, static_cast<std::uint32_t>(ranks_.size())).first->second;
   }
 
  private:
-  std::map<std::string, std::uint64_t, std::less<>> ranks_;
+  std::map<std::string, std::uint32_t, std::less<>> ranks_;
 };
 
 }  // namespace canteen::serve

@@ -28,6 +28,9 @@ double nanoseconds(scenario::Duration time) {
   return static_cast<double>(time.count());
 }
 
+// As many as can be at work at a time on any machine, and no more memory than that.
+constexpr std::size_t most_figures = 16;
+
 std::uint64_t capacity_of(const scenario::Strategy& strategy) {
   // To wait outside, in order, is to wait in the same line: with full = "block" nobody is refused.
   if (strategy.buffer == 0 || strategy.full == scenario::WhenFull::block) return 0;
@@ -38,8 +41,11 @@ std::uint64_t capacity_of(const scenario::Strategy& strategy) {
 
 Recorder::Recorder(const scenario::Scenario& scenario)
     : capacity_(capacity_of(scenario.strategy)),
-      drops_(scenario.strategy.full == scenario::WhenFull::drop_oldest),
-      knows_services_(scenario.work.kind != scenario::WorkKind::command) {
+      figures_(std::min<std::size_t>(scenario.strategy.windows, most_figures)) {
+  for (auto& each : figures_) {
+    each = std::make_unique<Figures>(scenario.strategy.prepared.has_value(),
+                                     scenario.work.kind != scenario::WorkKind::command);
+  }
   result_.windows = scenario.strategy.windows;
   if (scenario.strategy.prepared) {
     result_.prepared.emplace();
@@ -92,107 +98,141 @@ std::size_t Recorder::kind_of(std::string_view name) {
   return kinds.size() - 1;
 }
 
-std::optional<Person> Recorder::arrive(scenario::Request request) {
-  Person person{std::move(request)};
+void Recorder::arrive(Person& person) {
   const std::scoped_lock guard(lock_);
   const scenario::Duration now = pass();
   person.kind = kind_of(person.request.kind);
-  const scenario::Duration late = now - person.request.at;
-  result_.lateness.add(late.count());
-  result_.coming = std::max(result_.coming, person.request.at);
+  result_.lateness.add((now - person.came).count());
+  result_.coming = std::max(result_.coming, person.came);
   ++standing_.arrived;
+  ++standing_.at_home;
   ++count_of(person).arrived;
-  const bool full = capacity_ != 0 && standing_.waiting + standing_.serving >= capacity_;
-  person.one_too_many = full && drops_;
-  if (full && !drops_) {
-    ++standing_.lost;
-    ++count_of(person).lost;
-    return std::nullopt;
-  }
-  line_area_ += nanoseconds(late);
-  ++standing_.waiting;
-  // One too many stands in for who goes away.
-  if (!person.one_too_many) {
-    result_.longest_line = std::max(result_.longest_line, standing_.waiting);
-    series_.change(now, standing_.waiting);
-  }
-  return person;
 }
 
-void Recorder::let_stay() {
+void Recorder::come_again(const Person& person) {
   const std::scoped_lock guard(lock_);
-  const scenario::Duration now = pass();
+  ++result_.retried;
+  // His wait goes on at home, the line's does not.
+  if (!person.begun) result_.line_rest -= nanoseconds(person.came - person.left) * 1e-9;
+}
+
+bool Recorder::full() {
+  if (capacity_ == 0) return false;
+  const std::scoped_lock guard(lock_);
+  return standing_.waiting + standing_.serving >= capacity_;
+}
+
+void Recorder::note_line(scenario::Duration now) {
   result_.longest_line = std::max(result_.longest_line, standing_.waiting);
   series_.change(now, standing_.waiting);
 }
 
-void Recorder::send_away(const Person& person) {
+void Recorder::enter(Person& person) {
   const std::scoped_lock guard(lock_);
   const scenario::Duration now = pass();
-  --standing_.waiting;
-  ++standing_.lost;
-  ++count_of(person).lost;
-  ++result_.sent_away;
-  result_.wait_in_vain += nanoseconds(now - person.request.at) * 1e-9;
-  series_.change(now, standing_.waiting);
+  person.stands_since = person.came;
+  line_area_ += nanoseconds(now - person.came);
+  --standing_.at_home;
+  ++standing_.waiting;
+  note_line(now);
+}
+
+void Recorder::lose(const Person& person, Loss loss, scenario::Duration moment, bool tries_again) {
+  const std::scoped_lock guard(lock_);
+  const scenario::Duration now = pass();
+  if (loss == Loss::full) {
+    --standing_.at_home;
+  } else {
+    line_area_ -= nanoseconds(now - moment);
+    --standing_.waiting;
+    note_line(now);
+    if (person.begun) result_.line_rest += nanoseconds(moment - person.stands_since) * 1e-9;
+  }
+  if (tries_again) {
+    ++standing_.at_home;
+    return;
+  }
+  if (loss == Loss::patience) {
+    ++standing_.left;
+    ++count_of(person).left;
+  } else {
+    ++standing_.lost;
+    ++count_of(person).lost;
+    if (loss == Loss::sent_away) ++result_.sent_away;
+  }
+  if (person.begun) {
+    figures_.front()->note_begun(person);
+  } else {
+    result_.wait_in_vain += nanoseconds(moment - person.request.at) * 1e-9;
+  }
 }
 
 void Recorder::start(Person& person) {
   const std::scoped_lock guard(lock_);
-  person.started = pass();
+  const scenario::Duration now = pass();
   --standing_.waiting;
   ++standing_.serving;
-  series_.change(person.started, standing_.waiting);
-  const scenario::Duration wait = person.started - person.request.at;
-  standing_.recent_wait = std::max(standing_.recent_wait, wait);
-  result_.wait.add(wait.count());
-  wait_squares_ += nanoseconds(wait) * 1e-9 * nanoseconds(wait) * 1e-9;
-  count_of(person).wait.add(wait.count());
+  series_.change(now, standing_.waiting);
+  person.started = now;
+  if (person.begun) {
+    result_.line_rest += nanoseconds(now - person.stands_since) * 1e-9;
+    return;
+  }
+  person.begun = true;
+  person.wait = now - person.request.at;
+  standing_.recent_wait = std::max(standing_.recent_wait, person.wait);
 }
 
-void Recorder::count_made(const Person& person, Made made, scenario::Duration now) {
-  PreparedResult& prepared = *result_.prepared;
-  const bool hit = made == Made::before;
-  ++(hit ? prepared.hits : made == Made::now ? prepared.loaded : prepared.joined);
-  (hit ? prepared.hit_wait : prepared.miss_wait).add((person.started - person.request.at).count());
-  (hit ? prepared.hit_response : prepared.miss_response).add((now - person.request.at).count());
-  if (!hit) return;
-  ++*standing_.hits;
-  if (!knows_services_) return;
-  prepared.spared += nanoseconds(person.request.service - (now - person.started)) * 1e-9;
+scenario::Duration Recorder::step_back(const Person& person, scenario::Duration now) {
+  --standing_.serving;
+  const scenario::Duration served = now - person.started;
+  result_.busy += nanoseconds(served) * 1e-9;
+  return person.at_windows + served;
 }
 
-void Recorder::end(const Person& person, const Served& served) {
+void Recorder::interrupt(Person& person) {
   const std::scoped_lock guard(lock_);
   const scenario::Duration now = pass();
-  --standing_.serving;
+  person.at_windows = step_back(person, now);
+  person.stands_since = now;
+  ++result_.preempted;
+  ++standing_.waiting;
+  note_line(now);
+}
+
+void Recorder::end(const Person& person, const Served& served, std::size_t window) {
+  scenario::Duration now{};
+  scenario::Duration service{};
+  {
+    const std::scoped_lock guard(lock_);
+    now = pass();
+    service = step_back(person, now);
+    count_served(person, served);
+  }
+  figures_of(window).note_served(person, served.made, now, service);
+}
+
+void Recorder::count_served(const Person& person, const Served& served) {
   ++standing_.served;
+  if (standing_.hits && served.made == Made::before) ++*standing_.hits;
   ClassResult& kind = count_of(person);
   ++kind.served;
-  if (!served.failure.empty()) {
-    ++standing_.failed;
-    // Who made it knows more than who waited for it.
-    if (result_.first_failure.empty() && served.made != Made::meanwhile) {
-      result_.first_failure =
-          "request " + std::to_string(person.request.number) + ": " + served.failure;
-    }
-    ++kind.failed;
-  }
-  const scenario::Duration response = now - person.request.at;
-  const scenario::Duration service = now - person.started;
-  result_.response.add(response.count());
-  kind.response.add(response.count());
-  result_.service.add(service.count());
-  result_.busy += nanoseconds(service) * 1e-9;
-  if (result_.prepared) count_made(person, served.made, now);
+  if (served.failure.empty()) return;
+  ++standing_.failed;
+  ++kind.failed;
+  // Who made it knows more than who waited for it.
+  if (!result_.first_failure.empty() || served.made == Made::meanwhile) return;
+  result_.first_failure =
+      "request " + std::to_string(person.request.number) + ": " + served.failure;
 }
 
-void Recorder::cut(const Person& person) {
-  const std::scoped_lock guard(lock_);
-  const scenario::Duration now = pass();
-  --standing_.serving;
-  ++result_.left_serving;
-  result_.busy += nanoseconds(now - person.started) * 1e-9;
+void Recorder::cut(const Person& person, std::size_t window) {
+  {
+    const std::scoped_lock guard(lock_);
+    step_back(person, pass());
+    ++result_.left_serving;
+  }
+  figures_of(window).note_begun(person);
 }
 
 Progress Recorder::progress() {
@@ -207,7 +247,8 @@ Progress Recorder::progress() {
 Result Recorder::finish(bool all_came) {
   const std::scoped_lock guard(lock_);
   // The run ends with the last event, unless it was broken off: then it ends now.
-  result_.interrupted = !all_came || standing_.waiting + result_.left_serving != 0;
+  result_.interrupted =
+      !all_came || standing_.waiting + standing_.at_home + result_.left_serving != 0;
   if (result_.interrupted) pass();
   if (!all_came) result_.coming = last_;
   result_.elapsed = last_;
@@ -215,16 +256,23 @@ Result Recorder::finish(bool all_came) {
   result_.served = standing_.served;
   result_.failed = standing_.failed;
   result_.lost = standing_.lost;
+  result_.left = standing_.left;
   result_.left_waiting = standing_.waiting;
+  result_.left_at_home = standing_.at_home;
   result_.line = series_.until(last_);
+  double wait_squares = 0;
+  for (const auto& each : figures_) {
+    each->add_to(result_);
+    wait_squares += each->wait_squares();
+  }
   if (const double time = nanoseconds(last_); time > 0) {
     result_.mean_line = line_area_ / time;
     result_.mean_inside = (line_area_ + serving_area_) / time;
     result_.utilisation = result_.busy * 1e9 / (result_.windows * time);
   }
-  if (wait_squares_ > 0) {
+  if (wait_squares > 0) {
     const double sum = result_.wait.sum() * 1e-9;
-    result_.fairness = sum * sum / (static_cast<double>(result_.wait.count()) * wait_squares_);
+    result_.fairness = sum * sum / (static_cast<double>(result_.wait.count()) * wait_squares);
   }
   result_.cpu = processor_seconds() - cpu_;
   // One kind of people is everybody.

@@ -1,21 +1,24 @@
 // Recorder — everything that is measured in a run: who came, started, ended, and when.
 //
 // Every event takes its time here, under one lock, so events have one order and all figures belong
-// to the same story. People in the line and at the windows are integrated over time as the events
+// to the same story; what is told of those who have been served is then added up beside it, by each
+// window for itself. People in the line and at the windows are integrated over time as the events
 // come, apart from the waits that are added up of single people: that the two agree (Little's law)
 // is a check, not a definition.
 //
-// INV1  arrived = served + lost + waiting + serving + cut.
+// INV1  arrived = served + lost + left + waiting + serving + at_home + cut.
 // INV2  line_area_ and serving_area_ are the integrals of `waiting` and `serving` over time, up to
-//       last_; people whose arrival was noticed late are in from their intended arrival on.
+//       last_; people whose arrival was noticed late are in from their intended arrival on, and
+//       people whose patience was out until then. Who is at home is in neither.
 //
 // Thread safety: all members, from any thread; finish() when no event can come any more.
 // Complexity:    O(1) an event, but for the kind of people: O(kinds), of which there are at most
 //                `kinds_apart` + 1.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +28,9 @@
 #include <canteen/serve/result.hpp>
 #include <canteen/threading/lock.hpp>
 
+#include "src/serve/figures.hpp"
 #include "src/serve/line_series.hpp"
+#include "src/serve/loss.hpp"
 #include "src/serve/person.hpp"
 #include "src/serve/served.hpp"
 
@@ -48,19 +53,24 @@ class Recorder {
   // Time since the opening.
   [[nodiscard]] scenario::Duration now() const noexcept;
 
-  // Somebody has come and stands in the line; nullopt: it was full, and he is lost. With
-  // WhenFull::drop_oldest he comes in, and is one too many.
-  [[nodiscard]] std::optional<Person> arrive(scenario::Request request);
-  // Nobody had to go for him who was one too many.
-  void let_stay();
-  // He has waited in the line, and is lost all the same.
-  void send_away(const Person& person);
-  // He is at a window.
+  // Somebody has come for the first time; or again, from home. He counts as at home until he is in
+  // the line or lost.
+  void arrive(Person& person);
+  void come_again(const Person& person);
+  // Whether there is no room for him.
+  [[nodiscard]] bool full();
+  // He stands in the line, since he meant to come.
+  void enter(Person& person);
+  // He has gone at that moment: for good, or home, to come again.
+  void lose(const Person& person, Loss loss, scenario::Duration moment, bool tries_again);
+  // He is at a window, for the first time or again.
   void start(Person& person);
-  // He has been served.
-  void end(const Person& person, const Served& served);
-  // He was at a window when the run was broken off.
-  void cut(const Person& person);
+  // He had to leave it, and is in the line again.
+  void interrupt(Person& person);
+  // He has been served at this window.
+  void end(const Person& person, const Served& served, std::size_t window);
+  // He was at it when the run was broken off.
+  void cut(const Person& person, std::size_t window);
 
   [[nodiscard]] Progress progress();
   // The people are gone, or left where they stand. `all_came`: no more would have come.
@@ -71,14 +81,20 @@ class Recorder {
   scenario::Duration pass();
   // Requires: lock_.
   std::size_t kind_of(std::string_view name);
-  // Requires: lock_; something is prepared.
-  void count_made(const Person& person, Made made, scenario::Duration now);
+  // Requires: lock_. He is at a window no more; how long he has been there in all.
+  scenario::Duration step_back(const Person& person, scenario::Duration now);
+  // Requires: lock_.
+  void count_served(const Person& person, const Served& served);
+  // Requires: lock_. The line is as long as it now is.
+  void note_line(scenario::Duration now);
+
+  Figures& figures_of(std::size_t window) { return *figures_[window % figures_.size()]; }
 
   ClassResult& count_of(const Person& person) { return result_.classes[person.kind]; }
 
   const std::uint64_t capacity_;  // people who may be inside; 0: any number
-  const bool drops_;              // the oldest, rather than who comes
-  const bool knows_services_;     // before they are done
+  // Constant: of each window, but that many windows share some.
+  std::vector<std::unique_ptr<Figures>> figures_;
   base::Instant opening_ = 0;
   double cpu_ = 0;  // seconds of the processor before the opening
 
@@ -91,7 +107,6 @@ class Recorder {
   scenario::Duration last_{};  // of the last event
   double line_area_ = 0;       // people times nanoseconds
   double serving_area_ = 0;
-  double wait_squares_ = 0;  // of those whose service began; square seconds
 };
 
 }  // namespace canteen::serve

@@ -5,6 +5,7 @@
 #include <canteen/scenario/requests.hpp>
 #include <canteen/serve/run.hpp>
 
+#include "src/serve/hall.hpp"
 #include "src/serve/observer.hpp"
 #include "src/serve/pace.hpp"
 #include "src/serve/recorder.hpp"
@@ -21,10 +22,11 @@ Result run(const scenario::Scenario& scenario, const RunOptions& options) {
   std::stop_source stop;
   const std::stop_callback forward(options.stop, [&] { stop.request_stop(); });
   const std::stop_token stopped = stop.get_token();
-  Windows windows(scenario, recorder, stop);
+  Hall hall(scenario, recorder);
+  Windows windows(scenario, hall, recorder, stop);
   Observer observer(options, requests.length(), recorder, stop);
   windows.prepare();
-  recorder.open();
+  hall.open();
 
   bool all_came = true;
   while (std::optional<scenario::Request> request = requests.next()) {
@@ -32,14 +34,7 @@ Result run(const scenario::Scenario& scenario, const RunOptions& options) {
       all_came = false;
       break;
     }
-    std::optional<Person> person = recorder.arrive(*std::move(request));
-    if (!person) continue;
-    if (person->one_too_many) {
-      // Nobody is there when those in the line have gone to the windows meanwhile.
-      const std::optional<Person> oldest = windows.send_away();
-      oldest ? recorder.send_away(*oldest) : recorder.let_stay();
-    }
-    windows.queue_up(*std::move(person));
+    hall.arrive(*std::move(request));
   }
   observer.closing();
   windows.close();

@@ -254,8 +254,8 @@ TEST(Run, figures_add_up_in_every_snapshot_and_at_every_break) {
     const std::uint64_t enough = round % 2 == 0 ? 401 : random() % 400;
     std::uint64_t before = 0;
     const Result result = run_until(scenario, [&](const Progress& progress) {
-      EXPECT_EQ(progress.arrived,
-                progress.served + progress.lost + progress.waiting + progress.serving);
+      EXPECT_EQ(progress.arrived, progress.served + progress.lost + progress.waiting +
+                                      progress.serving + progress.at_home);
       EXPECT_GE(progress.arrived, before);
       before = progress.arrived;
       return progress.arrived >= enough;

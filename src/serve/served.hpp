@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include <canteen/scenario/units.hpp>
+
 namespace canteen::serve {
 
 // When that was made which a person asked for.
@@ -14,8 +16,9 @@ enum class Made : std::uint8_t {
 };
 
 struct Served {
-  bool cut = false;          // a stop was requested before it was done
-  std::string failure = {};  // empty: all went well
+  bool cut = false;              // a stop was requested before it was done
+  scenario::Duration done = {};  // … and so much was
+  std::string failure = {};      // empty: all went well
   Made made = Made::now;
 };
 

@@ -1,5 +1,7 @@
 #include "src/serve/service.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "src/serve/command_service.hpp"
@@ -8,7 +10,6 @@
 #include "src/serve/spin_service.hpp"
 
 namespace canteen::serve {
-
 namespace {
 
 std::unique_ptr<Service> work_of(const scenario::Scenario& scenario) {
@@ -29,6 +30,12 @@ std::unique_ptr<Service> giving_of(const scenario::Work& work) {
 }
 
 }  // namespace
+
+scenario::Duration stretched(scenario::Duration time, double stretch) noexcept {
+  if (stretch == 1) return time;
+  return scenario::Duration(
+      std::llround(std::min(static_cast<double>(time.count()) * stretch, 9.2e18)));
+}
 
 std::unique_ptr<Service> service_of(const scenario::Scenario& scenario) {
   std::unique_ptr<Service> work = work_of(scenario);

@@ -28,9 +28,13 @@ class Service {
   // What can be done before the opening; the recorder is told how it goes.
   virtual void prepare(Recorder& /*recorder*/, const std::stop_token& /*stop*/) {}
 
-  [[nodiscard]] virtual Served serve(const scenario::Request& request,
+  // stretch: it takes so many times as long as the request says.
+  [[nodiscard]] virtual Served serve(const scenario::Request& request, double stretch,
                                      const std::stop_token& stop) const = 0;
 };
+
+// So many times as long.
+[[nodiscard]] scenario::Duration stretched(scenario::Duration time, double stretch) noexcept;
 
 // The one that the scenario names, which it must outlive. ScenarioError if it cannot be had at all:
 // no such program.

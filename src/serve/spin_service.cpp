@@ -23,10 +23,12 @@ void compute() noexcept {
 
 }  // namespace
 
-Served SpinService::serve(const scenario::Request& request, const std::stop_token& stop) const {
-  const scenario::Duration end = processor_time() + request.service;
-  while (processor_time() < end) {
-    if (stop.stop_requested()) return {.cut = true};
+Served SpinService::serve(const scenario::Request& request, double stretch,
+                          const std::stop_token& stop) const {
+  const scenario::Duration length = stretched(request.service, stretch);
+  const scenario::Duration begin = processor_time();
+  for (scenario::Duration done{}; done < length; done = processor_time() - begin) {
+    if (stop.stop_requested()) return {.cut = true, .done = done};
     compute();
   }
   return {};

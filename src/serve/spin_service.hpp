@@ -8,7 +8,7 @@ namespace canteen::serve {
 
 class SpinService final : public Service {
  public:
-  [[nodiscard]] Served serve(const scenario::Request& request,
+  [[nodiscard]] Served serve(const scenario::Request& request, double stretch,
                              const std::stop_token& stop) const override;
 };
 

@@ -22,13 +22,19 @@ namespace {
 
 }  // namespace
 
-Windows::Windows(const scenario::Scenario& scenario, Recorder& recorder, std::stop_source stop)
-    : line_(line_of(scenario)),
+Windows::Windows(const scenario::Scenario& scenario, Hall& hall, Recorder& recorder,
+                 std::stop_source stop)
+    : preemptive_(scenario.strategy.preemptive),
+      hall_(hall),
       recorder_(recorder),
       stop_(std::move(stop)),
       service_(service_of(scenario)) {
-  const std::uint32_t count = scenario.strategy.windows;
-  threads_.reserve(count);
+  open(scenario.strategy.windows);
+  if (hall_.needs_attendant()) attend();
+}
+
+void Windows::open(std::uint32_t count) {
+  threads_.reserve(count + 1);
   try {
     for (std::uint32_t i = 0; i < count; ++i) {
       threading::Thread window([this, i] { serve(i); },
@@ -44,6 +50,19 @@ Windows::Windows(const scenario::Scenario& scenario, Recorder& recorder, std::st
   }
 }
 
+void Windows::attend() {
+  threading::Thread attendant([this] { hall_.attend(stop_.get_token()); }, {.name = "attendant"});
+  try {
+    attendant.start();
+  } catch (const std::system_error& error) {
+    stop_.request_stop();
+    close();
+    throw RuntimeError("there is no thread for those who leave or come again: " +
+                       error.code().message());
+  }
+  threads_.push_back(std::move(attendant));
+}
+
 Windows::~Windows() {
   if (threads_.empty()) return;
   stop_.request_stop();
@@ -51,21 +70,31 @@ Windows::~Windows() {
 }
 
 void Windows::close() {
-  line_->close();
+  hall_.close();
   for (const threading::Thread& each : threads_) each.join();
   threads_.clear();
 }
 
 void Windows::serve(std::size_t window) {
   const std::stop_token stop = stop_.get_token();
-  while (std::optional<Person> person = line_->take(window, stop)) {
-    // A get that finds people does not look at its token.
-    if (stop.stop_requested()) return;
-    recorder_.start(*person);
-    const Served served = service_->serve(person->request, stop);
-    if (served.cut) return recorder_.cut(*person);
-    recorder_.end(*person, served);
+  while (Someone person = hall_.take(window, stop)) {
+    const Served served = serve(window, *person);
+    if (!served.cut) {
+      recorder_.end(*person, served, window);
+    } else if (stop.stop_requested()) {
+      return recorder_.cut(*person, window);
+    } else {
+      hall_.put_back(window, std::move(person), served.done);
+    }
   }
+}
+
+Served Windows::serve(std::size_t window, const Person& person) const {
+  const std::stop_token stop = stop_.get_token();
+  if (!preemptive_) return service_->serve(person.request, person.stretch, stop);
+  std::stop_source either = hall_.interruption(window);
+  const std::stop_callback forward(stop, [&] { either.request_stop(); });
+  return service_->serve(person.request, person.stretch, either.get_token());
 }
 
 }  // namespace canteen::serve

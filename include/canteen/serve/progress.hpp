@@ -13,13 +13,15 @@ struct Progress {
   std::optional<scenario::Duration> length;  // how long they will keep coming, where it is known
   std::uint64_t ready = 0;                   // keys, before the opening …
   std::uint64_t to_prepare = 0;              // … of so many; 0: it has opened
-  std::uint64_t arrived = 0;                 // = served + lost + waiting + serving
+  std::uint64_t arrived = 0;                 // = served + lost + left + waiting + serving + at_home
   std::uint64_t served = 0;
   std::uint64_t lost = 0;
+  std::uint64_t left = 0;             // lost patience
   std::uint64_t failed = 0;           // of the served
   std::optional<std::uint64_t> hits;  // of the served; absent: nothing is prepared
   std::uint64_t waiting = 0;          // in the line now
   std::uint64_t serving = 0;          // at the windows now
+  std::uint64_t at_home = 0;          // lost or left, to come again; or just coming
   scenario::Duration recent_wait{};   // the longest wait that ended since the last snapshot
   bool closing = false;               // no more will come; those who are in are served
 };

@@ -21,15 +21,21 @@
 namespace canteen::serve {
 
 struct Result {
-  // Who. INV: arrived = served + lost + left_waiting + left_serving.
+  // Who. INV: arrived = served + lost + left + left_waiting + left_at_home + left_serving. Who
+  // comes again has arrived once.
   std::uint64_t arrived = 0;
-  std::uint64_t served = 0;          // to the end, the failed ones included
-  std::uint64_t failed = 0;          // of the served: a command that ended badly or took too long
-  std::uint64_t lost = 0;            // found the line full, or had to leave it
-  std::uint64_t sent_away = 0;       // of the lost: stood in the line (WhenFull::drop_oldest)
-  std::uint64_t left_waiting = 0;    // in the line when the run was broken off
-  std::uint64_t left_serving = 0;    // at a window then
-  std::uint64_t skipped = 0;         // lines of the trace that could not be used
+  std::uint64_t served = 0;        // to the end, the failed ones included
+  std::uint64_t failed = 0;        // of the served: a command that ended badly or took too long
+  std::uint64_t lost = 0;          // for good: found the line full, or had to leave it
+  std::uint64_t sent_away = 0;     // of the lost: stood in the line (WhenFull::drop_oldest, or a
+                                   // deadline)
+  std::uint64_t left = 0;          // for good: lost patience
+  std::uint64_t retried = 0;       // times that anybody came again
+  std::uint64_t preempted = 0;     // times that anybody had to leave a window to one who goes first
+  std::uint64_t left_waiting = 0;  // in the line when the run was broken off
+  std::uint64_t left_at_home = 0;  // between two tries then
+  std::uint64_t left_serving = 0;  // at a window then
+  std::uint64_t skipped = 0;       // lines of the trace that could not be used
   std::vector<ClassResult> classes;  // in the scenario's order, then of appearance; empty: one kind
 
   // When.
@@ -39,11 +45,11 @@ struct Result {
   bool interrupted = false;
 
   // How long.
-  base::Histogram wait;      // arrival to start of service, of those whose service began
+  base::Histogram wait;      // first arrival to start of service, of those whose service began
   base::Histogram response;  // arrival to end of service, of the served
-  base::Histogram service;   // start to end, as it really was, of the served
+  base::Histogram service;   // at the windows, as it really was, of the served
   base::Histogram lateness;  // how late the generator noticed an arrival; in the waits already
-  double wait_in_vain = 0;   // seconds, of those who were sent away together
+  double wait_in_vain = 0;   // seconds from arrival to giving up, of the lost and the left
   // Jain's index of the waits, (sum w)^2 / (n sum w^2): 1 when all waited alike, 1/n when one
   // waited and nobody else. [Jain, Chiu and Hawe, DEC TR-301, 1984]
   double fairness = 1;
@@ -53,6 +59,10 @@ struct Result {
   std::uint64_t longest_line = 0;
   double mean_line = 0;    // over the elapsed time
   double mean_inside = 0;  // waiting and being served, over the elapsed time
+  // Seconds in the line that are in no wait, of those who had to leave a window; and, less than
+  // zero, those of a wait that were spent at home between two tries. So
+  // mean_line * elapsed = wait.sum() + wait_in_vain + line_rest, unless it was broken off.
+  double line_rest = 0;
 
   std::vector<LinePoint> line;  // at most 512 equal steps over `elapsed`
 

@@ -2,9 +2,10 @@
 //
 //   const serve::Result result = serve::run(scenario::load("lunch.toml"));
 //
-// Open loop: the arrivals follow the scenario and wait for nobody. One line, first in, first out;
-// each window is a thread that takes the oldest of it and sleeps, computes or runs a command. A
-// bound counts the people: who comes while `windows` are served and `buffer` wait finds it full.
+// Open loop: the arrivals follow the scenario and wait for nobody. Each window is a thread that
+// takes whose turn it is, and sleeps, computes or runs a command. A bound counts the people: who
+// comes while `windows` are served and `buffer` wait finds it full. Who has lost patience has left
+// at that very moment, and no window serves him.
 // What strategy.prepared says is done before the opening, from which all times count.
 //
 // Thread safety: yes; several runs at once are several canteens, and share the machine.

@@ -1,0 +1,130 @@
+// Hall — where people are: in a line, at a window, or at home until they try again.
+//
+// All that may happen to somebody at the same moment (his turn, the end of his patience, one too
+// many behind him, an interruption) is decided here, under one lock, so that one of it does. What
+// has its time is seen to by whoever enters the hall next, before anything else, and as of that
+// time; attend() sees to it when nobody does.
+//
+// INV1  Everybody who has come and is not gone is in exactly one place: in lines_ (and then, as the
+//       scenario wants it, in leavings_ and ages_), in returns_, or with a window's thread.
+// INV2  When the lock is free nobody is in a line whose patience was over when it was taken.
+//
+// Thread safety: all members, from any thread; take() of each window by one.
+// Errors:        std::bad_alloc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <utility>
+#include <vector>
+
+#include <canteen/scenario/scenario.hpp>
+#include <canteen/threading/condition.hpp>
+#include <canteen/threading/lock.hpp>
+
+#include "src/serve/lines.hpp"
+#include "src/serve/loss.hpp"
+#include "src/serve/person.hpp"
+#include "src/serve/ranks.hpp"
+#include "src/serve/recorder.hpp"
+#include "src/simulate/random.hpp"
+
+namespace canteen::serve {
+
+class Hall {
+ public:
+  Hall(const scenario::Scenario& scenario, Recorder& recorder);
+
+  // The first moment of the run. Before anybody comes.
+  void open();
+
+  // Somebody comes, and stands in a line or is lost; never blocks.
+  void arrive(scenario::Request request);
+
+  // Whose turn it is at this window, from 0: his service begins, or goes on. Waits; null: nobody
+  // will come for it any more, or a stop. Whom the window took before is served.
+  Someone take(std::size_t window, const std::stop_token& stop);
+
+  // His service was interrupted after so much of it: he goes back to the line.
+  void put_back(std::size_t window, Someone person, scenario::Duration done);
+
+  // By which the service that this window has just begun is interrupted. Only its own thread asks.
+  [[nodiscard]] std::stop_source interruption(std::size_t window) const {
+    return windows_[window]->interruption;
+  }
+
+  // Whether anything happens to people by themselves, so that attend() has something to do.
+  [[nodiscard]] bool needs_attendant() const noexcept { return needs_attendant_; }
+
+  // Sees to what has its time, until nobody is left or a stop.
+  void attend(const std::stop_token& stop);
+
+  // Nobody comes any more, but for those at home.
+  void close();
+
+ private:
+  struct Window {
+    explicit Window(threading::Lock& lock) : called(lock) {}
+
+    threading::Condition called;
+    // With strategy.preemptive, while it serves:
+    std::stop_source interruption{std::nostopstate};
+    std::uint32_t rank = 0;    // of whom, when he came to it
+    std::uint64_t number = 0;  // his
+    bool may_be_interrupted = false;
+  };
+
+  // A moment, and the number of him whose it is.
+  using Due = std::pair<scenario::Duration, std::uint64_t>;
+
+  // All of these require the lock.
+
+  // What has its time until now.
+  void settle(scenario::Duration now);
+  // The earliest of what will have.
+  [[nodiscard]] scenario::Duration next_due() const;
+  void lose_patience(scenario::Duration moment);
+  void come_again();
+  // For the first time, or again.
+  void come(Someone person);
+  // He stands in his line, and a window is called for him.
+  void stand(Someone person);
+  void step_out(const Person& person);
+  void send_oldest_away();
+  void give_up(Someone person, Loss loss, scenario::Duration moment);
+  void go_home(Someone person, scenario::Duration moment);
+  // Somebody has come for whom no window is idle; whether he takes one from another.
+  bool interrupt_for(const Person& person);
+  // His turn has come, and the deadline was before. What a window takes to wake up is no waiting
+  // of the scenario's: it does not count against those who found one free.
+  [[nodiscard]] bool is_too_late(const Person& person, scenario::Duration now) const;
+  void start(std::size_t window, Person& person, scenario::Duration now);
+  // Nobody is in the line, and nobody will be.
+  [[nodiscard]] bool is_over() const;
+  void wake_all_if_over();
+
+  const scenario::Strategy strategy_;
+  const bool needs_attendant_;
+  const bool has_times_;  // it matters to somebody in a line what time it is
+  Recorder& recorder_;
+
+  // Guards everything below. The recorder's is taken within it.
+  threading::Lock lock_{"serve::Hall"};
+  threading::Condition due_{lock_};  // something has its time sooner than was known, or all is over
+  Ranks ranks_;
+  simulate::Random jitter_;
+  Lines lines_;
+  std::map<Due, const Person*> leavings_;         // by when they lose patience
+  std::map<Due, Someone> returns_;                // by when they come again
+  std::map<std::uint64_t, const Person*> ages_;   // where the oldest may have to go
+  std::vector<std::unique_ptr<Window>> windows_;  // the pointers are constant
+  std::uint32_t busy_ = 0;                        // windows that serve
+  std::uint64_t came_ = 0;                        // tries of everybody
+  bool closed_ = false;
+};
+
+}  // namespace canteen::serve
