@@ -1,0 +1,78 @@
+#include "src/plan/pool.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <canteen/scenario/goal.hpp>
+#include <canteen/serve/figure_of.hpp>
+
+#include "src/plan/result.hpp"
+#include "src/plan/wilson.hpp"
+
+namespace canteen::plan {
+
+Pool::Pool(const Ground& ground, bool exact)
+    : ground_(ground), goals_(scenario::goals(ground.scenario().target)), sections_(exact, goals_) {
+  prediction_.exact = exact;
+  prediction_.result.windows = ground.scenario().strategy.windows;
+}
+
+void Pool::add(const Replicated& one) {
+  serve::Result result = result_of(one.outcome, one.kinds, ground_.scenario().strategy);
+  if (result.prepared) {
+    result.prepared->pinned = ground_.ready().pinned;
+    result.prepared->took = ground_.ready().took;
+  }
+  result.skipped = one.skipped;
+  result.interrupted = one.interrupted;
+  sections_.add(result);
+  prediction_.met += std::all_of(goals_.begin(), goals_.end(),
+                                 [&](const scenario::Goal& each) {
+                                   const std::optional<double> figure =
+                                       serve::figure_of(each, result);
+                                   return figure && each.met_by(*figure);
+                                 })
+                         ? 1U
+                         : 0U;
+
+  const simulate::Outcome& outcome = one.outcome;
+  line_area_ += outcome.line_area * 1e-9;
+  inside_area_ += (outcome.line_area + outcome.serving_area) * 1e-9;
+  wait_squares_ += outcome.wait_squares;
+  Balance& balance = prediction_.balance;
+  balance.line_area += outcome.line_area * 1e-9;
+  balance.line_sum += (outcome.wait.sum() + outcome.wait_in_vain + outcome.line_rest) * 1e-9;
+  balance.serving_area += outcome.serving_area * 1e-9;
+  balance.serving_sum += (outcome.service.sum() + outcome.serving_rest) * 1e-9;
+  balance.idle_beside_waiting += outcome.idle_beside_waiting;
+
+  add_to(prediction_.result, result);
+  prediction_.result.skipped = one.skipped;
+  prediction_.result.interrupted |= one.interrupted;
+  prediction_.requests += one.requests;
+  prediction_.warm_up += one.warm_up;
+  if (prediction_.seeds.empty()) {
+    prediction_.result.line = result.line;
+    prediction_.first = std::move(result);
+  }
+  prediction_.seeds.push_back(one.seed);
+}
+
+Prediction Pool::prediction() const {
+  Prediction prediction = prediction_;
+  serve::Result& result = prediction.result;
+  if (const double time = static_cast<double>(result.elapsed.count()) * 1e-9; time > 0) {
+    result.mean_line = line_area_ / time;
+    result.mean_inside = inside_area_ / time;
+    result.utilisation = result.busy / (result.windows * time);
+  }
+  result.fairness = jain(result.wait, wait_squares_);
+  prediction.estimates = sections_.estimates(result);
+  if (!goals_.empty() && !prediction_.exact) {
+    prediction.estimates.meets = wilson(prediction_.met, size());
+  }
+  return prediction;
+}
+
+}  // namespace canteen::plan

@@ -1,0 +1,261 @@
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <canteen/base/platform.hpp>
+#include <canteen/plan/predict.hpp>
+#include <canteen/scenario/ends.hpp>
+#include <canteen/threading/lock.hpp>
+
+#include "src/plan/ground.hpp"
+#include "src/plan/parallel.hpp"
+#include "src/plan/pool.hpp"
+#include "src/plan/precision.hpp"
+#include "src/plan/replication.hpp"
+
+namespace canteen::plan {
+namespace {
+
+constexpr std::size_t fewest_replications = 20;
+constexpr std::size_t most_replications = 10'000;
+constexpr std::uint64_t first_warm_up = 5'000;
+constexpr std::uint64_t first_measured = 10'000;
+constexpr std::uint64_t long_warm_up = 80'000;
+// Shares of those who came by which more are inside. From the opening on, a load that is only near
+// to too much lets the line grow as well for a long time, but by less than the second.
+constexpr double least_growth = 1e-3;
+constexpr double sure_growth = 2e-2;
+
+class Predictor {
+ public:
+  Predictor(const scenario::Scenario& scenario, const PredictOptions& options)
+      : options_(options),
+        threads_(options.threads != 0 ? options.threads : base::System::processors()),
+        began_(base::System::now()),
+        ground_(scenario, options.stop),
+        exact_(!ground_.has_luck()) {}
+
+  Prediction with_an_end() {
+    const std::size_t most = options_.replications != 0 ? options_.replications
+                             : exact_                   ? 1
+                                                        : most_replications;
+    std::size_t wanted = options_.replications != 0 ? most : std::min(most, fewest_replications);
+    Pool pool(ground_, exact_);
+    for (;;) {
+      play(pool, wanted);
+      Prediction prediction = judged(pool);
+      if (stopped() || prediction.precise || wanted == most) return prediction;
+      // All of them are about as long.
+      const std::uint64_t each = std::max<std::uint64_t>(prediction.requests / pool.size(), 1);
+      const std::size_t next = std::min<std::uint64_t>(
+          {grown(wanted, *so_far_, options_.precision), options_.limit / each, most});
+      if (next <= wanted) return prediction;
+      wanted = next;
+    }
+  }
+
+  Prediction without_an_end() {
+    replications_ = options_.replications != 0 ? options_.replications : fewest_replications;
+    for (std::size_t i = 0; i < replications_; ++i) simulations_.push_back(make(i));
+    const std::uint64_t most = std::max(options_.limit / replications_, first_measured);
+    if (!warm_up(most / 2)) return unstable();
+    each([](Replication& one) { one.forget(); });
+    std::uint64_t measured = 0;
+    std::uint64_t wanted = first_measured;
+    for (;;) {
+      each([&](Replication& one) { one.advance(wanted - measured); });
+      measured = wanted;
+      Prediction prediction = judged(pooled());
+      prediction.steady = true;
+      prediction.estimates.meets.reset();
+      if (const std::optional<Estimate> grows = growth_since_warm(least_growth)) {
+        return growing(std::move(prediction), *grows);
+      }
+      // One alone tells nothing of its precision, however long it is.
+      if (stopped() || prediction.precise || wanted >= most || replications_ == 1) {
+        return prediction;
+      }
+      wanted = std::min(grown(wanted, *so_far_, options_.precision), most);
+    }
+  }
+
+ private:
+  [[nodiscard]] bool stopped() const { return options_.stop.stop_requested(); }
+
+  [[nodiscard]] std::unique_ptr<Replication> make(std::size_t number) {
+    const std::uint64_t seed = seed_of(ground_.scenario().arrivals.seed, number);
+    return std::make_unique<Replication>(ground_, seed, options_.stop, requests_);
+  }
+
+  void on_threads(std::size_t count, const std::function<void(std::size_t)>& work) {
+    Meanwhile meanwhile{{}, options_.every};
+    if (options_.on_progress) meanwhile.call = [this] { options_.on_progress(progress()); };
+    parallel(count, threads_, work, meanwhile);
+  }
+
+  [[nodiscard]] PredictProgress progress() const {
+    PredictProgress progress;
+    progress.elapsed = scenario::Duration(base::System::now() - began_);
+    progress.requests = requests_.load(std::memory_order_relaxed);
+    progress.replications = replications_;
+    progress.done = done_.load(std::memory_order_relaxed);
+    progress.precision = options_.precision;
+    progress.so_far = so_far_;
+    return progress;
+  }
+
+  [[nodiscard]] Prediction judged(const Pool& pool) {
+    Prediction prediction = pool.prediction();
+    so_far_ = exact_ ? 0 : precision_of(prediction.estimates);
+    prediction.precise = *so_far_ <= options_.precision;
+    return prediction;
+  }
+
+  // As many as are missing in the pool, side by side; added in their order, and none is kept for
+  // longer than until its turn.
+  void play(Pool& pool, std::size_t wanted) {
+    const std::size_t before = pool.size();
+    replications_ = wanted;
+    threading::Lock lock("predictions");
+    std::map<std::size_t, Replicated> early;  // guarded by lock, as the pool
+    on_threads(wanted - before, [&](std::size_t missing) {
+      const std::size_t number = before + missing;
+      // Broken off: what is done counts; of the first one, what there is.
+      if (number != 0 && stopped()) return;
+      const std::unique_ptr<Replication> one = make(number);
+      one->play();
+      Replicated found = one->found();
+      if (number != 0 && found.interrupted) return;
+      done_.fetch_add(1, std::memory_order_relaxed);
+      const std::scoped_lock guard(lock);
+      early.emplace(number, std::move(found));
+      for (auto next = early.begin(); next != early.end() && next->first == pool.size();) {
+        pool.add(next->second);
+        next = early.erase(next);
+      }
+    });
+  }
+
+  void each(const std::function<void(Replication&)>& work) {
+    on_threads(simulations_.size(), [&](std::size_t number) { work(*simulations_[number]); });
+  }
+
+  [[nodiscard]] Pool pooled() const {
+    Pool pool(ground_, false);
+    for (const auto& one : simulations_) pool.add(one->found());
+    return pool;
+  }
+
+  // Until all of them are warm: each round as long as all before it. False: they will not be,
+  // because the line grows for ever; or not before so many arrivals, which is no better.
+  bool warm_up(std::uint64_t most) {
+    const bool may_grow = ground_.may_grow();
+    const bool hopeless = may_grow && ground_.known_load() >= 1;
+    for (std::uint64_t wanted = first_warm_up;; wanted *= 2) {
+      each([&](Replication& one) {
+        if (wanted == first_warm_up || !one.is_warm()) one.warm_up(wanted);
+      });
+      const bool warm = std::all_of(simulations_.begin(), simulations_.end(),
+                                    [](const auto& one) { return one->is_warm(); });
+      if (stopped() || (warm && !hopeless)) return true;
+      if (hopeless || wanted >= most) return !may_grow;
+      // One line may grow while there is room at the others; which no load tells.
+      if (wanted >= long_warm_up && growth_since_warm(sure_growth)) return false;
+    }
+  }
+
+  [[nodiscard]] static double load(const serve::Result& result) {
+    return static_cast<double>(result.arrived) / static_cast<double>(result.coming.count()) *
+           result.service.mean() / result.windows;
+  }
+
+  // What is left to say: how fast the line grows, from the opening on.
+  [[nodiscard]] Prediction unstable() {
+    each([](Replication& one) { one.advance(first_measured); });
+    Prediction prediction = growing(pooled().prediction(), growth());
+    // What was served in all that time is a fair sample of the work.
+    prediction.unstable = ground_.known_load().value_or(load(prediction.result)) >= 1 ||
+                          growth_since_warm(sure_growth).has_value();
+    return prediction;
+  }
+
+  [[nodiscard]] static Prediction growing(Prediction prediction, const Estimate& growth) {
+    prediction.estimates = {};
+    prediction.steady = true;
+    prediction.precise = false;
+    prediction.growth = growth;
+    prediction.unstable = true;
+    return prediction;
+  }
+
+  // Waits may look settled while more and more people are inside: before one of several lines, or
+  // at home between two tries. How fast, if there is no doubt that they become more: by more than
+  // `least` of those who came, and by six standard errors of that.
+  [[nodiscard]] std::optional<Estimate> growth_since_warm(double least) const {
+    constexpr double intervals = 3;
+    std::vector<double> shares;
+    std::vector<double> rates;
+    double people = 0;
+    double arrived = 0;
+    double seconds = 0;
+    for (const auto& one : simulations_) {
+      const simulate::Outcome outcome = one->found().outcome;
+      const double time = static_cast<double>(outcome.until - outcome.since) * 1e-9;
+      const double more = static_cast<double>(outcome.waiting + outcome.serving) -
+                          static_cast<double>(one->inside_before());
+      if (outcome.arrived == 0 || time <= 0) return std::nullopt;
+      shares.push_back(more / static_cast<double>(outcome.arrived));
+      rates.push_back(more / time);
+      people += more;
+      arrived += static_cast<double>(outcome.arrived);
+      seconds += time;
+    }
+    const Estimate share = Sections(false).over(people / arrived, shares);
+    if (!share.half_width || share.value < least || share.value <= intervals * *share.half_width) {
+      return std::nullopt;
+    }
+    return Sections(false).over(people / seconds, rates);
+  }
+
+  [[nodiscard]] Estimate growth() const {
+    std::vector<double> rates;
+    double waiting = 0;
+    double seconds = 0;
+    for (const auto& one : simulations_) {
+      const simulate::Outcome outcome = one->found().outcome;
+      const double time = static_cast<double>(outcome.until) * 1e-9;
+      rates.push_back(static_cast<double>(outcome.waiting) / time);
+      waiting += static_cast<double>(outcome.waiting);
+      seconds += time;
+    }
+    return Sections(false).over(waiting / seconds, rates);
+  }
+
+  const PredictOptions& options_;
+  const unsigned threads_;
+  const std::int64_t began_;
+  const Ground ground_;
+  const bool exact_;
+  std::atomic<std::uint64_t> requests_{0};  // relaxed, as done_: to be shown
+  std::atomic<std::size_t> done_{0};
+  // Of the caller's thread, between two rounds.
+  std::size_t replications_ = 0;
+  std::optional<double> so_far_;
+  std::vector<std::unique_ptr<Replication>> simulations_;
+};
+
+}  // namespace
+
+Prediction predict(const scenario::Scenario& scenario, const PredictOptions& options) {
+  Predictor predictor(scenario, options);
+  return scenario::ends(scenario) ? predictor.with_an_end() : predictor.without_an_end();
+}
+
+}  // namespace canteen::plan
