@@ -1,13 +1,16 @@
-// report — what a run came to: for people, for programs, and while it goes on.
+// report — what a run came to: for people, for programs, and while it goes on; and what a scenario
+// says.
 //
 //   std::cout << report::table(scenario, result);                    table.hpp
 //   file << report::json(scenario, result);                          json.hpp
 //   report::judge(scenario, result).target_met();                    judgement.hpp
 //   std::cout << report::table(curve_report);                        curve_report.hpp, of a cache
+//   std::cout << report::explanation(scenario);                      explanation.hpp, before a run
 //   options.on_progress = [&](const auto& p) { display.show(p); };   progress_display.hpp
 #pragma once
 
 #include <canteen/report/curve_report.hpp>
+#include <canteen/report/explanation.hpp>
 #include <canteen/report/json.hpp>
 #include <canteen/report/judgement.hpp>
 #include <canteen/report/progress_display.hpp>

@@ -64,7 +64,8 @@ TEST(Json, has_hits_and_misses_apart) {
   EXPECT_EQ(read["scenario"]["prepared"], Json({{"capacity", 1'000},
                                                 {"share", 0.1},
                                                 {"policy", "s3fifo_eager"},
-                                                {"hit_seconds", 1e-3}}));
+                                                {"hit_seconds", 1e-3},
+                                                {"expiry_seconds", nullptr}}));
   const Json& prepared = read["prepared"];
   EXPECT_EQ(prepared["ready"], 100);
   EXPECT_EQ(prepared["hits"], 15'000);
@@ -77,6 +78,29 @@ TEST(Json, has_hits_and_misses_apart) {
   EXPECT_TRUE(without["prepared"].is_null());
   EXPECT_TRUE(without["scenario"]["prepared"].is_null());
   EXPECT_TRUE(without["scenario"]["dishes"].is_null());
+}
+
+TEST(Json, has_who_left_and_who_came_again) {
+  scenario::Scenario scenario = lunch();
+  scenario.strategy.patience = scenario::Patience{.mean = 500ms};
+  scenario.strategy.retries = {.most = 3, .backoff = 1s, .jitter = 0.5};
+  scenario.strategy.lines = scenario::LineLayout::stealing;
+  scenario.strategy.choice = scenario::LineChoice::two_choices;
+  serve::Result result = served();
+  result.left = 7;
+  result.retried = 20;
+  const Json read = Json::parse(json(scenario, result));
+  EXPECT_EQ(read["left"], 7);
+  EXPECT_EQ(read["retried"], 20);
+  EXPECT_EQ(read["scenario"]["patience"],
+            Json({{"distribution", "exponential"}, {"mean_seconds", 0.5}}));
+  EXPECT_EQ(read["scenario"]["retries"],
+            Json({{"most", 3}, {"backoff_seconds", 1.0}, {"factor", 2.0}, {"jitter", 0.5}}));
+  EXPECT_EQ(read["scenario"]["choice"], "two_choices");
+  const Json without = Json::parse(json(lunch(), served()));
+  EXPECT_TRUE(without["scenario"]["patience"].is_null());
+  EXPECT_TRUE(without["scenario"]["retries"].is_null());
+  EXPECT_TRUE(without["scenario"]["choice"].is_null());
 }
 
 TEST(Json, of_nobody_has_null_where_there_is_no_figure) {
@@ -97,6 +121,29 @@ TEST(Json, survives_names_that_are_no_text) {
   EXPECT_EQ(read["classes"][1]["name"], "\"\n");
 }
 
+TEST(Json, of_a_prediction_has_intervals_and_null_for_what_is_not_known) {
+  plan::Prediction prediction = predicted();
+  const std::string text = json(lunch(), prediction);
+  EXPECT_EQ(text, json(lunch(), prediction));
+  const Json read = Json::parse(text);
+  EXPECT_EQ(read["simulated"]["seeds"], Json({12, 345}));
+  EXPECT_NEAR(read["wait"]["p99_seconds"].get<double>(), 0.0198, 0.0198 * 0.001);
+  EXPECT_NEAR(read["wait"]["half_width"]["p99_seconds"].get<double>(), 0.00198, 0.00001);
+  EXPECT_TRUE(read["wait"]["p99_9_seconds"].is_null());
+  EXPECT_TRUE(read["wait"]["half_width"]["p99_9_seconds"].is_null());
+  EXPECT_EQ(read["lost_share"], Json({{"value", 0.0}, {"half_width", 0.0}}));
+  EXPECT_EQ(read["judgement"]["targets"][0]["marginal"], false);
+  EXPECT_EQ(read["first"]["arrived"], 20'000);
+
+  prediction.estimates = {};
+  prediction.steady = prediction.unstable = true;
+  prediction.growth = plan::Estimate{3, 0.5};
+  const Json unstable = Json::parse(json(lunch(), prediction));
+  EXPECT_EQ(unstable["growth_per_second"], Json({{"value", 3.0}, {"half_width", 0.5}}));
+  EXPECT_TRUE(unstable["wait"]["p99_seconds"].is_null());
+  EXPECT_TRUE(unstable["first"].is_null());
+}
+
 // Every member's path, as docs/run.md writes them: wait.p99_seconds, classes[].name.
 void gather(const Json& json, const std::string& path, std::set<std::string>& paths) {
   if (json.is_object()) {
@@ -110,25 +157,9 @@ void gather(const Json& json, const std::string& path, std::set<std::string>& pa
   }
 }
 
-TEST(Json, has_all_that_is_documented_and_nothing_else) {
-  serve::Result result = served_from_a_cache();
-  result.classes.resize(2);
-  result.classes[0].wait.add(1);
-  result.classes[0].response.add(1);
-  scenario::Scenario scenario = lunch_with_a_cache();
-  scenario.arrivals.process = scenario::Process::trace;
-  std::set<std::string> paths;
-  gather(Json::parse(json(scenario, result)), "", paths);
-  // One time is documented for all of them.
-  for (const char* times : {"response", "service", "lateness", "classes[].wait",
-                            "classes[].response", "prepared.hit.wait", "prepared.hit.response",
-                            "prepared.miss.wait", "prepared.miss.response"}) {
-    std::erase_if(
-        paths, [&](const std::string& each) { return each.starts_with(std::string(times) + "."); });
-    paths.insert(times);
-  }
-
-  std::ifstream file(CANTEEN_DOCS "/run.md");
+// The members that a page of docs/ lists below "The JSON".
+std::set<std::string> documented_in(const std::string& page) {
+  std::ifstream file(CANTEEN_DOCS "/" + page);
   std::set<std::string> documented;
   std::string line;
   while (line != "## The JSON" && std::getline(file, line)) {
@@ -141,8 +172,64 @@ TEST(Json, has_all_that_is_documented_and_nothing_else) {
       if (word.front() == '`' && end > 0) documented.insert(word.substr(1, end - 1));
     }
   }
-  EXPECT_EQ(paths, documented);
+  return documented;
 }
 
+TEST(Json, has_all_that_is_documented_and_nothing_else) {
+  serve::Result result = served_from_a_cache();
+  result.classes.resize(2);
+  result.classes[0].wait.add(1);
+  result.classes[0].response.add(1);
+  scenario::Scenario scenario = lunch_with_a_cache();
+  scenario.arrivals.process = scenario::Process::trace;
+  scenario.arrivals.batch = scenario::Batch{2.5, scenario::BatchSize::geometric};
+  scenario.work.classes = {{"staff", {}}};
+  scenario.strategy.patience = scenario::Patience{.mean = 30s};
+  scenario.strategy.retries = {.most = 3, .backoff = 1s};
+  std::set<std::string> paths;
+  gather(Json::parse(json(scenario, result)), "", paths);
+  // One time is documented for all of them.
+  for (const char* times : {"response", "service", "lateness", "classes[].wait",
+                            "classes[].response", "prepared.hit.wait", "prepared.hit.response",
+                            "prepared.miss.wait", "prepared.miss.response"}) {
+    std::erase_if(
+        paths, [&](const std::string& each) { return each.starts_with(std::string(times) + "."); });
+    paths.insert(times);
+  }
+
+  EXPECT_EQ(paths, documented_in("run.md"));
+}
+
+TEST(Json, of_a_prediction_has_all_that_is_documented_and_nothing_else) {
+  plan::Prediction prediction = predicted();
+  prediction.result = served_from_a_cache();
+  prediction.result.classes.resize(2);
+  prediction.estimates.classes.resize(2);
+  for (serve::ClassResult& each : prediction.result.classes) {
+    each.wait.add(1);
+    each.response.add(1);
+  }
+  std::set<std::string> paths;
+  gather(Json::parse(json(lunch(), prediction)), "", paths);
+  for (const char* times :
+       {"response", "service", "classes[].wait", "classes[].response", "prepared.hit.wait",
+        "prepared.hit.response", "prepared.miss.wait", "prepared.miss.response", "first.wait",
+        "first.response", "first.service", "wait.half_width"}) {
+    std::erase_if(
+        paths, [&](const std::string& each) { return each.starts_with(std::string(times) + "."); });
+    paths.insert(times);
+  }
+  // … and one figure with its interval for all.
+  for (const char* figure :
+       {"lost_share", "left_share", "throughput_per_second", "fairness", "classes[].lost_share",
+        "prepared.hit_ratio", "line.mean", "windows.utilisation", "growth_per_second"}) {
+    EXPECT_EQ(paths.erase(std::string(figure) + ".value"), 1U) << figure;
+    EXPECT_EQ(paths.erase(std::string(figure) + ".half_width"), 1U) << figure;
+    paths.insert(figure);
+  }
+  std::erase_if(paths, [](const std::string& each) { return each.starts_with("scenario"); });
+  paths.insert("scenario");
+  EXPECT_EQ(paths, documented_in("simulate.md"));
+}
 }  // namespace
 }  // namespace canteen::report

@@ -18,6 +18,7 @@ using scenario::count_text;
 using scenario::duration_text;
 
 constexpr auto between_plain_lines = std::chrono::seconds(5);
+constexpr auto before_a_prediction_is_shown = std::chrono::milliseconds(500);
 constexpr std::string_view wipe = "\r\x1b[A\x1b[J";  // from the first of the two lines on
 constexpr std::size_t longest_bar = 40;
 constexpr std::size_t shortest_bar = 8;
@@ -82,6 +83,7 @@ std::vector<Part> people(const serve::Progress& progress) {
   }
   if (progress.failed != 0) parts.push_back({2, count_text(progress.failed) + " failed"});
   if (progress.lost != 0) parts.push_back({2, count_text(progress.lost) + " lost"});
+  if (progress.left != 0) parts.push_back({2, count_text(progress.left) + " left"});
   parts.push_back({0, count_text(progress.waiting) + " in line"});
   parts.push_back({5, count_text(progress.serving) + " at windows"});
   if (progress.recent_wait.count() > 0) {
@@ -96,7 +98,46 @@ std::string joined(const std::vector<Part>& parts) {
   return text;
 }
 
+// As many columns as there are, and no half of a character at the end: ± has two bytes.
+std::string cut(std::string text, std::size_t width) {
+  while (columns_of(text) > width) {
+    while ((static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) text.pop_back();
+    text.pop_back();
+  }
+  return text;
+}
+
+std::string done_text(const plan::PredictProgress& progress) {
+  std::string text = count_text(progress.requests) + " requests simulated";
+  if (progress.done != 0) {
+    text +=
+        ", " + count_text(progress.done) + " of " + counted(progress.replications, "replication");
+  }
+  return text;
+}
+
+// What is known of it after a round; before, nothing.
+std::string precision_text(const plan::PredictProgress& progress) {
+  if (!progress.so_far) return "";
+  const std::string wanted = percent_text(progress.precision) + " is wanted";
+  return *progress.so_far < 1 ? "waits within ± " + percent_text(*progress.so_far) + ", " + wanted
+                              : "waits not known yet, ± " + wanted;
+}
+
 }  // namespace
+
+std::string progress_text(const plan::PredictProgress& progress) {
+  const std::string precision = precision_text(progress);
+  return clock_time(progress.elapsed) + ": " + done_text(progress) +
+         (precision.empty() ? "" : "; " + precision);
+}
+
+std::array<std::string, 2> progress_lines(const plan::PredictProgress& progress,
+                                          std::size_t width) {
+  const std::string precision = precision_text(progress);
+  return {cut(clock_time(progress.elapsed) + (precision.empty() ? "" : ": " + precision), width),
+          cut(done_text(progress), width)};
+}
 
 std::string progress_text(const serve::Progress& progress) {
   return time_text(progress) + ": " + joined(people(progress));
@@ -124,7 +165,7 @@ ProgressDisplay::~ProgressDisplay() {
 }
 
 void ProgressDisplay::show(const serve::Progress& progress) {
-  if (redraws_) return redraw(progress);
+  if (redraws_) return redraw(progress_lines(progress, width()));
   longest_wait_ = std::max(longest_wait_, progress.recent_wait);
   const bool news = progress.closing && !closing_;
   if (shown_ && !news && progress.elapsed - *shown_ < between_plain_lines) return;
@@ -136,10 +177,21 @@ void ProgressDisplay::show(const serve::Progress& progress) {
   closing_ = progress.closing;
 }
 
-// One write, so that no half of it is ever seen.
-void ProgressDisplay::redraw(const serve::Progress& progress) {
+void ProgressDisplay::show(const plan::PredictProgress& progress) {
+  if (progress.elapsed < before_a_prediction_is_shown) return;
+  if (redraws_) return redraw(progress_lines(progress, width()));
+  if (progress.elapsed - shown_.value_or(scenario::Duration::zero()) < between_plain_lines) return;
+  base::write_whole(descriptor_, progress_text(progress) + "\n");
+  shown_ = progress.elapsed;
+}
+
+std::size_t ProgressDisplay::width() const {
   // The last column stays free: a cursor behind it may be on the next line.
-  const auto lines = progress_lines(progress, width_of(descriptor_) - 1);
+  return width_of(descriptor_) - 1;
+}
+
+// One write, so that no half of it is ever seen.
+void ProgressDisplay::redraw(const std::array<std::string, 2>& lines) {
   base::write_whole(descriptor_, std::string(drawn_ ? wipe : "") + lines[0] + "\n" + lines[1]);
   drawn_ = true;
 }

@@ -71,4 +71,40 @@ inline scenario::Scenario lunch_with_a_cache() {
   return scenario;
 }
 
+// The same people, twice, in a simulation that says by how much it may be wrong.
+inline plan::Prediction predicted() {
+  plan::Prediction prediction;
+  prediction.first = served();
+  prediction.first.lateness.clear();
+  prediction.result = prediction.first;
+  prediction.seeds = {12, 345};
+  prediction.requests = 20'000;
+  const auto estimated = [](const base::Histogram& all, double part) {
+    const auto estimate = [&](double value) { return plan::Estimate{value, value * part}; };
+    plan::TimesEstimate times;
+    times.mean = estimate(all.mean());
+    times.p50 = estimate(static_cast<double>(all.percentile(0.5)));
+    times.p90 = estimate(static_cast<double>(all.percentile(0.9)));
+    times.p95 = estimate(static_cast<double>(all.percentile(0.95)));
+    times.p99 = estimate(static_cast<double>(all.percentile(0.99)));
+    return times;
+  };
+  plan::Estimates& estimates = prediction.estimates;
+  estimates.wait = estimated(prediction.result.wait, 0.1);
+  estimates.response = estimated(prediction.result.response, 0.05);
+  estimates.service = estimated(prediction.result.service, 0);
+  estimates.lost = plan::Estimate{0, 0};
+  estimates.throughput = plan::Estimate{100, 1};
+  estimates.utilisation = plan::Estimate{0.5, 0.0123};
+  estimates.line = plan::Estimate{prediction.result.mean_line, 0.0456};
+  estimates.fairness = plan::Estimate{1, 0};
+  estimates.goals = {estimates.wait.p99, estimates.lost};  // as lunch() has them
+  estimates.meets = plan::ShareInterval{0.34, 1};
+  prediction.met = 2;
+  const double line = prediction.result.wait.sum() * 1e-9;
+  const double serving = prediction.result.service.sum() * 1e-9;
+  prediction.balance = {line, line, serving, serving, 0};
+  return prediction;
+}
+
 }  // namespace canteen::report

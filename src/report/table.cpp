@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,7 +28,7 @@ std::string left(std::string_view text, std::size_t width) {
 }
 
 std::string right(std::string_view text, std::size_t width) {
-  return std::string(width - std::min(width, text.size()), ' ') + std::string(text);
+  return std::string(width - std::min(width, columns_of(text)), ' ') + std::string(text);
 }
 
 // A label, and what there is to say.
@@ -61,6 +63,12 @@ std::string line_words(scenario::Discipline discipline, bool lines) {
       return "a line, last come first served,";
     case scenario::Discipline::priority:
       return "a line by priority";
+    case scenario::Discipline::adaptive_lifo:
+      return "a line, last come first served when it is long,";
+    case scenario::Discipline::shortest_first:
+      return "a line, the shortest first,";
+    case scenario::Discipline::fair:
+      return "a line, the kinds of people in turn,";
     case scenario::Discipline::contend:
       return lines ? "a crowd" : "a crowd instead of a line,";
   }
@@ -79,6 +87,21 @@ std::string when_full_words(scenario::WhenFull full) {
   return ", then outside";
 }
 
+std::string people_words(const scenario::Strategy& strategy) {
+  std::string text;
+  if (strategy.preemptive) text += ", who ranks higher takes a window";
+  if (strategy.patience) {
+    const bool equal = strategy.patience->distribution == scenario::Distribution::deterministic;
+    text +=
+        ", patience of " + duration_text(strategy.patience->mean) + (equal ? "" : " on average");
+  }
+  if (strategy.deadline) text += ", sent away after " + duration_text(*strategy.deadline);
+  if (strategy.retries.most != 0) {
+    text += ", coming again up to " + counted(strategy.retries.most, "time");
+  }
+  return text;
+}
+
 std::string heading(const scenario::Scenario& scenario) {
   const std::string& file = !scenario.file.empty() ? scenario.file : scenario.arrivals.trace.path;
   std::string text = file.empty() ? "A scenario" : name_text(file, std::string::npos);
@@ -91,6 +114,8 @@ std::string heading(const scenario::Scenario& scenario) {
   if (strategy.buffer != 0 && lines) text += " in all";
   if (strategy.buffer != 0) text += when_full_words(strategy.full);
   if (lines && strategy.lines == scenario::LineLayout::stealing) text += ", with stealing";
+  text += people_words(strategy);
+  if (strategy.speed != 1) text += ", windows " + number_text(strategy.speed) + "x as fast";
   if (strategy.prepared) {
     text += ", a cache of " + count_text(strategy.prepared->capacity) + " (" +
             std::string(cache::name_of(strategy.prepared->policy)) + ")";
@@ -99,11 +124,12 @@ std::string heading(const scenario::Scenario& scenario) {
   return wrapped(text, 2) + "\n";
 }
 
-std::vector<std::string> figures(const base::Histogram& times) {
+// fewest: that have to lie above a percentile, for it to be told.
+std::vector<std::string> figures(const base::Histogram& times, double fewest = 1) {
   std::vector<std::string> cells;
   for (const double q : {0.5, 0.9, 0.99, 0.999, 1.0}) {
     // A rank that only the greatest can have is no figure of its own.
-    const bool told = q == 1.0 || static_cast<double>(times.count()) * (1 - q) >= 1;
+    const bool told = q == 1.0 || static_cast<double>(times.count()) * (1 - q) >= fewest;
     cells.push_back(
         times.empty() || !told ? "-" : nanoseconds_text(static_cast<double>(times.percentile(q))));
   }
@@ -119,9 +145,15 @@ std::string people(const serve::Result& result) {
   if (result.failed != 0) text += line("  failed", of_all(result.failed, result));
   text += line("lost", of_all(result.lost, result));
   if (result.sent_away != 0) text += line("  sent away", of_all(result.sent_away, result));
+  if (result.left != 0) text += line("left", of_all(result.left, result));
+  if (result.retried != 0) text += line("came again", counted(result.retried, "time"));
+  if (result.preempted != 0) text += line("interrupted", counted(result.preempted, "service"));
   if (result.interrupted) {
-    text += line("left", count_text(result.left_waiting) + " in the line, " +
-                             count_text(result.left_serving) + " at the windows");
+    text += line(
+        "inside",
+        count_text(result.left_waiting) + " in the line, " + count_text(result.left_serving) +
+            " at the windows" +
+            (result.left_at_home == 0 ? "" : ", " + count_text(result.left_at_home) + " at home"));
   }
   return text + "\n";
 }
@@ -132,7 +164,7 @@ std::string times(const serve::Result& result) {
          row("service", figures(result.service)) + "\n";
 }
 
-std::string classes(const serve::Result& result) {
+std::string classes(const serve::Result& result, double fewest = 1) {
   if (result.classes.empty()) return "";
   std::vector<std::string> names;
   std::size_t width = row_label_width;
@@ -144,7 +176,7 @@ std::string classes(const serve::Result& result) {
       row("", {"arrived", "served", "lost", "wait p50", "wait p99", "wait max"}, width);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const serve::ClassResult& each = result.classes[i];
-    const std::vector<std::string> waits = figures(each.wait);
+    const std::vector<std::string> waits = figures(each.wait, fewest);
     text += row(names[i],
                 {count_text(each.arrived), count_text(each.served), count_text(each.lost), waits[0],
                  waits[2], waits[4]},
@@ -153,15 +185,17 @@ std::string classes(const serve::Result& result) {
   return text + "\n";
 }
 
-std::string prepared(const serve::Result& result) {
+// varies: how much the hits do, in words.
+std::string prepared(const serve::Result& result, double fewest = 1,
+                     const std::string& varies = "") {
   if (!result.prepared) return "";
   const serve::PreparedResult& all = *result.prepared;
   std::string text =
       row("", {"served", "wait p50", "wait p99", "resp. p50", "resp. p99", "resp. max"});
   const auto kind = [&](std::string_view label, const base::Histogram& wait,
                         const base::Histogram& response) {
-    const std::vector<std::string> waits = figures(wait);
-    const std::vector<std::string> responses = figures(response);
+    const std::vector<std::string> waits = figures(wait, fewest);
+    const std::vector<std::string> responses = figures(response, fewest);
     text += row(label, {count_text(response.count()), waits[0], waits[2], responses[0],
                         responses[2], responses[4]});
   };
@@ -172,11 +206,26 @@ std::string prepared(const serve::Result& result) {
     text += line("ready",
                  counted(all.pinned, "key") + " before the opening, in " + duration_text(all.took));
   }
-  std::string words = percent_text(all.hit_ratio()) + " of the served";
+  std::string words = percent_text(all.hit_ratio()) + varies + " of the served";
   if (all.spared > 0) words += "; " + nanoseconds_text(all.spared * 1e9) + " of service spared";
   text += line("hits", words);
   return text + line("misses", count_text(all.loaded) + " made, " + count_text(all.joined) +
                                    " waited for another's");
+}
+
+std::string over_time(const serve::Result& result) {
+  const std::string drawn = sparkline(result.line, 64);
+  return drawn.empty() ? "" : line("  over time", drawn);
+}
+
+std::string fairness(const serve::Result& result, const std::string& varies = "") {
+  if (result.wait.empty()) return "";
+  return line("fairness",
+              number_text(result.fairness) + varies + " of the waits (Jain; 1: all alike)");
+}
+
+std::string cost(const scenario::Scenario& scenario) {
+  return scenario.cost ? line("cost", number_text(cost_of(scenario, scenario.strategy.speed))) : "";
 }
 
 std::string means(const serve::Result& result) {
@@ -185,13 +234,151 @@ std::string means(const serve::Result& result) {
                           percent_text(offered_load(result)));
   text += line("line", "longest " + count_text(result.longest_line) + ", mean " +
                            number_text(result.mean_line));
-  const std::string drawn = sparkline(result.line, 64);
-  if (!drawn.empty()) text += line("  over time", drawn);
-  if (!result.wait.empty()) {
-    text += line("fairness", number_text(result.fairness) + " of the waits (Jain; 1: all alike)");
+  return text + over_time(result) + fairness(result) +
+         line("processor",
+              nanoseconds_text(result.cpu * 1e9) + " used in " + duration_text(result.elapsed));
+}
+
+std::string notes(const Judgement& judgement) {
+  std::string text = judgement.voids.empty() && judgement.warnings.empty() ? "" : "\n";
+  for (const std::string& each : judgement.voids) text += wrapped("void: " + each, 6);
+  for (const std::string& each : judgement.warnings) text += wrapped("note: " + each, 6);
+  return text;
+}
+
+// ——— A prediction ———
+
+bool is_an_interval(const std::optional<plan::Estimate>& estimate) {
+  return estimate && estimate->half_width.value_or(0) > 0;
+}
+
+// With two digits: how uncertain a figure is, is itself not certain.
+std::string rough_text(double number) {
+  if (number == 0) return "0";
+  const double unit = std::pow(10, std::floor(std::log10(number)) - 1);
+  return number_text(std::round(number / unit) * unit);
+}
+
+std::string rough_percent(double share) {
+  return rough_text(share * 100) + " %";
+}
+
+// " ± 0.4 %"; nothing where it is not known, or is zero.
+std::string half_width(const std::optional<plan::Estimate>& estimate,
+                       std::string (*words)(double)) {
+  return is_an_interval(estimate) ? " ± " + words(*estimate->half_width) : "";
+}
+
+// One replication, or as many.
+std::string of_each(const plan::Prediction& prediction) {
+  const serve::Result& result = prediction.result;
+  const std::size_t count = prediction.seeds.size();
+  const std::string rate = rate_text(per_second(result.arrived, result.coming));
+  const auto time = [&](scenario::Duration all) {
+    return duration_text(all / static_cast<std::int64_t>(std::max<std::size_t>(count, 1)));
+  };
+  if (prediction.steady) {
+    const std::uint64_t warm_up = prediction.warm_up / std::max<std::size_t>(count, 1);
+    return rate + " for " + time(result.elapsed) + ", " + counted(count, "time") +
+           (warm_up == 0 ? "" : ", after a warm-up of " + count_text(warm_up) + " each");
   }
-  return text + line("processor", nanoseconds_text(result.cpu * 1e9) + " used in " +
-                                      duration_text(result.elapsed));
+  return rate + " for " + time(result.coming) + (count == 1 ? "" : ", " + counted(count, "time"));
+}
+
+std::string people(const plan::Prediction& prediction) {
+  const serve::Result& result = prediction.result;
+  std::string text =
+      line("arrived", count_text(result.arrived) + "  (" + of_each(prediction) + ")");
+  text += line("served", of_all(result.served, result));
+  text += line("lost",
+               of_all(result.lost, result) + half_width(prediction.estimates.lost, rough_percent));
+  if (result.sent_away != 0) text += line("  sent away", of_all(result.sent_away, result));
+  if (result.left != 0) {
+    text += line(
+        "left", of_all(result.left, result) + half_width(prediction.estimates.left, rough_percent));
+  }
+  if (result.retried != 0) text += line("came again", counted(result.retried, "time"));
+  if (result.preempted != 0) text += line("interrupted", counted(result.preempted, "service"));
+  if (prediction.steady) {
+    text += line("inside", "at the end " + count_text(result.left_waiting) + " in the line, " +
+                               count_text(result.left_serving) + " at the windows");
+  }
+  return text + "\n";
+}
+
+std::vector<std::string> figures(const plan::TimesEstimate& times, const base::Histogram& all) {
+  std::vector<std::string> cells;
+  const auto cell = [&](const std::optional<plan::Estimate>& estimate) {
+    cells.push_back(estimate ? nanoseconds_text(estimate->value) : "-");
+  };
+  for (const auto* each : {&times.p50, &times.p90, &times.p99, &times.p99_9}) cell(*each);
+  cells.push_back(all.empty() ? "-" : nanoseconds_text(static_cast<double>(all.max())));
+  cell(times.mean);
+  return cells;
+}
+
+// Nothing where nothing is left to luck.
+std::string half_widths(const plan::TimesEstimate& times) {
+  const std::optional<plan::Estimate> of_the_greatest;
+  std::vector<std::string> cells;
+  bool any = false;
+  for (const auto* each :
+       {&times.p50, &times.p90, &times.p99, &times.p99_9, &of_the_greatest, &times.mean}) {
+    cells.push_back(is_an_interval(*each) ? nanoseconds_text(*(*each)->half_width) : "");
+    any |= is_an_interval(*each);
+  }
+  return any ? row("  ±", cells) : "";
+}
+
+std::string times(const plan::Prediction& prediction) {
+  const auto rows = [&](std::string_view label, const plan::TimesEstimate& times,
+                        const base::Histogram& all, const base::Histogram& first) {
+    std::string text = row(label, figures(times, all)) + half_widths(times);
+    // What a run of the scenario would be asked for, too.
+    if (!prediction.steady && prediction.seeds.size() > 1)
+      text += row("  this seed", figures(first));
+    return text;
+  };
+  const plan::Estimates& estimates = prediction.estimates;
+  const serve::Result& result = prediction.result;
+  const serve::Result& first = prediction.first;
+  return row("", {"p50", "p90", "p99", "p99.9", "max", "mean"}) +
+         rows("wait", estimates.wait, result.wait, first.wait) +
+         rows("response", estimates.response, result.response, first.response) +
+         rows("service", estimates.service, result.service, first.service) + "\n";
+}
+
+std::string means(const plan::Prediction& prediction) {
+  const serve::Result& result = prediction.result;
+  const plan::Estimates& estimates = prediction.estimates;
+  std::string text =
+      line("windows", percent_text(result.utilisation) +
+                          half_width(estimates.utilisation, rough_percent) +
+                          " of their time busy; asked for " + percent_text(offered_load(result)));
+  text += line("line", "longest " + count_text(result.longest_line) + ", mean " +
+                           number_text(result.mean_line) + half_width(estimates.line, rough_text));
+  if (!prediction.steady) text += over_time(prediction.first);
+  return text + fairness(result, half_width(estimates.fairness, rough_text));
+}
+
+// More is asked of the windows than they can do, or nearly: there is nothing else to say.
+std::string growth(const plan::Prediction& prediction) {
+  return line(prediction.unstable ? "unstable" : "unsettled",
+              "the line grows by " + rate_text(prediction.growth->value) +
+                  half_width(prediction.growth, rough_text) +
+                  (prediction.unstable ? ", for ever" : ", still")) +
+         line("windows", "asked for " + percent_text(offered_load(prediction.result)) +
+                             " of what they can do");
+}
+
+// "Little's law, system" is a line below "Little's law".
+std::string check_label(const std::string& name) {
+  const std::size_t comma = name.find(',');
+  return comma == std::string::npos ? name : " " + name.substr(comma + 1);
+}
+
+std::string verdict_word(const Verdict& verdict) {
+  return verdict.marginal ? "marginal" : verdict.met ? "met" : "missed";
 }
 
 }  // namespace
@@ -199,7 +386,7 @@ std::string means(const serve::Result& result) {
 std::string table(const scenario::Scenario& scenario, const serve::Result& result) {
   const Judgement judgement = judge(scenario, result);
   std::string text = heading(scenario) + people(result) + times(result) + classes(result) +
-                     prepared(result) + means(result);
+                     prepared(result) + means(result) + cost(scenario);
   for (const Check& each : judgement.checks) {
     if (each.name == "Little's law") text += line("Little's law", each.sentence);
   }
@@ -208,9 +395,32 @@ std::string table(const scenario::Scenario& scenario, const serve::Result& resul
     text += line("target", each.sentence + (each.met ? ": met" : ": missed") +
                                (result.interrupted ? " so far" : ""));
   }
-  if (!judgement.warnings.empty()) text += "\n";
-  for (const std::string& each : judgement.warnings) text += wrapped("note: " + each, 6);
-  return text;
+  return text + notes(judgement);
+}
+
+std::string table(const scenario::Scenario& scenario, const plan::Prediction& prediction) {
+  const Judgement judgement = judge(scenario, prediction);
+  std::string text = heading(scenario) + people(prediction);
+  const double fewest = prediction.exact ? 1 : plan::enough_above;
+  text += prediction.growth
+              ? growth(prediction)
+              : times(prediction) + classes(prediction.result, fewest) +
+                    prepared(prediction.result, fewest,
+                             half_width(prediction.estimates.hit_ratio, rough_percent)) +
+                    means(prediction) + cost(scenario);
+  text += "\n";
+  for (const Check& each : judgement.checks) text += line(check_label(each.name), each.sentence);
+  if (!judgement.verdicts.empty()) text += "\n";
+  for (const Verdict& each : judgement.verdicts) {
+    text += line("target", each.sentence + ": " + verdict_word(each));
+  }
+  if (const auto& meets = prediction.estimates.meets) {
+    const std::string words = count_text(prediction.met) + " of " +
+                              counted(prediction.seeds.size(), "replication") + " met it (" +
+                              percent_text(meets->low) + " to " + percent_text(meets->high) + ")";
+    text += line("  alone", words);
+  }
+  return text + notes(judgement);
 }
 
 }  // namespace canteen::report

@@ -67,6 +67,54 @@ constexpr const char* whole_with_a_cache =
   target       lost 0 % <= 0 %: met
 )";
 
+constexpr const char* whole_prediction = R"(lunch.toml: 2 windows, a line for 300, then lost, 120x
+
+  arrived      20,000  (100/s for 1 min 40 s, 2 times)
+  served       20,000  (100 %)
+  lost         0
+
+                      p50        p90        p99      p99.9        max       mean
+  wait            10.0 ms    18.0 ms    19.8 ms          -    20.0 ms    10.0 ms
+    ±             1.00 ms    1.80 ms    1.98 ms                          1.00 ms
+    this seed     10.0 ms    18.0 ms    19.8 ms    20.0 ms    20.0 ms    10.0 ms
+  response        20.0 ms    28.0 ms    29.8 ms          -    30.0 ms    20.0 ms
+    ±             1.00 ms    1.40 ms    1.49 ms                          1.00 ms
+    this seed     20.0 ms    28.0 ms    29.8 ms    30.0 ms    30.0 ms    20.0 ms
+  service         10.0 ms    10.0 ms    10.0 ms          -    10.0 ms    10.0 ms
+    this seed     10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms    10.0 ms
+
+  windows      50.0 % ± 1.20 % of their time busy; asked for 50.0 %
+  line         longest 7, mean 1.00 ± 0.046
+    over time  ▂█ ▄
+  fairness     1.00 of the waits (Jain; 1: all alike)
+
+  Flow balance 20,000 arrived = 20,000 served + 0 lost
+  Little's law 1.00 = 100/s x 10.0 ms
+    system     2.00 = 100/s x 20.0 ms
+  Utilisation  50.0 % = 100/s x 10.0 ms / 2 windows
+  Idle windows none idled while somebody waited for it
+
+  target       wait p99 19.8 ms ± 1.98 ms <= 500 ms: met
+  target       lost 0 % <= 0 %: met
+    alone      2 of 2 replications met it (34.0 % to 100 %)
+)";
+
+TEST(Table, of_a_prediction_tells_how_sure_it_is) {
+  EXPECT_EQ(table(lunch(), predicted()), whole_prediction);
+}
+
+TEST(Table, of_a_line_that_grows_for_ever_has_no_times) {
+  plan::Prediction prediction = predicted();
+  prediction.estimates = {};
+  prediction.steady = prediction.unstable = true;
+  prediction.growth = plan::Estimate{3, 0.456};
+  const std::string text = table(lunch(), prediction);
+  EXPECT_NE(text.find("  unstable     the line grows by 3.00/s ± 0.46, for ever\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("p99.9"), std::string::npos) << text;
+}
+
 TEST(Table, tells_hits_and_misses_apart) {
   EXPECT_EQ(table(lunch_with_a_cache(), served_from_a_cache()), whole_with_a_cache);
   // Nothing was ready, and nothing is known of what was spared.
@@ -88,6 +136,36 @@ TEST(Table, says_where_people_stand) {
   EXPECT_NE(table(scenario, served()).find("stealing"), std::string::npos);
   scenario.strategy.windows = 1;
   EXPECT_EQ(table(scenario, served()).find("each"), std::string::npos);
+}
+
+TEST(Table, says_that_a_run_is_void) {
+  serve::Result result = served();
+  for (int i = 0; i < 1'000; ++i) result.lateness.add(30'000'000);
+  const std::string text = table(lunch(), result);
+  EXPECT_NE(text.find("\n\nvoid: arrivals were noticed up to 30.0 ms late"), std::string::npos)
+      << text;
+}
+
+TEST(Table, says_who_leaves_and_comes_again) {
+  scenario::Scenario scenario = lunch();
+  scenario.strategy.patience = scenario::Patience{scenario::Distribution::deterministic, 30s};
+  scenario.strategy.deadline = 5s;
+  scenario.strategy.retries = {.most = 3, .backoff = 1s};
+  serve::Result result = served();
+  result.left = 100;
+  result.served -= 100;
+  result.retried = 345;
+  result.left_at_home = 6;
+  result.interrupted = true;
+  const std::string text = table(scenario, result);
+  EXPECT_TRUE(text.starts_with(
+      "lunch.toml: 2 windows, a line for 300, then lost, patience of 30.0 s, sent away\n"
+      "  after 5.00 s, coming again up to 3 times, 120x\n"))
+      << text;
+  EXPECT_NE(text.find("\n  left         100  (0.5 %)\n  came again   345 times\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find(" at the windows, 6 at home\n"), std::string::npos) << text;
 }
 
 // The column at which a figure ends, in each line that has it.
@@ -171,7 +249,7 @@ TEST(Table, tells_who_was_left_and_what_failed) {
   result.arrived += 7;
   result.failed = 10;
   const std::string text = table(lunch(), result);
-  EXPECT_NE(text.find("  left         5 in the line, 2 at the windows\n"), std::string::npos);
+  EXPECT_NE(text.find("  inside       5 in the line, 2 at the windows\n"), std::string::npos);
   EXPECT_NE(text.find("    failed     10  (< 0.1 %)\n"), std::string::npos) << text;
   EXPECT_NE(text.find("note: broken off after"), std::string::npos);
   EXPECT_NE(text.find("lost 0 % <= 0 %: met so far\n"), std::string::npos) << text;

@@ -1,4 +1,5 @@
-// json — the result of a run for programs: one JSON object; docs/run.md describes its members.
+// json — the result of a run, or a prediction of it, for programs: one JSON object; docs/run.md and
+// docs/simulate.md describe its members. Equal predictions have the same bytes.
 //
 // Thread safety: yes.
 #pragma once
@@ -6,6 +7,7 @@
 #include <string>
 
 #include <canteen/base/annotations.hpp>
+#include <canteen/plan/prediction.hpp>
 #include <canteen/scenario/scenario.hpp>
 #include <canteen/serve/result.hpp>
 
@@ -14,5 +16,7 @@ namespace canteen::report {
 // Ends with a line feed. Bytes of names that are no UTF-8 become U+FFFD.
 [[nodiscard]] CANTEEN_API std::string json(const scenario::Scenario& scenario,
                                            const serve::Result& result);
+[[nodiscard]] CANTEEN_API std::string json(const scenario::Scenario& scenario,
+                                           const plan::Prediction& prediction);
 
 }  // namespace canteen::report

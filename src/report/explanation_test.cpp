@@ -1,0 +1,195 @@
+#include <sstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include <canteen/scenario.hpp>
+
+#include "src/report/report_testing.hpp"
+#include "src/report/words.hpp"
+
+namespace canteen::report {
+namespace {
+
+std::string of(const std::string& toml) {
+  return explanation(scenario::load_text(toml, "x.toml"));
+}
+
+bool says(const std::string& text, const std::string& sentence) {
+  // Lines are broken anywhere.
+  std::string whole;
+  for (const char each : text) {
+    if (each == '\n') {
+      whole += ' ';
+    } else if (each != ' ' || !whole.ends_with(' ')) {
+      whole += each;
+    }
+  }
+  return whole.find(sentence) != std::string::npos;
+}
+
+std::string replaced(std::string text, const std::string& part, const std::string& by) {
+  return text.replace(text.find(part), part.size(), by);
+}
+
+constexpr const char* noon = R"([arrivals]
+rate = [["11:50", "10/s"], ["12:00", "50/s"]]
+length = "20 min"
+classes = { student = 0.9, staff = 0.1 }
+[work]
+service = { distribution = "lognormal", mean = "50 ms", cv = 1.2 }
+[strategy]
+windows = 2
+[target]
+wait_p99 = "500 ms"
+classes.staff.wait_max = "1 s"
+throughput = "20/s"
+[cost]
+window = 2.5
+)";
+
+constexpr const char* told = R"(x.toml
+
+Who comes
+- People who know nothing of each other (poisson).
+- 30.0/s on average, 50.0/s at the peak, which lasts 10 min 0 s from 12:00:00
+  on.
+- About 36,000 in all, in 20 min 0 s.
+- Kinds of people: 90.0 % student and 10.0 % staff.
+
+What each takes
+- A window waits for it, as for another machine (sleep).
+- It takes 50.0 ms on average (lognormal), with a standard deviation of 60.0 ms.
+
+What is done about it
+- 2 windows serve them, each one at a time.
+- They stand in one line for all windows.
+- Next is who came first.
+- Any number may wait.
+
+What is asked of the windows
+- 75.0 % of what they can do, on average.
+- 125 % at the peak: they cannot do it. The line grows by 10.0/s, to about
+  6,000, before the peak is over.
+
+What is good enough
+- wait p99 at most 500 ms.
+- throughput at least 20.0/s.
+- Of staff: wait max at most 1.00 s.
+
+What it costs
+- 5.00, in the unit of its prices.
+
+What can be done with it
+- It can be run: canteen run, for 20 min 0 s and until the last one leaves.
+- It can be simulated: canteen simulate.
+)";
+
+TEST(Explanation, tells_it_all) {
+  EXPECT_EQ(of(noon), told);
+}
+
+TEST(Explanation, has_a_sentence_for_whatever_a_strategy_says) {
+  // Nobody is interrupted who makes what others wait for: it takes two to have it all.
+  const std::string strategy = R"([arrivals]
+process = "mmpp"
+states = [{ rate = "50/s", stay = "2 s" }, { rate = "500/s", stay = "1 s" }]
+batch = { mean = 3, distribution = "geometric" }
+speed = 2
+classes = { student = 0.9, staff = 0.1 }
+[work]
+service = "1 ms"
+classes.staff.service = { distribution = "exponential", mean = "4 ms" }
+dishes = { distinct = 100, zipf = 1.2 }
+[strategy]
+windows = 3
+speed = 1.5
+contention = { alpha = 0.1, beta = 0.01 }
+buffer = 20
+full = "drop_oldest"
+patience = "30 s"
+deadline = "5 s"
+retries = { most = 3, backoff = "1 s", jitter = 0.5 }
+discipline = "priority"
+priority = ["staff"]
+preemptive = PREEMPTIVE
+ageing = "10 s"
+lines = "stealing"
+choice = "two_choices"
+PREPARED
+)";
+  const std::string text =
+      of(replaced(replaced(strategy, "PREEMPTIVE", "true"), "PREPARED", "")) +
+      of(replaced(
+          replaced(strategy, "PREEMPTIVE", "false"), "PREPARED",
+          "prepared = { capacity = 40, share = 0.5, hit = \"1 ms\", expiry = \"10 min\" }"));
+  for (const char* each :
+       {"On average 100/s for 1.00 s and 1,000/s for 500 ms, one after the other.",
+        "400/s on average, 1,000/s at the peak, which lasts 500 ms on average.",
+        "They never cease to come.",
+        "groups of 3.00 on average (geometric)",
+        "2.00 times as fast as written",
+        "one of 100 things; the n-th is asked for n^1.20 times",
+        "It takes 1.00 ms each time.",
+        "For staff: 4.00 ms on average (exponential), with a standard deviation of 4.00 ms.",
+        "3 windows serve them, each one at a time, 1.50 times as fast.",
+        "alpha 0.1, beta 0.01",
+        "the shorter of two that luck names, and a window",
+        "who ranks highest, by kind: staff, then the others.",
+        "takes that of one who ranks lower",
+        "ranks one place higher",
+        "20 may wait; when one comes then, who has waited longest is lost",
+        "Who has stood in the line for 30.0 s leaves it.",
+        "Whose turn comes after 5.00 s",
+        "up to 3 times, after 1.00 s and each time 2.00 times as long; luck takes up to 50.0 %",
+        "room for 40 keys; 50.0 % of it is filled",
+        "s3fifo_eager tells who leaves",
+        "What is ready takes a window 1.00 ms.",
+        "good for 10 min 0 s",
+        "if nothing were ready",
+        "Nothing is asked.",
+        "It cannot be run, for people never cease to come"}) {
+    EXPECT_TRUE(says(text, each)) << each << "\n" << text;
+  }
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(columns_of(line), 80U) << line;
+}
+
+TEST(Explanation, of_a_command_nobody_knows_how_long) {
+  const std::string command =
+      "[arrivals]\nrate = \"5/s\"\nhead = 10\n[work]\nkind = \"command\"\n"
+      "command = [\"echo\", \"\\u001b[2J{key}\"]\ntimeout = \"2 s\"\n";
+  const std::string text = of(command);
+  EXPECT_TRUE(says(text, "Nobody knows how long that takes."));
+  EXPECT_TRUE(says(text, "Nobody can tell before it was done."));
+  EXPECT_TRUE(says(text, "It cannot be simulated, for nobody knows how long its command takes"));
+  EXPECT_TRUE(says(text, "longer than 2.00 s is ended"));
+  EXPECT_TRUE(says(text, "- 10 in all, in about 2.00 s."));
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_TRUE(
+      says(of(command + "service = \"20 ms\"\n"), "It is supposed to take 20.0 ms each time."));
+}
+
+TEST(Explanation, says_when_the_line_grows_for_ever) {
+  const std::string endless = "[arrivals]\nrate = \"60/s\"\n[work]\nservice = \"20 ms\"\n";
+  EXPECT_TRUE(says(of(endless),
+                   "120 % of what they can do, on average: they cannot do it, and the "
+                   "line grows for ever."));
+  const std::string bounded = of(endless + "[strategy]\nbuffer = 5\nfull = \"reject\"\n");
+  EXPECT_TRUE(says(bounded, "120 % of what they can do, on average: they cannot do it."));
+}
+
+TEST(Explanation, of_a_scenario_by_hand) {
+  scenario::Scenario replay = lunch();
+  replay.arrivals.process = scenario::Process::trace;
+  replay.arrivals.trace.path = "access.log";
+  replay.work.service.distribution = scenario::Distribution::trace;
+  const std::string text = explanation(replay);
+  EXPECT_TRUE(says(text, "The requests of a log, access.log, when they came."));
+  EXPECT_TRUE(says(text, "It takes as long as the log says."));
+  EXPECT_TRUE(says(text, "Only the reading of the log tells"));
+  EXPECT_TRUE(says(text, "It can be run: canteen run, for as long as the log is."));
+}
+
+}  // namespace
+}  // namespace canteen::report
