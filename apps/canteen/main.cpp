@@ -17,8 +17,13 @@
 #include <canteen/version.hpp>
 
 #include "apps/canteen/cache_command.hpp"
+#include "apps/canteen/check_command.hpp"
+#include "apps/canteen/completion_command.hpp"
 #include "apps/canteen/fields_command.hpp"
+#include "apps/canteen/manual_command.hpp"
+#include "apps/canteen/new_command.hpp"
 #include "apps/canteen/run_command.hpp"
+#include "apps/canteen/simulate_command.hpp"
 #include "apps/canteen/status.hpp"
 #include "apps/canteen/suggestion.hpp"
 
@@ -55,8 +60,13 @@ int perform(int argc, char** argv) {
   app.set_version_flag("--version", version());
   app.require_subcommand(1);
   const RunCommand run(app);
+  const SimulateCommand simulate(app);
+  const CheckCommand check(app);
+  const NewCommand fresh(app);
   const CacheCommand cache(app);
   const FieldsCommand fields(app);
+  const CompletionCommand completion(app);
+  const ManualCommand manual(app);
 
   // CLI11 would say that it did not expect it, and not what it knows.
   if (argc > 1 && argv[1][0] != '-') {
@@ -78,7 +88,12 @@ int perform(int argc, char** argv) {
     throw ValueError(std::string(error.what()) + " (canteen --help tells what there is)");
   }
   if (app.got_subcommand("run")) return run.run();
+  if (app.got_subcommand("simulate")) return simulate.run();
+  if (app.got_subcommand("check")) return check.run();
+  if (app.got_subcommand("new")) return fresh.run();
   if (app.got_subcommand("cache")) return cache.run();
+  if (app.got_subcommand("completion")) return completion.run();
+  if (app.got_subcommand("manual")) return manual.run();
   return FieldsCommand::run();
 }
 

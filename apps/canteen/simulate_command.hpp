@@ -1,0 +1,35 @@
+// `canteen simulate`: what a run of the scenario would measure, without one.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <canteen/plan.hpp>
+
+#include "apps/canteen/result_options.hpp"
+#include "apps/canteen/scenario_options.hpp"
+
+namespace canteen::program {
+
+class SimulateCommand {
+ public:
+  // Adds itself to the program's command line.
+  explicit SimulateCommand(CLI::App& app);
+
+  // The exit status. Throws what is wrong with the scenario (ScenarioError), or with the command
+  // line (ValueError).
+  [[nodiscard]] int run() const;
+
+ private:
+  [[nodiscard]] plan::PredictOptions predict_options() const;
+
+  ScenarioOptions options_;
+  ResultOptions result_;
+  // As they were given.
+  std::optional<std::string> replications_;
+  std::optional<std::string> precision_;
+  std::optional<std::string> limit_;
+  std::optional<std::string> threads_;
+};
+
+}  // namespace canteen::program
