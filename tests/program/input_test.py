@@ -13,7 +13,7 @@ class Input(ProgramTest):
 
     def test_commands_and_options(self):
         self.assertEqual(self.refused("rn"), "no command 'rn'; did you mean 'run'?")
-        self.assertEqual(self.refused("destroy"), "no command 'destroy'; there are: run, cache, fields")
+        self.assertEqual(self.refused("destroy"), "no command 'destroy'; there are: run, simulate, check, new, cache, fields, completion, manual")
         self.assertIn("subcommand is required", self.refused())
         self.assertIn("a SCENARIO is needed", self.refused("run"))
         self.assertIn("--sped", self.refused("run", LUNCH, "--sped"))
@@ -48,6 +48,8 @@ class Input(ProgramTest):
         self.assertIn(f"{path}:9", self.refused("run", path))
         self.assertEqual(self.refused("run", LUNCH, "--windows", "none"), "--windows none: "
                          'strategy.windows: must be a whole number from 1 to 10000, got "none"')
+        self.assertEqual(self.refused("run", LUNCH, "--target", "wait_p99 < 2"),
+                         'target: "wait_p99 < 2": must have a length of time such as 200 ms, got "2"')
         self.assertIn("--set strategy.ful=block", self.refused("run", LUNCH, "--set",
                                                                "strategy.ful=block"))
 
