@@ -75,8 +75,8 @@ class Predictor {
       Prediction prediction = judged(pooled());
       prediction.steady = true;
       prediction.estimates.meets.reset();
-      if (const std::optional<Estimate> grows = growth_since_warm(least_growth)) {
-        return growing(std::move(prediction), *grows);
+      if (const Growth found = growth(); is_beyond_doubt(found, least_growth)) {
+        return growing(std::move(prediction), found.rate);
       }
       // One alone tells nothing of its precision, however long it is.
       if (stopped() || prediction.precise || wanted >= most || replications_ == 1) {
@@ -167,7 +167,7 @@ class Predictor {
       if (stopped() || (warm && !hopeless)) return true;
       if (hopeless || wanted >= most) return !may_grow;
       // One line may grow while there is room at the others; which no load tells.
-      if (wanted >= long_warm_up && growth_since_warm(sure_growth)) return false;
+      if (wanted >= long_warm_up && is_beyond_doubt(growth(), sure_growth)) return false;
     }
   }
 
@@ -179,10 +179,11 @@ class Predictor {
   // What is left to say: how fast the line grows, from the opening on.
   [[nodiscard]] Prediction unstable() {
     each([](Replication& one) { one.advance(first_measured); });
-    Prediction prediction = growing(pooled().prediction(), growth());
+    const Growth found = growth();
+    Prediction prediction = growing(pooled().prediction(), found.rate);
     // What was served in all that time is a fair sample of the work.
     prediction.unstable = ground_.known_load().value_or(load(prediction.result)) >= 1 ||
-                          growth_since_warm(sure_growth).has_value();
+                          is_beyond_doubt(found, sure_growth);
     return prediction;
   }
 
@@ -195,47 +196,42 @@ class Predictor {
     return prediction;
   }
 
-  // Waits may look settled while more and more people are inside: before one of several lines, or
-  // at home between two tries. How fast, if there is no doubt that they become more: by more than
-  // `least` of those who came, and by six standard errors of that.
-  [[nodiscard]] std::optional<Estimate> growth_since_warm(double least) const {
-    constexpr double intervals = 3;
-    std::vector<double> shares;
+  // How fast the line grows, since the opening or since the warm-up was forgotten; and by what part
+  // of those who came.
+  struct Growth {
+    Estimate rate;
+    Estimate share;
+  };
+
+  [[nodiscard]] Growth growth() const {
     std::vector<double> rates;
+    std::vector<double> shares;
     double people = 0;
-    double arrived = 0;
     double seconds = 0;
+    double arrived = 0;
     for (const auto& one : simulations_) {
       const simulate::Outcome outcome = one->found().outcome;
+      const double more =
+          static_cast<double>(outcome.waiting) - static_cast<double>(one->waiting_before());
       const double time = static_cast<double>(outcome.until - outcome.since) * 1e-9;
-      const double more = static_cast<double>(outcome.waiting + outcome.serving) -
-                          static_cast<double>(one->inside_before());
-      if (outcome.arrived == 0 || time <= 0) return std::nullopt;
-      shares.push_back(more / static_cast<double>(outcome.arrived));
+      const double came = static_cast<double>(outcome.arrived);
       rates.push_back(more / time);
+      shares.push_back(more / came);
       people += more;
-      arrived += static_cast<double>(outcome.arrived);
       seconds += time;
+      arrived += came;
     }
-    const Estimate share = Sections(false).over(people / arrived, shares);
-    if (!share.half_width || share.value < least || share.value <= intervals * *share.half_width) {
-      return std::nullopt;
-    }
-    return Sections(false).over(people / seconds, rates);
+    const Sections sections(false);
+    return {sections.over(people / seconds, rates), sections.over(people / arrived, shares)};
   }
 
-  [[nodiscard]] Estimate growth() const {
-    std::vector<double> rates;
-    double waiting = 0;
-    double seconds = 0;
-    for (const auto& one : simulations_) {
-      const simulate::Outcome outcome = one->found().outcome;
-      const double time = static_cast<double>(outcome.until) * 1e-9;
-      rates.push_back(static_cast<double>(outcome.waiting) / time);
-      waiting += static_cast<double>(outcome.waiting);
-      seconds += time;
-    }
-    return Sections(false).over(waiting / seconds, rates);
+  // Waits may look settled while more and more people are inside: before one of several lines, or
+  // at home between two tries. Whether there is no doubt that they become more: by more than
+  // `least` of those who came, and by six standard errors of that.
+  [[nodiscard]] static bool is_beyond_doubt(const Growth& growth, double least) {
+    constexpr double intervals = 3;
+    const Estimate& share = growth.share;
+    return share.half_width && share.value >= least && share.value > intervals * *share.half_width;
   }
 
   const PredictOptions& options_;

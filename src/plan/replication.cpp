@@ -50,8 +50,7 @@ bool Replication::is_warm() const {
 }
 
 void Replication::forget() {
-  const simulate::Outcome outcome = simulation_.outcome();
-  inside_before_ = outcome.waiting + outcome.serving;
+  waiting_before_ = simulation_.outcome().waiting;
   simulation_.forget();
   warm_up_ = arrived_;
   means_ = {};

@@ -36,8 +36,8 @@ class Replication {
   // What was so far is not in the figures.
   void forget();
 
-  // How many were inside then: in the line, at the windows, at home between two tries.
-  [[nodiscard]] std::uint64_t inside_before() const noexcept { return inside_before_; }
+  // How many waited then: in the line, or at home between two tries.
+  [[nodiscard]] std::uint64_t waiting_before() const noexcept { return waiting_before_; }
 
   // So many more arrive.
   void advance(std::uint64_t arrivals);
@@ -54,7 +54,7 @@ class Replication {
   std::vector<double> means_;  // of five waits each, during the warm-up
   std::uint64_t arrived_ = 0;
   std::uint64_t warm_up_ = 0;
-  std::uint64_t inside_before_ = 0;
+  std::uint64_t waiting_before_ = 0;
   bool ended_ = false;  // nobody comes any more, and all have left
 };
 
