@@ -20,6 +20,10 @@ class Play {
     return [this](Slot slot) { return hash_(key_of_.at(slot)); };
   }
 
+  [[nodiscard]] auto is_it(std::uint64_t key) const {
+    return [this, key](Slot slot) { return key_of_.at(slot) == key; };
+  }
+
  public:
   Play(FlatIndex index, std::uint64_t keys, std::uint64_t (*hash)(std::uint64_t), Slot first)
       : index_(std::move(index)), keys_(keys), hash_(hash), first_(first) {}
@@ -31,10 +35,12 @@ class Play {
       const auto there = slots_.find(key);
       ASSERT_EQ(find(key), there == slots_.end() ? no_slot : there->second);
       if (there != slots_.end()) {
-        index_.erase(hash_(key), there->second, hash_of());
+        erase(key, there->second, random() % 2 == 0);
         free_.push_back(there->second);
         slots_.erase(there);
-      } else if (slots_.size() < most) {
+      } else if (slots_.size() >= most) {
+        ASSERT_EQ(index_.take(hash_(key), is_it(key), hash_of()), no_slot);
+      } else {
         const Slot slot = next_slot();
         key_of_[slot] = key;
         index_.reserve(slots_.size() + 1, hash_of());
@@ -52,8 +58,15 @@ class Play {
   }
 
  private:
-  [[nodiscard]] Slot find(std::uint64_t key) const {
-    return index_.find(hash_(key), [&](Slot slot) { return key_of_.at(slot) == key; });
+  [[nodiscard]] Slot find(std::uint64_t key) const { return index_.find(hash_(key), is_it(key)); }
+
+  // By its slot, or by what finds it.
+  void erase(std::uint64_t key, Slot slot, bool by_slot) {
+    if (by_slot) {
+      index_.erase(hash_(key), slot, hash_of());
+    } else {
+      ASSERT_EQ(index_.take(hash_(key), is_it(key), hash_of()), slot);
+    }
   }
 
   Slot next_slot() {

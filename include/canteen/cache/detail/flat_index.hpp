@@ -97,6 +97,28 @@ class BasicFlatIndex {
   void erase(std::uint64_t hash, Slot slot, HashOf&& hash_of) noexcept {
     std::size_t hole = hash & mask_;
     while (slot_of(read(places_[hole])) != slot) hole = (hole + 1) & mask_;
+    close(hole, hash_of);
+  }
+
+  // Erases the one that find() gives, in one go; no_slot: it was not there.
+  template <class IsIt, class HashOf>
+  Slot take(std::uint64_t hash, IsIt&& is_it, HashOf&& hash_of) noexcept {
+    const std::uint64_t tag = tag_of(hash);
+    for (std::size_t looks = 0;; ++looks) {
+      const std::size_t at = (hash + looks) & mask_;
+      const std::uint64_t place = read(places_[at]);
+      if (place == empty) return no_slot;
+      if (place >> slot_bits_ == with_distance(tag, looks) && is_it(slot_of(place))) {
+        close(at, hash_of);
+        return slot_of(place);
+      }
+    }
+  }
+
+ private:
+  // What follows the hole moves back.
+  template <class HashOf>
+  void close(std::size_t hole, HashOf&& hash_of) noexcept {
     for (std::size_t at = (hole + 1) & mask_;; at = (at + 1) & mask_) {
       const std::uint64_t place = read(places_[at]);
       if (place == empty) break;
@@ -112,7 +134,6 @@ class BasicFlatIndex {
     write(hole, empty);
   }
 
- private:
   // A place: from below, the slot plus one, the distance, the tag.
   static constexpr std::uint64_t empty = 0;
   static constexpr unsigned place_bits = 32;

@@ -46,11 +46,7 @@ class Ghosts {
 
   // False: it is not among them.
   bool erase(std::uint64_t hash) noexcept {
-    const Slot at = find(hash);
-    if (at == no_slot) return false;
-    index_.erase(hash, at, hashes());
-    --size_;
-    return true;
+    return size_ != 0 && erase_if(hash, [&](Slot at) { return ring_[at] == hash; });
   }
 
   // Requires: size() != 0.
@@ -85,8 +81,12 @@ class Ghosts {
 
   // False: nobody is there any more.
   bool erase_at(Slot at) noexcept {
-    if (index_.find(ring_[at], [&](Slot each) { return each == at; }) == no_slot) return false;
-    index_.erase(ring_[at], at, hashes());
+    return erase_if(ring_[at], [&](Slot each) { return each == at; });
+  }
+
+  template <class IsIt>
+  bool erase_if(std::uint64_t hash, IsIt&& is_it) noexcept {
+    if (index_.take(hash, is_it, hashes()) == no_slot) return false;
     --size_;
     return true;
   }
