@@ -135,8 +135,8 @@ TEST(DelayQueue, who_leads_and_gives_up_leaves_the_watch_to_another) {
 
 TEST(DelayQueue, a_shutdown_gives_out_what_waits_when_it_is_due) {
   DelayQueue<int> oven;
-  oven.put_after(40ms, 1);
   const Stopwatch watch;
+  oven.put_after(40ms, 1);
   oven.shutdown();
   EXPECT_THROW(oven.put_after(1ms, 2), ShutDown);
   EXPECT_FALSE(oven.try_put_after(1ms, 2));
