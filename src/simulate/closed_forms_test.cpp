@@ -209,5 +209,43 @@ TEST(ClosedForms, hits_of_lru) {
   EXPECT_LT(hits.half_width, 0.01 * truth);
 }
 
+// One window, which is there only for somebody.
+Model with_set_up(double set_up, double close_after) {
+  Model model = with_windows(1);
+  model.staffing = {
+      {}, Autoscale{.least = 0, .people = 1, .close_after = time_of(close_after)}, time_of(set_up)};
+  return model;
+}
+
+TEST(ClosedForms, a_window_that_has_to_be_set_up) {
+  for (const double close_after : {0.0, 1.5}) {
+    auto jobs = markov(0.6);
+    expect_truth(mean_wait(with_set_up(4, close_after), jobs),
+                 closed_forms::set_up_wait(0.6, 1, 2, 4, close_after));
+  }
+  // Whatever the services are like.
+  PoissonJobs equal(0.6, 1, [](Job& job) { job.service = time_of(1); });
+  expect_truth(mean_wait(with_set_up(4, 0), equal), closed_forms::set_up_wait(0.6, 1, 1, 4));
+
+  auto jobs = markov(0.6);
+  expect_truth(
+      estimate(
+          with_set_up(4, 0), jobs, 20'000, [](const Outcome& all) { return all.staff->area; },
+          [](const Outcome& all) { return static_cast<double>(all.until); }),
+      closed_forms::set_up_share(0.6, 1, 4));
+}
+
+TEST(ClosedForms, windows_that_come_at_once_are_always_there) {
+  Model model = with_windows(5);
+  model.staffing = {{}, Autoscale{.least = 0, .people = 1}, 0};
+  auto jobs = markov(3.5);
+  expect_truth(mean_wait(model, jobs), closed_forms::mmc_wait(5, 3.5, 1), 0.05);
+  // … and are there for nobody else.
+  auto again = markov(3.5);
+  Simulation simulation(model, again);
+  simulation.advance(100'000);
+  EXPECT_NEAR(simulation.outcome().staff->area, simulation.outcome().serving_area, 1);
+}
+
 }  // namespace
 }  // namespace canteen::simulate

@@ -6,12 +6,21 @@
 // [5] A. Cobham, 1954: priorities; D. G. Kendall's school, 1961: with interruptions.
 // [6] T. E. Phipps, 1956: the shortest first.
 // [7] J. F. C. Kingman, 1961: the shorter of two lines (here: the chain itself, cut off).
-// [8] H. Che, Y. Tung, Z. Wang, 2002: LRU.
+// [8] H. Che, Y. Tung, Z. Wang, 2002: LRU.         [9] C. D. Crommelin, 1932: M/D/c.
+// [10] M. F. Neuts: Matrix-geometric solutions in stochastic models, 1981.
+// [11] N. Vvedenskaya, R. Dobrushin, F. Karpelevich, 1996; M. Mitzenmacher, 1996: two choices.
+// [12] J. W. Cohen, 1957: repeated calls, where they are much later.
+// [13] W. F. King, 1971: LRU, exactly.             [14] E. Gelenbe, 1973: FIFO, exactly.
+// [15] P. D. Welch, 1964: a window that has to be set up for the first of a busy time.
+// [16] M. Reiser, S. Lavenberg, 1980: mean value analysis. C. Palm, 1947: those who repair
+//      machines.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace canteen::simulate::closed_forms {
@@ -46,6 +55,37 @@ std::vector<double> birth_death(std::size_t most, const Birth& birth, const Deat
   }
   for (double& each : chances) each /= sum;
   return chances;
+}
+
+struct Closed {
+  double throughput;
+  double wait;  // mean
+};
+
+// [16] M/M/c//N: so many users, who think for `think` on average.
+inline Closed repair(int windows, std::size_t users, double think, double mean) {
+  const auto chances = birth_death(
+      users, [&](std::size_t n) { return static_cast<double>(users - n) / think; },
+      [&](std::size_t n) { return std::min(static_cast<double>(n), double(windows)) / mean; });
+  double rate = 0;
+  double line = 0;
+  for (std::size_t n = 0; n <= users; ++n) {
+    rate += chances[n] * static_cast<double>(users - n) / think;
+    line += chances[n] * std::max(static_cast<double>(n) - windows, 0.0);
+  }
+  return {rate, line / rate};
+}
+
+// [16] One window: who comes sees the others as if he were not there, one user after the other.
+inline Closed mean_values(std::size_t users, double think, double mean) {
+  double inside = 0;
+  Closed closed{};
+  for (std::size_t n = 1; n <= users; ++n) {
+    const double response = mean * (1 + inside);
+    closed = {static_cast<double>(n) / (response + think), response - mean};
+    inside = closed.throughput * response;
+  }
+  return closed;
 }
 
 struct Bounded {
@@ -83,6 +123,21 @@ inline double erlang_a(int windows, double rate, double mean, double patience) {
 // [3] second: the mean of the square of the service.
 inline double mg1_wait(double rate, double mean, double second) {
   return rate * second / (2 * (1 - rate * mean));
+}
+
+// [15] M/G/1 with a window that closes when nobody is there, and is open a fixed time after
+// somebody came; it waits so long before it closes. second: as above.
+inline double set_up_wait(double rate, double mean, double second, double set_up,
+                          double close_after = 0) {
+  // How likely it has closed before the next one comes.
+  const double closed = std::exp(-rate * close_after);
+  return mg1_wait(rate, mean, second) +
+         closed * set_up * (2 + rate * set_up) / (2 * (1 + rate * closed * set_up));
+}
+
+// … if it closes at once: the share of time that it is open, or starts up.
+inline double set_up_share(double rate, double mean, double set_up) {
+  return 1 - (1 - rate * mean) / (1 + rate * set_up);
 }
 
 // M/M/1: the mean of the square of the wait, first come first served.
@@ -201,6 +256,133 @@ inline double che_hits(const std::vector<double>& chances, double capacity) {
   double hits = 0;
   for (const double each : chances) hits += each * (1 - std::exp(-each * low));
   return hits;
+}
+
+// [9] M/D/c: the mean wait. One service later, those who were at the windows are gone and those who
+// came meanwhile are there; which has one distribution that stays.
+inline double mdc_wait(int windows, double rate, double mean) {
+  constexpr std::size_t most = 300;
+  const auto c = static_cast<std::size_t>(windows);
+  std::vector<double> come{std::exp(-rate * mean)};
+  for (std::size_t n = 1; n <= most; ++n) {
+    come.push_back(come.back() * rate * mean / static_cast<double>(n));
+  }
+  std::vector<double> chances(most + 1, 0);
+  chances[0] = 1;
+  for (int round = 0; round < 500; ++round) {
+    std::vector<double> next(most + 1, 0);
+    for (std::size_t n = 0; n <= most; ++n) {
+      const std::size_t left = n > c ? n - c : 0;
+      for (std::size_t k = 0; left + k <= most; ++k) next[left + k] += chances[n] * come[k];
+    }
+    chances = std::move(next);
+  }
+  double line = 0;
+  for (std::size_t n = c; n <= most; ++n) line += static_cast<double>(n - c) * chances[n];
+  return line / rate;
+}
+
+struct Phase {
+  double rate;  // of arrivals
+  double stay;  // the mean time until the other one
+};
+
+// [10] Two rates by turns, one window, exponential services: the mean wait.
+inline double mmpp_wait(const Phase& one, const Phase& other, double mean) {
+  using Matrix = std::array<std::array<double, 2>, 2>;
+  const auto times = [](const Matrix& a, const Matrix& b) {
+    Matrix product{};
+    for (std::size_t i = 0; i < 2; ++i) {
+      for (std::size_t k = 0; k < 2; ++k) product[i][k] = a[i][0] * b[0][k] + a[i][1] * b[1][k];
+    }
+    return product;
+  };
+  const auto inverse = [](const Matrix& a) {
+    const double determinant = a[0][0] * a[1][1] - a[0][1] * a[1][0];
+    return Matrix{{{a[1][1] / determinant, -a[0][1] / determinant},
+                   {-a[1][0] / determinant, a[0][0] / determinant}}};
+  };
+  const double service = 1 / mean;
+  const std::array<double, 2> rates{one.rate, other.rate};
+  const std::array<double, 2> leaves{1 / one.stay, 1 / other.stay};
+  // R = (A0 + R^2 A2) (-A1)^-1, from 0.
+  const Matrix local = inverse({{{rates[0] + leaves[0] + service, -leaves[0]},
+                                 {-leaves[1], rates[1] + leaves[1] + service}}});
+  Matrix r{};
+  for (int round = 0; round < 20'000; ++round) {
+    const Matrix square = times(r, r);
+    r = times({{{rates[0] + service * square[0][0], service * square[0][1]},
+                {service * square[1][0], rates[1] + service * square[1][1]}}},
+              local);
+  }
+  // Of nobody there: x (B + R A2) = 0, of which one column tells the ratio.
+  const double from_one = -rates[0] - leaves[0] + service * r[0][0];
+  const double from_other = leaves[1] + service * r[1][0];
+  std::array<double, 2> empty{from_other, -from_one};
+  const Matrix sum = inverse({{{1 - r[0][0], -r[0][1]}, {-r[1][0], 1 - r[1][1]}}});  // (I - R)^-1
+  const auto total = [](const std::array<double, 2>& x, const Matrix& a) {
+    return x[0] * (a[0][0] + a[0][1]) + x[1] * (a[1][0] + a[1][1]);
+  };
+  const double all = total(empty, sum);
+  const double inside = total(empty, times(r, times(sum, sum))) / all;
+  const double rate = (rates[0] * one.stay + rates[1] * other.stay) / (one.stay + other.stay);
+  return inside / rate - mean;
+}
+
+// [11] Of very many lines, the shorter of two: the mean response.
+inline double two_choices_response(double load, double mean) {
+  double sum = 0;
+  for (double power = 2; power < 1e4; power *= 2) sum += std::pow(load, power - 2);
+  return sum * mean;
+}
+
+// [12] Nobody may wait, and who is lost comes again so much later that it is as if another came:
+// how many times each, on average.
+inline double slow_retries(int windows, double offered) {
+  double low = offered;
+  double high = 100 * offered;
+  for (int i = 0; i < 200; ++i) {
+    const double all = (low + high) / 2;
+    (all * (1 - erlang_b(windows, all)) < offered ? low : high) = all;
+  }
+  return low / offered - 1;
+}
+
+// [13] As che_hits(), of few keys. The order of those that are there is that of drawing them
+// without putting any back.
+inline double lru_hits(const std::vector<double>& chances, std::size_t capacity) {
+  std::vector<bool> there(chances.size(), false);
+  const auto hits = [&](const auto& self, std::size_t room, double chance, double of) -> double {
+    if (room == 0) return chance * of;
+    double sum = 0;
+    for (std::size_t i = 0; i < chances.size(); ++i) {
+      if (there[i]) continue;
+      there[i] = true;
+      sum += self(self, room - 1, chance * chances[i] / (1 - of), of + chances[i]);
+      there[i] = false;
+    }
+    return sum;
+  };
+  return hits(hits, capacity, 1, 0);
+}
+
+// [14] … of FIFO: any set is there as likely as the product of its keys' chances says.
+inline double fifo_hits(const std::vector<double>& chances, std::size_t capacity) {
+  double all = 0;
+  double hits = 0;
+  const auto sets = [&](const auto& self, std::size_t from, std::size_t room, double product,
+                        double of) -> void {
+    if (room == 0) {
+      all += product;
+      hits += product * of;
+      return;
+    }
+    for (std::size_t i = from; i < chances.size(); ++i) {
+      self(self, i + 1, room - 1, product * chances[i], of + chances[i]);
+    }
+  };
+  sets(sets, 0, capacity, 1, 0);
+  return hits / all;
 }
 
 }  // namespace canteen::simulate::closed_forms

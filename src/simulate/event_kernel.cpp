@@ -8,6 +8,7 @@
 
 #include "src/simulate/aged.hpp"
 #include "src/simulate/completion_heap.hpp"
+#include "src/simulate/crew.hpp"
 #include "src/simulate/figures.hpp"
 #include "src/simulate/job_stream.hpp"
 #include "src/simulate/kernel.hpp"
@@ -21,26 +22,27 @@
 #include "src/simulate/people.hpp"
 #include "src/simulate/person_heap.hpp"
 #include "src/simulate/ranks.hpp"
+#include "src/simulate/thinkers.hpp"
 #include "src/simulate/time.hpp"
 
 namespace canteen::simulate {
 namespace {
 
 // EventKernel — the model event by event. At one instant: who is done, who began first in front;
-// who loses patience; who comes again; who arrives.
+// windows that open and close; who loses patience; who comes again; who arrives.
 //
 // INV1  Everybody in people_ is in exactly one place: in lines_ (and then, as the model wants it,
 //       in leavings_ and ages_), at a window (and then its completion is in completions_), or at
 //       home (and then in returns_).
 // INV2  line_.now() and serving_.now() are how many stand and are served, as they have been since
 //       now_.
-// INV3  lines_ knows a window as idle if and only if nobody is at it.
+// INV3  lines_ knows a window as idle if and only if it is open and nobody is at it.
 template <class Lines>
 class EventKernel final : public Kernel {
  public:
   EventKernel(const Model& model, Jobs& jobs)
       : model_(model),
-        capacity_(capacity_of(model)),
+        capacity_(capacity_of(model, model.windows)),
         drops_(model.full == WhenFull::drop_oldest),
         interrupts_(model.discipline == Discipline::priority && model.preemptive),
         jobs_(jobs),
@@ -55,13 +57,19 @@ class EventKernel final : public Kernel {
         windows_(model.windows),
         figures_(model.prepared.has_value()) {
     if (model.prepared) larder_.emplace(*model.prepared);
+    if (Users* const users = jobs.users()) thinkers_.emplace(*users);
     completions_.reserve(model.windows);
+    if (model.staffing) {
+      crew_.emplace(*model.staffing, model.windows);
+      open_and_close();
+    }
   }
 
   bool advance(std::uint64_t arrivals) override {
     for (; arrivals != 0; --arrivals) {
-      const Job* const job = jobs_.next();
+      const Job* const job = thinkers_ ? next_thought() : jobs_.next();
       if (job == nullptr) {
+        if (!closing_) closing_ = standing();
         while (happen(never)) {
         }
         return false;
@@ -71,6 +79,7 @@ class EventKernel final : public Kernel {
       pass(job->at);
       last_arrival_ = now_;
       arrive(*job);
+      if (crew_) note_people();
     }
     while (happen(now_)) {  // what takes no time
     }
@@ -80,12 +89,15 @@ class EventKernel final : public Kernel {
   void forget() override {
     for (Person& each : people_.all()) each.counts = false;
     figures_.forget();
+    if (thinkers_) thinkers_->forget();
     line_.forget(now_);
     serving_.forget(now_);
+    if (crew_) crew_->forget(now_);
     since_ = now_;
     line_rest_ = 0;
     serving_rest_ = 0;
     faults_ = 0;
+    clients_.clear();
   }
 
   [[nodiscard]] Outcome outcome() const override {
@@ -99,11 +111,26 @@ class EventKernel final : public Kernel {
     outcome.line_rest = line_rest_;
     outcome.serving_rest = serving_rest_;
     outcome.idle_beside_waiting = faults_;
+    outcome.clients = clients_;
+    if (crew_) outcome.staff = crew_->outcome(now_);
+    if (thinkers_) {
+      outcome.users = thinkers_->count();
+      outcome.thought = thinkers_->thought();
+    }
     for (const Person& each : people_.all()) add_inside(each, outcome);
     return outcome;
   }
 
   [[nodiscard]] Waits waits() const override { return figures_.waits(); }
+
+  [[nodiscard]] Standing standing() const override {
+    if (closing_) return *closing_;
+    return figures_.standing(line_.now() + returns_.size());
+  }
+
+  [[nodiscard]] Areas areas() const override {
+    return {now_, line_.area(now_), serving_.area(now_)};
+  }
 
  private:
   struct Window {
@@ -112,12 +139,12 @@ class EventKernel final : public Kernel {
     std::uint32_t rank = 0;  // what he ranked when he came to it
   };
 
-  static std::uint64_t capacity_of(const Model& model) {
+  static std::uint64_t capacity_of(const Model& model, std::uint32_t windows) {
     // To wait outside, in order, is to wait in the same line.
-    if (model.full == WhenFull::block || model.buffer > Model::unbounded - model.windows) {
+    if (model.full == WhenFull::block || model.buffer > Model::unbounded - windows) {
       return Model::unbounded;
     }
-    return model.windows + model.buffer;
+    return windows + model.buffer;
   }
 
   // Time goes on, and nobody moves.
@@ -125,7 +152,15 @@ class EventKernel final : public Kernel {
     if (to == now_) return;
     if (lines_.wastes()) ++faults_;
     line_.pass(now_, to);
+    if (crew_) crew_->pass(to, serving_.now());
     now_ = to;
+  }
+
+  // Of the users, who asks next: not before all has happened after which another may ask sooner.
+  const Job* next_thought() {
+    while (happen(thinkers_->least())) {
+    }
+    return thinkers_->least() != never ? &thinkers_->ask() : nullptr;
   }
 
   // What is next to happen inside, if it does by then. False: nothing.
@@ -133,11 +168,15 @@ class EventKernel final : public Kernel {
     const Time done = completions_.empty() ? never : completions_.top().at;
     const Time leaves = leavings_.empty() ? never : leavings_.least();
     const Time returns = returns_.empty() ? never : returns_.least();
-    const Time next = std::min({done, leaves, returns});
+    const Time changes = crew_ ? change(by) : never;
+    const Time next = std::min({done, changes, leaves, returns});
     if (next > by) return false;
     if (done == next && !completions_.empty()) {
       pass(next);
       finish(completions_.top().window());
+    } else if (changes == next && changes != never) {
+      pass(next);
+      crew_->settle(now_, inside());
     } else if (leaves == next && !leavings_.empty()) {
       pass(next);
       lose_patience(leavings_.top());
@@ -147,6 +186,7 @@ class EventKernel final : public Kernel {
     } else {
       return false;
     }
+    if (crew_) note_people();
     return true;
   }
 
@@ -155,6 +195,7 @@ class EventKernel final : public Kernel {
     const Handle who = people_.add(job);
     people_[who].counts = true;
     people_[who].rank = ranks_.of(job.kind);
+    if (thinkers_) people_[who].user = thinkers_->user();
     come(who);
   }
 
@@ -169,6 +210,8 @@ class EventKernel final : public Kernel {
     person.number = came_++;
     const bool full = line_.now() + serving_.now() >= capacity_;
     if (full && model_.full == WhenFull::reject) return give_up(who, Loss::full);
+    person.spilled = full && model_.full == WhenFull::spill;
+    if (person.spilled && person.counts) figures_.spill();
     // Before he enters: whom he interrupts is not in the line yet.
     const bool makes_room = full && !ages_.empty();
     if (makes_room) send_away(ages_.top());
@@ -244,9 +287,11 @@ class EventKernel final : public Kernel {
     if (person.counts) {
       figures_.begin(person.job.kind, person.wait);
       line_rest_ -= static_cast<double>(person.wait);
+      if (model_.tells_clients) tell_client(person);
     }
     const std::uint64_t busy = serving_.now();
     person.full = pace_.of(person.job.service, busy);
+    if (person.spilled) person.full = later(person.full, model_.spill);
     if (!has_key(person)) return later(now_, person.full);
     const Larder::Answer answer = larder_->ask(person.job.key, now_);
     if (answer.there) {
@@ -267,9 +312,14 @@ class EventKernel final : public Kernel {
     step_back(who);
     const Person& person = people_[who];
     if (has_key(person) && person.made == Made::now) larder_->finish(person.job.key, now_);
-    if (person.counts) note_served(person);
-    people_.remove(who);
-    if (const Handle next = next_for(window); next != nobody) {
+    if (person.counts) {
+      note_served(person);
+    } else {
+      figures_.serve_old();
+    }
+    go(who);
+    const bool stays_open = !crew_ || !closes(window);
+    if (const Handle next = stays_open ? next_for(window) : nobody; next != nobody) {
       completions_.replace_top(start(window, next));
     } else {
       completions_.pop();
@@ -301,6 +351,50 @@ class EventKernel final : public Kernel {
     serving_rest_ -= static_cast<double>(person.at_windows);
     if (!larder_) return;
     figures_.give(person.made, person.wait, response, person.full - person.at_windows);
+  }
+
+  void tell_client(const Person& person) {
+    const std::uint32_t client = person.job.client;
+    if (client >= clients_.size()) clients_.resize(std::size_t{client} + 1);
+    ++clients_[client].begun;
+    clients_[client].wait += static_cast<double>(person.wait);
+  }
+
+  // ——— Windows that open and close ———
+
+  [[nodiscard]] std::uint64_t inside() const noexcept { return line_.now() + serving_.now(); }
+
+  // When the crew changes next; when nobody will come any more and nobody is left, it does not.
+  [[nodiscard]] Time change(Time by) const noexcept {
+    return by == never && inside() == 0 && returns_.empty() ? never : crew_->due();
+  }
+
+  // Somebody has come or gone.
+  void note_people() {
+    crew_->note(now_, inside());
+    open_and_close();
+  }
+
+  // Whether the window that has just served somebody is one too many.
+  bool closes(std::uint32_t window) {
+    crew_->note(now_, inside());
+    if (!crew_->too_many()) return false;
+    crew_->close(window, now_);
+    return true;
+  }
+
+  void open_and_close() {
+    while (const auto window = crew_->open(now_)) {
+      if (const Handle next = next_for(*window); next != nobody) {
+        completions_.push(start(*window, next));
+      }
+    }
+    while (crew_->too_many()) {
+      const std::uint32_t window = lines_.leave_idle();
+      if (window == no_window) break;
+      crew_->close(window, now_);
+    }
+    capacity_ = capacity_of(model_, crew_->open());
   }
 
   // ——— Who goes first ———
@@ -363,6 +457,12 @@ class EventKernel final : public Kernel {
         line_rest_ -= static_cast<double>(wait);
       }
     }
+    go(who);
+  }
+
+  // For good; a user thinks of what he asks for next.
+  void go(Handle who) {
+    if (thinkers_) thinkers_->think(people_[who].user, now_);
     people_.remove(who);
   }
 
@@ -393,19 +493,23 @@ class EventKernel final : public Kernel {
     if (person.where == Whereabouts::line) outcome.line_rest += stretch(person);
     if (person.where == Whereabouts::window) outcome.serving_rest += stretch(person);
     if (!person.counts || person.where == Whereabouts::gone) return;
-    ++(person.where == Whereabouts::window ? outcome.serving : outcome.waiting);
+    ++(person.where == Whereabouts::window ? outcome.serving
+       : person.where == Whereabouts::line ? outcome.waiting
+                                           : outcome.at_home);
   }
 
   const Model model_;
-  const std::uint64_t capacity_;
+  std::uint64_t capacity_;  // of the windows that are open, and of the line
   const bool drops_;
   const bool interrupts_;
   JobStream jobs_;
+  std::optional<Thinkers> thinkers_;  // absent: whoever comes, comes by himself
   const Pace pace_;
   const Ranks ranks_;
   Random contending_;
   Random jitter_;
   std::optional<Larder> larder_;
+  std::optional<Crew> crew_;  // where windows come and go
 
   People people_;
   Lines lines_;
@@ -427,6 +531,8 @@ class EventKernel final : public Kernel {
   double line_rest_ = 0;
   double serving_rest_ = 0;
   std::uint64_t faults_ = 0;
+  std::optional<Standing> closing_;  // when it was known that nobody comes any more
+  std::vector<ClientOutcome> clients_;
 };
 
 template <class Line>
@@ -451,7 +557,8 @@ std::unique_ptr<Kernel> make_event_kernel(const Model& model, Jobs& jobs) {
     case Discipline::shortest_first:
       return make<ShortestFirstLine>(model, jobs);
     case Discipline::fair:
-      return make<FairLine>(model, jobs);
+      if (model.fair_to == FairTo::clients) return make<FairLine<&Job::client>>(model, jobs);
+      return make<FairLine<&Job::kind>>(model, jobs);
     case Discipline::contend:
       return make<ContendingLine>(model, jobs);
   }

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -47,6 +48,7 @@ class FifoKernel final : public Kernel {
       const std::span<const Job> some =
           jobs_.take(std::min<std::uint64_t>(arrivals, visits_.room()));
       if (some.empty()) {
+        if (!closing_) closing_ = standing();
         drain();
         return false;
       }
@@ -63,11 +65,21 @@ class FifoKernel final : public Kernel {
     figures_.forget();
     line_.forget(now_);
     since_ = now_;
+    waits_ = {};
     idle_ = -idle_now();
     rest_ = {};
   }
 
-  [[nodiscard]] Waits waits() const override { return figures_.waits(); }
+  [[nodiscard]] Waits waits() const override { return waits_; }
+
+  [[nodiscard]] Standing standing() const override {
+    if (closing_) return *closing_;
+    const Outcome all = outcome();
+    return {all.arrived, all.lost + all.left, all.waiting};
+  }
+
+  // advance() leaves the line exact.
+  [[nodiscard]] Areas areas() const override { return {now_, line_.area(now_), serving_area()}; }
 
   [[nodiscard]] Outcome outcome() const override {
     Outcome outcome;
@@ -82,8 +94,7 @@ class FifoKernel final : public Kernel {
     }
     figures.fill(outcome);
     line_.fill(outcome, now_);
-    outcome.serving_area = static_cast<double>(
-        static_cast<Level::Wide>(windows_) * (now_ - since_) - (idle_ + idle_now()));
+    outcome.serving_area = serving_area();
     outcome.since = since_;
     outcome.until = now_;
     outcome.last_arrival = last_arrival_;
@@ -133,6 +144,7 @@ class FifoKernel final : public Kernel {
     const Visits::Columns columns = visits_.columns();
     FreeTimes free = std::move(free_);
     std::uint64_t times = 0;
+    std::uint64_t starts = 0;
     std::uint64_t idle = 0;
     std::size_t count = 0;
     for (; count < some.size(); ++count) {
@@ -150,12 +162,15 @@ class FifoKernel final : public Kernel {
       free.replace_earliest(end);
       idle += static_cast<std::uint64_t>(start - earliest);
       times += static_cast<std::uint64_t>(job.at);
+      starts += static_cast<std::uint64_t>(start);
     }
     free_ = std::move(free);
     idle_ += idle;
     if (count != 0) now_ = some[count - 1].at;
     visits_.add(count);
     line_.rise(count, times);
+    waits_.count += count;
+    waits_.sum += static_cast<double>(starts - times);
     return count;
   }
 
@@ -192,6 +207,8 @@ class FifoKernel final : public Kernel {
       visits_.columns().set(visits_.size(), job.at, start, end, job.kind);
       visits_.add(1);
       line_.rise(job.at);
+      ++waits_.count;
+      waits_.sum += static_cast<double>(start - job.at);
     }
     if (line_.now() > line_.longest_in_step()) {
       begin_until(job.at);
@@ -267,6 +284,7 @@ class FifoKernel final : public Kernel {
     } else {
       rest.line += span(visit.at, visit.start);
       rest.serving += span(visit.start, visit.end);
+      if (visit.end > since_) figures.serve_old();
     }
   }
 
@@ -308,6 +326,11 @@ class FifoKernel final : public Kernel {
     }
   }
 
+  [[nodiscard]] double serving_area() const {
+    return static_cast<double>(static_cast<Level::Wide>(windows_) * (now_ - since_) -
+                               (idle_ + idle_now()));
+  }
+
   // How long those windows have been idle that are, in all.
   [[nodiscard]] Level::Wide idle_now() const {
     Level::Wide idle = 0;
@@ -332,9 +355,11 @@ class FifoKernel final : public Kernel {
   Time last_arrival_ = 0;
 
   Figures figures_;
+  Waits waits_;  // of all who came and will be served
   LineRecord line_;
   Level::Wide idle_ = 0;
   Rest rest_;
+  std::optional<Standing> closing_;  // when it was known that nobody comes any more
 };
 
 }  // namespace
@@ -343,7 +368,7 @@ bool is_for_fifo_kernel(const Model& model) {
   return model.discipline == Discipline::fifo && model.lines == LineLayout::shared &&
          (model.full == WhenFull::block || model.buffer == Model::unbounded) &&
          model.deadline == never && model.retries.most == 0 && model.contention.alpha == 0 &&
-         model.contention.beta == 0 && !model.prepared;
+         model.contention.beta == 0 && !model.prepared && !model.staffing && !model.tells_clients;
 }
 
 std::unique_ptr<Kernel> make_fifo_kernel(const Model& model, Jobs& jobs) {

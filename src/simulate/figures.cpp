@@ -4,8 +4,9 @@ namespace canteen::simulate {
 
 void Figures::pass(std::uint32_t kind, std::span<const Time> waits, std::span<const Time> responses,
                    std::span<const Time> services) {
-  if (kind >= kinds_.size()) kinds_.resize(std::size_t{kind} + 1);
-  KindOutcome& each = kinds_[kind];
+  const std::size_t place = place_of(kind);
+  if (place >= kinds_.size()) kinds_.resize(place + 1);
+  KindOutcome& each = kinds_[place];
   each.arrived += waits.size();
   each.served += waits.size();
   each.wait.add(waits);
@@ -37,6 +38,8 @@ void Figures::fill(Outcome& outcome) const {
   outcome.sent_away = sent_away_;
   outcome.retried = retried_;
   outcome.interrupted = interrupted_;
+  outcome.carried_over = carried_over_;
+  outcome.spilled = spilled_;
   outcome.prepared = prepared_;
   outcome.service = service_;
   outcome.wait_in_vain = wait_in_vain_;

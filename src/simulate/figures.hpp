@@ -7,6 +7,8 @@
 // Complexity:    O(1) each; fill() O(kinds).
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,6 +17,7 @@
 #include <canteen/base/histogram.hpp>
 #include <canteen/simulate/job.hpp>
 #include <canteen/simulate/outcome.hpp>
+#include <canteen/simulate/standing.hpp>
 #include <canteen/simulate/waits.hpp>
 
 #include "src/simulate/people.hpp"
@@ -28,26 +31,32 @@ class Figures {
   }
 
   void arrive(std::uint32_t kind) {
-    if (kind >= kinds_.size()) [[unlikely]]
-      kinds_.resize(std::size_t{kind} + 1);
-    ++kinds_[kind].arrived;
+    const std::size_t place = place_of(kind);
+    if (place >= kinds_.size()) [[unlikely]]
+      kinds_.resize(place + 1);
+    ++kinds_[place].arrived;
   }
+
+  // One who had come before what was forgotten.
+  void serve_old() noexcept { ++carried_over_; }
 
   void retry() noexcept { ++retried_; }
 
   void interrupt() noexcept { ++interrupted_; }
 
+  void spill() noexcept { ++spilled_; }
+
   // Of the following, all have arrived here.
 
   // His service begins, for the first time.
   void begin(std::uint32_t kind, Time wait) {
-    kinds_[kind].wait.add(wait);
+    of(kind).wait.add(wait);
     const double seconds = static_cast<double>(wait) * 1e-9;
     wait_squares_ += seconds * seconds;
   }
 
   void serve(std::uint32_t kind, Time response, Time service) {
-    KindOutcome& each = kinds_[kind];
+    KindOutcome& each = of(kind);
     ++each.served;
     each.response.add(response);
     service_.add(service);
@@ -67,11 +76,21 @@ class Figures {
   }
 
   void lose(std::uint32_t kind, bool stood_in_line) {
-    ++kinds_[kind].lost;
+    ++of(kind).lost;
     if (stood_in_line) ++sent_away_;
   }
 
-  void leave(std::uint32_t kind) { ++kinds_[kind].left; }
+  void leave(std::uint32_t kind) { ++of(kind).left; }
+
+  // Of all who have arrived here; so many wait.
+  [[nodiscard]] Standing standing(std::uint64_t waiting) const noexcept {
+    Standing standing{0, 0, waiting};
+    for (const KindOutcome& each : kinds_) {
+      standing.arrived += each.arrived;
+      standing.given_up += each.lost + each.left;
+    }
+    return standing;
+  }
 
   void wait_in_vain(Time wait) noexcept { wait_in_vain_ += static_cast<double>(wait); }
 
@@ -89,12 +108,20 @@ class Figures {
   }
 
  private:
+  static std::size_t place_of(std::uint32_t kind) noexcept {
+    return std::min<std::size_t>(kind, kinds_apart);
+  }
+
+  KindOutcome& of(std::uint32_t kind) noexcept { return kinds_[place_of(kind)]; }
+
   std::vector<KindOutcome> kinds_;
   std::optional<PreparedOutcome> prepared_;
   base::Histogram service_;
   std::uint64_t sent_away_ = 0;
   std::uint64_t retried_ = 0;
   std::uint64_t interrupted_ = 0;
+  std::uint64_t carried_over_ = 0;
+  std::uint64_t spilled_ = 0;
   double wait_in_vain_ = 0;
   double wait_squares_ = 0;
 };

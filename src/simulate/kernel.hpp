@@ -8,9 +8,11 @@
 #include <cstdint>
 #include <memory>
 
+#include <canteen/simulate/areas.hpp>
 #include <canteen/simulate/jobs.hpp>
 #include <canteen/simulate/model.hpp>
 #include <canteen/simulate/outcome.hpp>
+#include <canteen/simulate/standing.hpp>
 #include <canteen/simulate/waits.hpp>
 
 namespace canteen::simulate {
@@ -26,6 +28,9 @@ class Kernel {
   virtual bool advance(std::uint64_t arrivals) = 0;
   virtual void forget() = 0;
   [[nodiscard]] virtual Outcome outcome() const = 0;
+  [[nodiscard]] virtual Areas areas() const = 0;
+
+  [[nodiscard]] virtual Standing standing() const = 0;
 
   // A kernel that knows them without the rest says so.
   [[nodiscard]] virtual Waits waits() const {

@@ -55,6 +55,10 @@ TEST(Kernels, the_two_agree_whenever_they_are_asked) {
       expect_same(one, other);
       expect_near(one.line_rest, other.line_rest);
       expect_near(one.serving_rest, other.serving_rest);
+      const Areas areas = fifo->areas();
+      EXPECT_EQ(areas.until, other.until);
+      expect_near(areas.line_area, other.line_area);
+      expect_near(areas.serving_area, other.serving_area);
       if (testing::Test::HasFailure()) FAIL() << "case " << i << ": " << described(model);
       if (!more) break;
       if (random.below(3) != 0) continue;

@@ -23,14 +23,15 @@ Larder::Larder(const Preparation& preparation)
       capacity_(checked(preparation.capacity)),
       evictor_(cache::detail::make_evictor(preparation.policy, capacity_)) {
   // As a preload does it: each comes like any other, and is pinned then.
-  for (const std::uint32_t key : preparation.pinned) {
+  for (std::size_t i = 0; i < preparation.pinned.size(); ++i) {
+    const std::uint32_t key = preparation.pinned[i];
     Shelf& shelf = shelf_of(key);
     if (shelf.pinned) continue;
     if (pinned_ == capacity_) {
       throw ValueError("more keys are pinned than the " + std::to_string(capacity_) +
                        " that there is room for");
     }
-    insert(key, 0);
+    insert(key, preparation.made.empty() ? 0 : preparation.made[i]);
     shelf.pinned = true;
     ++pinned_;
     evictor_->erase(shelf.slot);

@@ -32,10 +32,13 @@ TEST(Larder, hits_when_the_cache_does) {
       Cache cache(options);
       Preparation preparation{.capacity = 100, .policy = policy, .expiry = expiry};
       for (std::uint32_t key = 0; key < 50; key += 3) {
+        now = Time{key} - 1'000;  // some of them are a third of their time old at the opening
         preparation.pinned.push_back(key);
+        preparation.made.push_back(now);
         static_cast<void>(cache.get(key));
         cache.pin(key);
       }
+      now = 0;
       Larder larder(preparation);
       Random random(1, 1);
       std::uint64_t hits = 0;

@@ -142,35 +142,36 @@ class AgeingLine {
   std::size_t size_ = 0;
 };
 
-// The kinds take turns: each that has anybody waiting is asked once a round, and who came first of
-// it is next. A kind that nobody waited of comes last in the round.
+// The kinds of people, or the clients, take turns: each that has anybody waiting is asked once a
+// round, and who came first of it is next. One that nobody waited of comes last in the round.
+template <std::uint32_t Job::* Whose>
 class FairLine {
  public:
   explicit FairLine(const LineContext& context) : people_(&context.people) {}
 
   void put(Handle who) {
-    const std::uint32_t kind = (*people_)[who].job.kind;
-    if (kind >= kinds_.size()) kinds_.resize(std::size_t{kind} + 1);
-    if (kinds_[kind].people.empty()) append(kind);
-    kinds_[kind].people.insert(*people_, who);
+    const std::uint32_t whose = (*people_)[who].job.*Whose;
+    if (whose >= turns_.size()) turns_.resize(std::size_t{whose} + 1);
+    if (turns_[whose].people.empty()) append(whose);
+    turns_[whose].people.insert(*people_, who);
     ++size_;
   }
 
   Handle take(Time /*now*/) {
-    const std::uint32_t kind = next_;
-    const Handle who = kinds_[kind].people.oldest();
-    kinds_[kind].people.erase(*people_, who);
+    const std::uint32_t whose = next_;
+    const Handle who = turns_[whose].people.oldest();
+    turns_[whose].people.erase(*people_, who);
     --size_;
-    remove(kind);
-    if (!kinds_[kind].people.empty()) append(kind);
+    remove(whose);
+    if (!turns_[whose].people.empty()) append(whose);
     return who;
   }
 
   void erase(Handle who) {
-    const std::uint32_t kind = (*people_)[who].job.kind;
-    kinds_[kind].people.erase(*people_, who);
+    const std::uint32_t whose = (*people_)[who].job.*Whose;
+    turns_[whose].people.erase(*people_, who);
     --size_;
-    if (kinds_[kind].people.empty()) remove(kind);
+    if (turns_[whose].people.empty()) remove(whose);
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -178,28 +179,28 @@ class FairLine {
  private:
   static constexpr std::uint32_t none = Job::no_key;
 
-  // A kind, and its neighbours in the round.
-  struct Kind {
+  // One of them, and its neighbours in the round.
+  struct Turn {
     PersonList people;
     std::uint32_t before = none;
     std::uint32_t after = none;
   };
 
-  void append(std::uint32_t kind) {
-    kinds_[kind].before = last_;
-    kinds_[kind].after = none;
-    (last_ == none ? next_ : kinds_[last_].after) = kind;
-    last_ = kind;
+  void append(std::uint32_t whose) {
+    turns_[whose].before = last_;
+    turns_[whose].after = none;
+    (last_ == none ? next_ : turns_[last_].after) = whose;
+    last_ = whose;
   }
 
-  void remove(std::uint32_t kind) {
-    const Kind& it = kinds_[kind];
-    (it.before == none ? next_ : kinds_[it.before].after) = it.after;
-    (it.after == none ? last_ : kinds_[it.after].before) = it.before;
+  void remove(std::uint32_t whose) {
+    const Turn& it = turns_[whose];
+    (it.before == none ? next_ : turns_[it.before].after) = it.after;
+    (it.after == none ? last_ : turns_[it.after].before) = it.before;
   }
 
   People* people_;
-  std::vector<Kind> kinds_;
+  std::vector<Turn> turns_;
   std::uint32_t next_ = none;
   std::uint32_t last_ = none;
   std::size_t size_ = 0;

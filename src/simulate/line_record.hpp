@@ -45,6 +45,8 @@ class LineRecord {
 
   [[nodiscard]] std::uint64_t longest_in_step() const noexcept { return steps_.longest_in_last(); }
 
+  [[nodiscard]] double area(Time until) const noexcept { return level_.area(until); }
+
   void forget(Time now) {
     level_.forget(now);
     steps_ = LineSteps(now);

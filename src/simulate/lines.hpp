@@ -9,6 +9,8 @@
 //   size()         all who stand
 //   reachable(who) the windows at which he could be served, as [first, last)
 //   wastes()       whether a window is idle beside somebody whom it could serve
+//   leave_idle()   one that is idle is not there any more; no_window: none was idle, or there are
+//                  several lines
 //
 // Thread safety: none.
 #pragma once
@@ -66,6 +68,13 @@ class SharedLines {
   }
 
   [[nodiscard]] bool wastes() const noexcept { return !idle_.empty() && line_.size() != 0; }
+
+  std::uint32_t leave_idle() noexcept {
+    if (idle_.empty()) return no_window;
+    const std::uint32_t window = idle_.back();
+    idle_.pop_back();
+    return window;
+  }
 
  private:
   std::uint32_t windows_;
@@ -133,6 +142,8 @@ class WindowLines {
     }
     return false;
   }
+
+  static std::uint32_t leave_idle() noexcept { return no_window; }
 
  private:
   [[nodiscard]] std::uint32_t count() const noexcept {

@@ -28,6 +28,8 @@ inline void add_person(const Person& each, Outcome& outcome) {
   ++kind.arrived;
   outcome.retried += each.retried;
   outcome.interrupted += each.interrupted;
+  outcome.spilled += each.times_spilled;
+  outcome.thought += static_cast<double>(each.thought);
   outcome.last_arrival = each.job.at;
   if (each.wait >= 0) {
     outcome.wait.add(each.wait);
@@ -55,30 +57,44 @@ inline void add_person(const Person& each, Outcome& outcome) {
 }
 
 // The steps as they are asked for: the least power of two milliseconds of which 512 are enough.
-inline std::vector<LineStep> steps_of(const Story& story, Time since) {
+inline std::vector<LineStep> steps_of(const Story& story, Time since, std::uint64_t Stay::* what) {
   Time step = 1'000'000;
   while ((story.end - since + step - 1) / step > 512) step *= 2;
   std::vector<LineStep> steps;
   for (Time at = since; at < story.end; at += step) {
     LineStep& each = steps.emplace_back(LineStep{at, 0});
     for (const Stay& stay : story.stays) {
-      if (stay.from < at + step && stay.to > at) each.longest = std::max(each.longest, stay.line);
+      if (stay.from < at + step && stay.to > at) each.longest = std::max(each.longest, stay.*what);
     }
   }
   return steps;
 }
 
-inline Outcome outcome_of(const Story& story, bool prepared, Time since = 0) {
+inline Outcome outcome_of(const Story& story, const Model& model, Time since = 0) {
   Outcome outcome;
-  if (prepared) outcome.prepared.emplace();
+  if (model.prepared) outcome.prepared.emplace();
   for (const Person& each : story.people) add_person(each, outcome);
+  for (const Person& each : story.people) {
+    if (!model.tells_clients || each.wait < 0) continue;
+    const std::size_t client = each.job.client;
+    outcome.clients.resize(std::max(outcome.clients.size(), client + 1));
+    ++outcome.clients[client].begun;
+    outcome.clients[client].wait += static_cast<double>(each.wait);
+  }
   for (const Stay& each : story.stays) {
     const auto time = static_cast<double>(each.to - each.from);
     outcome.line_area += static_cast<double>(each.line) * time;
     outcome.serving_area += static_cast<double>(each.serving) * time;
     outcome.longest_line = std::max(outcome.longest_line, each.line);
   }
-  outcome.line = steps_of(story, since);
+  outcome.line = steps_of(story, since, &Stay::line);
+  if (model.staffing) {
+    StaffOutcome& staff = outcome.staff.emplace();
+    for (const Stay& each : story.stays) {
+      staff.area += static_cast<double>(each.staffed) * static_cast<double>(each.to - each.from);
+    }
+    staff.steps = steps_of(story, since, &Stay::staffed);
+  }
   outcome.since = since;
   outcome.until = story.end;
   return outcome;

@@ -21,6 +21,7 @@
 #include <canteen/cache/cache.hpp>
 #include <canteen/cache/detail/mix.hpp>
 #include <canteen/simulate/model.hpp>
+#include <canteen/simulate/users.hpp>
 
 #include "src/simulate/luck.hpp"
 #include "src/simulate/random.hpp"
@@ -42,6 +43,8 @@ struct Person {
   std::uint32_t tries = 0;
   std::uint32_t retried = 0;
   std::uint32_t interrupted = 0;
+  std::uint32_t times_spilled = 0;
+  bool spilled = false;
 
   enum { nowhere, line, window, home } where = nowhere;
 
@@ -53,6 +56,9 @@ struct Person {
   Time left_over = 0;
   std::uint64_t began = 0;     // at the window, the how-manieth
   std::uint64_t standing = 0;  // what he ranks there
+
+  std::size_t user = 0;  // who he is, with users
+  Time thought = 0;      // … and how long he had thought
 };
 
 // Between two instants nobody moved.
@@ -61,6 +67,7 @@ struct Stay {
   Time to = 0;
   std::uint64_t line = 0;
   std::uint64_t serving = 0;
+  std::uint64_t staffed = 0;  // windows that are open or start up
 };
 
 // What became of everybody, and how it went.
@@ -82,32 +89,71 @@ struct Story {
 
 class Simulator : public Story {
  public:
-  Simulator(const Model& model, const std::vector<Job>& jobs)
+  Simulator(const Model& model, const std::vector<Job>& jobs) : Simulator(model) {
+    for (const Job& job : jobs) {
+      until(job.at);
+      enter(job);
+      if (model_.staffing) staff();
+    }
+    until(never);
+  }
+
+  Simulator(const Model& model, Users& users) : Simulator(model) {
+    users_ = &users;
+    thinking_.resize(users.count());
+    for (std::size_t user = 0; user < thinking_.size(); ++user) think(user);
+    until(never);
+  }
+
+ private:
+  explicit Simulator(const Model& model)
       : model_(model),
         lines_(model.lines == LineLayout::shared ? 1 : model.windows),
         rounds_(lines_.size()),
         busy_(model.windows, none),
+        openings_(model.windows),
         last_(model.windows - 1),
         contending_(model.seed, contending_stream),
         choosing_(model.seed, choosing_stream),
         jitter_(model.seed, jitter_stream) {
     if (model.prepared) open_cache();
-    for (const Job& job : jobs) {
-      until(job.at);
-      Person person;
-      person.job = job;
-      person.rank = rank_of(job.kind);
-      people.push_back(person);
-      come(people.size() - 1);
-    }
-    until(never);
+    if (model_.staffing) open_windows();
   }
 
- private:
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
   using Cache = cache::Cache<std::uint32_t, int>;
 
   struct NotNow {};
+
+  // What a user will ask for, if he does, and when.
+  struct Thought {
+    std::optional<Job> next;
+    Time length = 0;
+  };
+
+  void think(std::size_t user) {
+    if (users_ == nullptr) return;
+    Job job = users_->next(static_cast<std::uint32_t>(user));
+    thinking_[user] = {std::nullopt, job.at};
+    job.at += now_;
+    if (job.at < users_->close()) thinking_[user].next = job;
+  }
+
+  void ask(std::size_t user) {
+    const Job job = *thinking_[user].next;
+    thinking_[user].next.reset();
+    enter(job, user, thinking_[user].length);
+  }
+
+  void enter(const Job& job, std::size_t user = 0, Time thought = 0) {
+    Person person;
+    person.job = job;
+    person.rank = rank_of(job.kind);
+    person.user = user;
+    person.thought = thought;
+    people.push_back(person);
+    come(people.size() - 1);
+  }
 
   void open_cache() {
     cache::Options<std::uint32_t, int> options;
@@ -121,10 +167,13 @@ class Simulator : public Story {
       options.expire_after_write = std::chrono::nanoseconds(model_.prepared->expiry);
     }
     cache_ = std::make_unique<Cache>(std::move(options));
-    for (const std::uint32_t key : model_.prepared->pinned) {
-      static_cast<void>(cache_->get(key, [](std::uint32_t) { return 0; }));
-      cache_->pin(key);
+    const Preparation& prepared = *model_.prepared;
+    for (std::size_t i = 0; i < prepared.pinned.size(); ++i) {
+      now_ = prepared.made.empty() ? 0 : prepared.made[i];
+      static_cast<void>(cache_->get(prepared.pinned[i], [](std::uint32_t) { return 0; }));
+      cache_->pin(prepared.pinned[i]);
     }
+    now_ = 0;
   }
 
   std::uint64_t rank_of(std::uint32_t kind) const {
@@ -141,7 +190,9 @@ class Simulator : public Story {
   }
 
   void pass(Time to) {
-    if (to > now_) stays.push_back({now_, to, count(Person::line), count(Person::window)});
+    if (to > now_) {
+      stays.push_back({now_, to, count(Person::line), count(Person::window), staffed()});
+    }
     now_ = end = to;
   }
 
@@ -159,10 +210,18 @@ class Simulator : public Story {
         const Person& each = people[i];
         if (each.where == Person::window) consider(each.until, 0, each.began, i);
         if (each.where == Person::line && each.job.patience != never && each.wait < 0) {
-          consider(each.came + each.job.patience, 1, each.number, i);
+          consider(each.came + each.job.patience, 2, each.number, i);
         }
-        if (each.where == Person::home) consider(each.until, 2, each.number, i);
+        if (each.where == Person::home) consider(each.until, 3, each.number, i);
       }
+      bool over =
+          by == never && count(Person::line) + count(Person::window) + count(Person::home) == 0;
+      for (std::size_t i = 0; i < thinking_.size() && people.size() < users_->most(); ++i) {
+        if (!thinking_[i].next) continue;
+        consider(thinking_[i].next->at, 4, i, i);
+        over = false;
+      }
+      if (model_.staffing && !over) consider(next_of_staff(), 1, 0, 0);
       if (!next || next->first.first > by) break;
       pass(next->first.first);
       const std::size_t who = next->second.second;
@@ -171,13 +230,20 @@ class Simulator : public Story {
           finish(who);
           break;
         case 1:
+          timetable();
+          break;
+        case 2:
           leave_line(who);
           give_up(who, Fate::left);
           break;
-        default:
+        case 3:
           ++people[who].retried;
           come(who);
+          break;
+        default:
+          ask(who);
       }
+      if (model_.staffing) staff();
     }
     if (by != never) pass(by);
   }
@@ -188,9 +254,12 @@ class Simulator : public Story {
     person.number = came_++;
     const std::size_t inside = count(Person::line) + count(Person::window);
     const bool full = model_.full != WhenFull::block && model_.buffer != Model::unbounded &&
-                      inside >= model_.windows + model_.buffer;
+                      inside >= windows_that_are(Opening::open) + model_.buffer;
     if (full && model_.full == WhenFull::reject) return give_up(who, Fate::lost);
-    const bool somebody_went = full && send_oldest_away();
+    person.spilled = full && model_.full == WhenFull::spill;
+    if (person.spilled) ++person.times_spilled;
+    const bool drops = full && model_.full == WhenFull::drop_oldest;
+    const bool somebody_went = drops && send_oldest_away();
     person.place = model_.lines == LineLayout::shared ? 0 : choose(person);
     if (const std::size_t window = idle_for(person); window != none) {
       start(window, who);
@@ -206,7 +275,7 @@ class Simulator : public Story {
     } else {
       stand(who);
     }
-    if (full && !somebody_went) send_oldest_away();
+    if (drops && !somebody_went) send_oldest_away();
   }
 
   // Of those who stand in a line; whether there was one.
@@ -255,8 +324,14 @@ class Simulator : public Story {
   std::size_t idle_for(const Person& person) const {
     if (model_.lines != LineLayout::shared && busy_[person.place] == none) return person.place;
     if (model_.lines == LineLayout::per_window) return none;
-    const auto idle = std::find(busy_.begin(), busy_.end(), none);
-    return idle == busy_.end() ? none : static_cast<std::size_t>(idle - busy_.begin());
+    return idle();
+  }
+
+  std::size_t idle() const {
+    for (std::size_t i = 0; i < busy_.size(); ++i) {
+      if (busy_[i] == none && openings_[i].state == Opening::open) return i;
+    }
+    return none;
   }
 
   std::size_t taken_by(const Person& person) const {
@@ -278,14 +353,19 @@ class Simulator : public Story {
     return taken;
   }
 
+  // Whose turns he has.
+  std::uint32_t whose(const Person& person) const {
+    return model_.fair_to == FairTo::clients ? person.job.client : person.job.kind;
+  }
+
   void stand(std::size_t who) {
     Person& person = people[who];
     person.where = Person::line;
     person.since = now_;
     lines_[person.place].push_back(who);
     auto& round = rounds_[person.place];
-    if (std::find(round.begin(), round.end(), person.job.kind) == round.end()) {
-      round.push_back(person.job.kind);
+    if (std::find(round.begin(), round.end(), whose(person)) == round.end()) {
+      round.push_back(whose(person));
     }
   }
 
@@ -297,9 +377,9 @@ class Simulator : public Story {
     people[who].where = Person::nowhere;
     auto& round = rounds_[people[who].place];
     const bool last = std::none_of(line.begin(), line.end(), [&](std::size_t each) {
-      return people[each].job.kind == people[who].job.kind;
+      return whose(people[each]) == whose(people[who]);
     });
-    if (last) round.erase(std::find(round.begin(), round.end(), people[who].job.kind));
+    if (last) round.erase(std::find(round.begin(), round.end(), whose(people[who])));
   }
 
   std::uint64_t aged(const Person& person) const {
@@ -333,8 +413,8 @@ class Simulator : public Story {
       case Discipline::shortest_first:
         return by([&](const Person& each) { return each.job.service; });
       case Discipline::fair: {
-        const std::uint32_t kind = rounds_[place].front();
-        return by([&](const Person& each) { return each.job.kind == kind ? 0 : 1; });
+        const std::uint32_t next = rounds_[place].front();
+        return by([&](const Person& each) { return whose(each) == next ? 0 : 1; });
       }
       case Discipline::contend:
         return line[contending_.below(static_cast<std::uint32_t>(line.size()))];
@@ -356,10 +436,10 @@ class Simulator : public Story {
       leave_line(who);
       if (model_.discipline == Discipline::fair) {
         auto& round = rounds_[place];
-        const auto at = std::find(round.begin(), round.end(), person.job.kind);
+        const auto at = std::find(round.begin(), round.end(), whose(person));
         if (at != round.end()) {
           round.erase(at);
-          round.push_back(person.job.kind);
+          round.push_back(whose(person));
         }
       }
       if (person.wait < 0 && now_ - person.came > model_.deadline) {
@@ -392,7 +472,7 @@ class Simulator : public Story {
       return;
     }
     person.wait = now_ - person.job.at;
-    person.full = paced(person.job.service);
+    person.full = paced(person.job.service) + (person.spilled ? model_.spill : 0);
     person.made = 0;
     person.until = now_ + person.full;
     if (!cache_ || person.job.key == Job::no_key) return;
@@ -420,7 +500,139 @@ class Simulator : public Story {
     person.at_windows += now_ - person.since;
     if (cache_ && person.made == 0 && person.job.key != Job::no_key) cache_->put(person.job.key, 1);
     busy_[person.place] = none;
-    serve_next(person.place);
+    const std::size_t window = person.place;
+    think(person.user);
+    if (model_.staffing) {
+      note_people();
+      if (windows_that_are(Opening::open) > wanted_) {
+        openings_[window].state = Opening::closed;
+        return;
+      }
+    }
+    serve_next(window);
+  }
+
+  // ——— Windows that come and go ———
+
+  // What a window is, where windows come and go.
+  struct Opening {
+    enum { closed, starting, open } state = open;
+
+    Time ready = 0;
+    std::uint64_t called = 0;  // the how-manieth
+  };
+
+  std::size_t windows_that_are(int state) const {
+    return static_cast<std::size_t>(
+        std::count_if(openings_.begin(), openings_.end(),
+                      [&](const Opening& each) { return each.state == state; }));
+  }
+
+  std::size_t staffed() const { return openings_.size() - windows_that_are(Opening::closed); }
+
+  void open_windows() {
+    wanted_ = model_.staffing->autoscale ? model_.staffing->autoscale->least
+                                         : model_.staffing->shifts.front().windows;
+    for (std::size_t i = wanted_; i < openings_.size(); ++i) openings_[i].state = Opening::closed;
+  }
+
+  Time next_of_staff() const {
+    Time next = never;
+    for (const Opening& each : openings_) {
+      if (each.state == Opening::starting) next = std::min(next, each.ready);
+    }
+    for (const Shift& each : model_.staffing->shifts) {
+      if (each.from > last_timetable_) next = std::min(next, each.from);
+    }
+    const auto& rules = model_.staffing->autoscale;
+    if (rules && rules->every != 0) {
+      next = std::min(next, (last_timetable_ / rules->every + 1) * rules->every);
+    } else if (rules && !fewer_.empty()) {
+      next = std::min(next, fewer_since_ + rules->close_after);
+    }
+    return next;
+  }
+
+  void timetable() {
+    const std::optional<Autoscale>& rules = model_.staffing->autoscale;
+    for (const Shift& each : model_.staffing->shifts) {
+      if (each.from <= now_) wanted_ = each.windows;
+    }
+    if (rules && rules->every != 0 && now_ % rules->every == 0 && now_ > last_timetable_) {
+      double needed = double(count(Person::line) + count(Person::window)) / rules->people;
+      if (rules->people == 0) {
+        Time busy = 0;
+        for (const Stay& each : stays) {
+          const Time from = std::max(each.from, now_ - rules->every);
+          if (each.to > from) busy += static_cast<Time>(each.serving) * (each.to - from);
+        }
+        needed = double(busy) / double(rules->every) / rules->utilisation;
+      }
+      want(needed);
+    }
+    last_timetable_ = now_;
+    note_people();
+    call();
+  }
+
+  void note_people() {
+    const std::optional<Autoscale>& rules = model_.staffing->autoscale;
+    if (!rules || rules->every != 0) return;
+    want(double(count(Person::line) + count(Person::window)) / rules->people);
+    call();
+  }
+
+  // fewer_: what would have been enough, since it was always less than what is wanted.
+  void want(double needed) {
+    const Autoscale& rules = *model_.staffing->autoscale;
+    const auto windows = static_cast<std::size_t>(
+        std::clamp(std::ceil(needed - 1e-9), double(rules.least), double(model_.windows)));
+    if (windows < wanted_) {
+      if (fewer_.empty()) fewer_since_ = now_;
+      fewer_.push_back(windows);
+      if (now_ - fewer_since_ < rules.close_after) return;
+      wanted_ = *std::max_element(fewer_.begin(), fewer_.end());
+      fewer_ = {windows};
+      fewer_since_ = now_;
+    }
+    if (windows < wanted_) return;
+    wanted_ = windows;
+    fewer_.clear();
+  }
+
+  // As many start up as are wanted, or those that were called last do not any more.
+  void call() {
+    while (staffed() > wanted_) {
+      Opening* last = nullptr;
+      for (Opening& each : openings_) {
+        if (each.state != Opening::starting) continue;
+        if (last == nullptr || each.called > last->called) last = &each;
+      }
+      if (last == nullptr) return;
+      last->state = Opening::closed;
+    }
+    for (Opening& each : openings_) {
+      if (each.state != Opening::closed || staffed() >= wanted_) continue;
+      each = {Opening::starting, now_ + model_.staffing->start_up, calls_++};
+    }
+  }
+
+  // Who is ready opens, in the order of their calls; then those close that are idle and too many.
+  void staff() {
+    note_people();
+    for (;;) {
+      std::size_t next = none;
+      for (std::size_t i = 0; i < openings_.size(); ++i) {
+        if (openings_[i].state != Opening::starting || openings_[i].ready > now_) continue;
+        if (next == none || openings_[i].called < openings_[next].called) next = i;
+      }
+      if (next == none) break;
+      openings_[next].state = Opening::open;
+      serve_next(next);
+    }
+    while (windows_that_are(Opening::open) > wanted_ && idle() != none) {
+      openings_[idle()].state = Opening::closed;
+    }
   }
 
   void give_up(std::size_t who, Fate fate) {
@@ -429,6 +641,7 @@ class Simulator : public Story {
     if (person.tries == model_.retries.most) {
       person.fate = fate;
       person.gone = now_ - person.job.at;
+      think(person.user);
       return;
     }
     double wait = static_cast<double>(model_.retries.backoff);
@@ -443,13 +656,21 @@ class Simulator : public Story {
 
   const Model model_;
   std::vector<std::vector<std::size_t>> lines_;
-  std::vector<std::vector<std::uint32_t>> rounds_;  // of the kinds that have anybody in the line
+  std::vector<std::vector<std::uint32_t>> rounds_;  // of those who have anybody in the line
   std::vector<std::size_t> busy_;                   // with whom
+  std::vector<Opening> openings_;
+  std::size_t wanted_ = 0;
+  std::vector<std::size_t> fewer_;
+  Time fewer_since_ = 0;
+  Time last_timetable_ = 0;
+  std::uint64_t calls_ = 0;
   std::size_t last_;
   Random contending_;
   Random choosing_;
   Random jitter_;
   std::unique_ptr<Cache> cache_;
+  Users* users_ = nullptr;
+  std::vector<Thought> thinking_;  // of each user
   Time now_ = 0;
   std::uint64_t came_ = 0;
   std::uint64_t began_ = 0;

@@ -18,8 +18,8 @@ namespace canteen::simulate {
 namespace {
 
 void expect_sound(const Outcome& outcome) {
-  EXPECT_EQ(outcome.arrived,
-            outcome.served + outcome.lost + outcome.left + outcome.waiting + outcome.serving);
+  EXPECT_EQ(outcome.arrived, outcome.served + outcome.lost + outcome.left + outcome.waiting +
+                                 outcome.at_home + outcome.serving);
   // Little's law, for the line and for the windows.
   expect_near(outcome.line_area, outcome.wait.sum() + outcome.wait_in_vain + outcome.line_rest);
   expect_near(outcome.serving_area, outcome.service.sum() + outcome.serving_rest);
@@ -43,7 +43,8 @@ TEST(Naive, any_model_gives_the_same) {
   Random random(1, 1);
   Outcome all_of_them;
   PreparedOutcome prepared;
-  for (int i = 0; i < 6'000; ++i) {
+  int others_than_all = 0;  // windows that were open
+  for (int i = 0; i < 7'000; ++i) {
     const Model model = random_model(random);
     const std::vector<Job> all = random_jobs(random);
     VectorJobs jobs(all);
@@ -51,13 +52,17 @@ TEST(Naive, any_model_gives_the_same) {
     simulation.play();
     const Outcome outcome = simulation.outcome();
     const naive::Simulator plain(model, all);
-    expect_same(outcome, naive::outcome_of(plain, model.prepared.has_value()));
+    expect_same(outcome, naive::outcome_of(plain, model));
     expect_sound(outcome);
     if (testing::Test::HasFailure()) FAIL() << "case " << i << ": " << described(model);
     all_of_them.sent_away += outcome.sent_away;
     all_of_them.left += outcome.left;
     all_of_them.retried += outcome.retried;
     all_of_them.interrupted += outcome.interrupted;
+    if (outcome.staff && outcome.staff->area < model.windows * static_cast<double>(outcome.until)) {
+      ++others_than_all;
+    }
+    all_of_them.spilled += outcome.spilled;
     if (outcome.prepared) {
       prepared.hits += outcome.prepared->hits;
       prepared.joined += outcome.prepared->joined;
@@ -68,8 +73,10 @@ TEST(Naive, any_model_gives_the_same) {
   EXPECT_GT(all_of_them.left, 5'000U);
   EXPECT_GT(all_of_them.retried, 5'000U);
   EXPECT_GT(all_of_them.interrupted, 500U);
-  EXPECT_GT(prepared.hits, 5'000U);
+  EXPECT_GT(all_of_them.spilled, 5'000U);
+  EXPECT_GT(prepared.hits, 3'000U);
   EXPECT_GT(prepared.joined, 500U);
+  EXPECT_GT(others_than_all, 1'000);
 }
 
 TEST(Naive, step_by_step_is_the_same_as_at_once) {
@@ -98,6 +105,7 @@ TEST(Naive, what_comes_after_a_warm_up_is_all_that_counts) {
     Simulation simulation(model, jobs);
     simulation.advance(first);
     const Time since = simulation.outcome().until;
+    const std::uint64_t served = simulation.outcome().served;
     simulation.forget();
     simulation.play();
     const Outcome outcome = simulation.outcome();
@@ -106,7 +114,12 @@ TEST(Naive, what_comes_after_a_warm_up_is_all_that_counts) {
     EXPECT_EQ(outcome.arrived, all.size() - first);
     // People as the naive simulator knows them; the areas from then on.
     const naive::Story plain = naive::Simulator(model, all).since(since, first);
-    Outcome expected = naive::outcome_of(plain, model.prepared.has_value(), since);
+    Outcome expected = naive::outcome_of(plain, model, since);
+    // All who were served in all, less those before, and those who count.
+    VectorJobs same(all);
+    Simulation whole(model, same);
+    whole.play();
+    expected.carried_over = whole.outcome().served - served - expected.served;
     expected.kinds.resize(std::max(expected.kinds.size(), outcome.kinds.size()));
     expect_same(outcome, expected);
     if (testing::Test::HasFailure()) FAIL() << "case " << i << ": " << described(model);

@@ -29,6 +29,16 @@ enum class Made : std::uint8_t {
 };
 
 struct Person {
+  // He comes for the first time: what is not set anew by whatever happens to him first.
+  void arrive(const Job& his) noexcept {
+    job = his;
+    left_over = 0;
+    at_windows = 0;
+    tries = 0;
+    made = Made::now;
+    begun = false;
+  }
+
   Job job;
 
   // Of this try.
@@ -44,8 +54,9 @@ struct Person {
   std::uint32_t rank = 0;  // 0 is first
   Whereabouts where = Whereabouts::gone;
   Made made = Made::now;
-  bool begun = false;   // his service has, once
-  bool counts = false;  // he came after what was forgotten
+  bool begun = false;        // his service has, once
+  bool counts : 1 = false;   // he came after what was forgotten
+  bool spilled : 1 = false;  // a window has to fetch him
 
   // Where he is noted by those who have to find him.
   std::uint32_t place = 0;  // before which window he stands
@@ -54,6 +65,8 @@ struct Person {
   std::uint32_t age = 0;
   Handle older = nobody;
   Handle newer = nobody;
+
+  std::uint32_t user = 0;  // who he is, where the same people come again and again
 };
 
 class People {
@@ -71,9 +84,8 @@ class People {
     } else {
       who = free_.back();
       free_.pop_back();
-      all_[who] = Person();
     }
-    all_[who].job = job;
+    all_[who].arrive(job);
     return who;
   }
 

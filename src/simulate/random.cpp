@@ -1,6 +1,5 @@
 #include "src/simulate/random.hpp"
 
-#include <bit>
 #include <cmath>
 
 namespace canteen::simulate {
@@ -25,22 +24,6 @@ Random::Random(std::uint64_t seed, std::uint64_t stream) noexcept {
   for (std::uint64_t& word : state_) word = split_mix(mix);
 }
 
-std::uint64_t Random::bits() noexcept {
-  const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
-  const std::uint64_t shifted = state_[1] << 17U;
-  state_[2] ^= state_[0];
-  state_[3] ^= state_[1];
-  state_[1] ^= state_[2];
-  state_[0] ^= state_[3];
-  state_[2] ^= shifted;
-  state_[3] = std::rotl(state_[3], 45);
-  return result;
-}
-
-double Random::uniform() noexcept {
-  return static_cast<double>(bits() >> 11U) * 0x1p-53;
-}
-
 std::uint32_t Random::below(std::uint32_t number) noexcept {
   // [3]: the upper half of a product, without those of its lower halves that would be one too many.
   for (;;) {
@@ -52,9 +35,27 @@ std::uint32_t Random::below(std::uint32_t number) noexcept {
   }
 }
 
-double Random::exponential() noexcept {
-  // 1 - uniform() is never 0.
-  return -portable_log(1 - uniform());
+Random::Layers::Layers() noexcept {
+  edge[0] = area / portable_exp(-tail);  // as wide as it would be with its tail inside
+  edge[1] = tail;
+  for (std::size_t i = 2; i < count; ++i) {
+    edge[i] = -portable_log(portable_exp(-edge[i - 1]) + area / edge[i - 1]);
+  }
+  for (std::size_t i = 0; i <= count; ++i) height[i] = portable_exp(-edge[i]);
+}
+
+const Random::Layers& Random::layers() noexcept {
+  static const Layers all;
+  return all;
+}
+
+double Random::beyond(std::size_t layer, double x) noexcept {
+  // Beyond its beginning the tail is what all of it is.
+  if (layer == 0) return Layers::tail + exponential();
+  const double low = layers_->height[layer];
+  const double high = layers_->height[layer + 1];
+  if (low + uniform() * (high - low) < portable_exp(-x)) return x;
+  return exponential();
 }
 
 double Random::normal() noexcept {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <set>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -18,7 +19,7 @@ TEST(Random, equal_seeds_give_equal_numbers_for_ever) {
   EXPECT_EQ(random.bits(), 0x4488d4fc02c8f1e9U);
   Random again(1, 1);
   EXPECT_EQ(again.uniform(), 0x1.1ac2edc5e3e82p-1);
-  EXPECT_EQ(again.exponential(), 0x1.3f0f835c45709p-2);
+  EXPECT_EQ(again.exponential(), 0x1.0909956457495p-3);
   EXPECT_EQ(again.normal(), -0x1.6d4798a0abdc5p-2);
   EXPECT_EQ(again.normal(), -0x1.40e8d38b2d067p-3);
 }
@@ -99,6 +100,41 @@ TEST(Random, exponential) {
   const Moments moments(draws, [&] { return random.exponential(); });
   EXPECT_NEAR(moments.mean, 1, three_half_widths);
   EXPECT_NEAR(moments.variance, 1, three_half_widths * std::sqrt(8.0));  // fourth moment 9
+}
+
+// [A. N. Kolmogorov, 1933] The greatest distance between the share of draws up to x and the truth:
+// above 1.95 / sqrt(n) in one of a thousand.
+TEST(Random, exponential_is_that_everywhere) {
+  Random random(9, 1);
+  std::vector<double> all(draws);
+  for (double& each : all) each = random.exponential();
+  std::sort(all.begin(), all.end());
+  double distance = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const double truth = 1 - std::exp(-all[i]);
+    const double rank = static_cast<double>(i);
+    distance = std::max({distance, truth - rank / draws, (rank + 1) / draws - truth});
+  }
+  EXPECT_LT(distance, 1.95 / std::sqrt(draws));
+  EXPECT_GE(all.front(), 0);
+}
+
+TEST(Random, exponential_has_the_tail_that_it_should) {
+  Random random(10, 1);
+  constexpr int many = 4'000'000;
+  // Within the layers, at the beginning of the tail, in it.
+  const std::array beyond{2.0, 5.0, 7.69711747013104972, 9.0};
+  std::array<int, 4> seen{};
+  for (int i = 0; i < many; ++i) {
+    const double x = random.exponential();
+    for (std::size_t k = 0; k < beyond.size(); ++k) seen.at(k) += x > beyond.at(k) ? 1 : 0;
+  }
+  for (std::size_t k = 0; k < beyond.size(); ++k) {
+    const double truth = std::exp(-beyond.at(k));
+    EXPECT_NEAR(static_cast<double>(seen.at(k)) / many, truth,
+                3 * 1.96 * std::sqrt(truth * (1 - truth) / many))
+        << beyond.at(k);
+  }
 }
 
 TEST(Random, normal) {

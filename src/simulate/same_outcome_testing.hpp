@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -38,6 +40,14 @@ inline void expect_same(const PreparedOutcome& one, const PreparedOutcome& other
   EXPECT_EQ(one.spared, other.spared);
 }
 
+inline void expect_same(const std::vector<LineStep>& one, const std::vector<LineStep>& other) {
+  ASSERT_EQ(one.size(), other.size());
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    EXPECT_EQ(one[i].at, other[i].at);
+    ASSERT_EQ(one[i].longest, other[i].longest) << i;
+  }
+}
+
 inline void expect_same(const Outcome& one, const Outcome& other) {
   EXPECT_EQ(one.arrived, other.arrived);
   EXPECT_EQ(one.served, other.served);
@@ -46,8 +56,11 @@ inline void expect_same(const Outcome& one, const Outcome& other) {
   EXPECT_EQ(one.left, other.left);
   EXPECT_EQ(one.retried, other.retried);
   EXPECT_EQ(one.interrupted, other.interrupted);
+  EXPECT_EQ(one.spilled, other.spilled);
   EXPECT_EQ(one.waiting, other.waiting);
+  EXPECT_EQ(one.at_home, other.at_home);
   EXPECT_EQ(one.serving, other.serving);
+  EXPECT_EQ(one.carried_over, other.carried_over);
   ASSERT_EQ(one.kinds.size(), other.kinds.size());
   for (std::size_t i = 0; i < one.kinds.size(); ++i) {
     EXPECT_EQ(one.kinds[i].arrived, other.kinds[i].arrived);
@@ -59,21 +72,23 @@ inline void expect_same(const Outcome& one, const Outcome& other) {
   }
   ASSERT_EQ(one.prepared.has_value(), other.prepared.has_value());
   if (one.prepared) expect_same(*one.prepared, *other.prepared);
+  EXPECT_EQ(one.clients, other.clients);
   expect_same(one.wait, other.wait);
   expect_same(one.response, other.response);
   expect_same(one.service, other.service);
   expect_near(one.wait_in_vain, other.wait_in_vain);
   expect_near(one.wait_squares, other.wait_squares);
+  expect_near(one.thought, other.thought);
   EXPECT_EQ(one.until, other.until);
   EXPECT_EQ(one.last_arrival, other.last_arrival);
   expect_near(one.line_area, other.line_area);
   expect_near(one.serving_area, other.serving_area);
   EXPECT_EQ(one.longest_line, other.longest_line);
-  ASSERT_EQ(one.line.size(), other.line.size());
-  for (std::size_t i = 0; i < one.line.size(); ++i) {
-    EXPECT_EQ(one.line[i].at, other.line[i].at);
-    ASSERT_EQ(one.line[i].longest, other.line[i].longest) << i;
-  }
+  expect_same(one.line, other.line);
+  ASSERT_EQ(one.staff.has_value(), other.staff.has_value());
+  if (!one.staff) return;
+  expect_near(one.staff->area, other.staff->area);
+  expect_same(one.staff->steps, other.staff->steps);
 }
 
 }  // namespace canteen::simulate

@@ -9,7 +9,8 @@ namespace {
 
 std::unique_ptr<Kernel> kernel_for(const Model& model, Jobs& jobs) {
   check(model);
-  return is_for_fifo_kernel(model) ? make_fifo_kernel(model, jobs) : make_event_kernel(model, jobs);
+  return is_for_fifo_kernel(model) && jobs.users() == nullptr ? make_fifo_kernel(model, jobs)
+                                                              : make_event_kernel(model, jobs);
 }
 
 }  // namespace
@@ -37,8 +38,16 @@ Outcome Simulation::outcome() const {
   return kernel_->outcome();
 }
 
+Standing Simulation::standing() const {
+  return kernel_->standing();
+}
+
 Waits Simulation::waits() const {
   return kernel_->waits();
+}
+
+Areas Simulation::areas() const {
+  return kernel_->areas();
 }
 
 }  // namespace canteen::simulate

@@ -107,6 +107,25 @@ TEST(Simulation, a_line_has_room_for_those_who_wait) {
   EXPECT_EQ(played(model, all).sent_away, 2U);
 }
 
+TEST(Simulation, who_finds_the_line_full_may_wait_elsewhere_and_be_fetched) {
+  Model model;
+  model.buffer = 1;
+  model.full = WhenFull::spill;
+  model.spill = 5;
+  const std::vector<Job> four(4, Job{.service = 10});
+  EXPECT_EQ(waits(model, four), (Times{0, 10, 20, 35}));
+  EXPECT_EQ(responses(model, four), (Times{10, 20, 35, 50}));
+  const Outcome outcome = played(model, four);
+  EXPECT_EQ(outcome.spilled, 2U);
+  EXPECT_EQ(outcome.service.max(), 15);
+  EXPECT_EQ(outcome.served, 4U);
+  // A faster window fetches nobody faster.
+  model.speed = 2;
+  EXPECT_EQ(responses(model, four), (Times{5, 10, 20, 30}));
+  model.buffer = Model::unbounded;
+  EXPECT_EQ(played(model, four).spilled, 0U);
+}
+
 TEST(Simulation, whose_deadline_is_over_is_sent_away_when_his_turn_comes) {
   Model model;
   model.deadline = 9;
@@ -296,7 +315,7 @@ TEST(Simulation, who_left_comes_again_with_new_patience) {
   EXPECT_EQ(played(model, {{0, 20}, {0, 1, 3}}).left, 1U);
 }
 
-TEST(Simulation, who_has_not_come_back_yet_is_waiting) {
+TEST(Simulation, who_has_not_come_back_yet_is_at_home) {
   Model model;
   model.buffer = 0;
   model.full = WhenFull::reject;
@@ -304,7 +323,8 @@ TEST(Simulation, who_has_not_come_back_yet_is_waiting) {
   VectorJobs jobs({{0, 10}, {1, 10}, {2, 10}});
   Simulation simulation(model, jobs);
   EXPECT_TRUE(simulation.advance(2));
-  EXPECT_EQ(simulation.outcome().waiting, 1U);
+  EXPECT_EQ(simulation.outcome().at_home, 1U);
+  EXPECT_EQ(simulation.outcome().waiting, 0U);
   EXPECT_EQ(simulation.outcome().serving, 1U);
   EXPECT_EQ(simulation.outcome().lost, 0U);
 }
@@ -404,6 +424,53 @@ TEST(Simulation, step_by_step) {
   EXPECT_EQ(moved.outcome().served, 3U);
 }
 
+TEST(Simulation, windows_open_and_close_by_a_timetable) {
+  Model model;
+  model.windows = 2;
+  model.staffing = Staffing{{{0, 1}, {10, 2}, {20, 1}}, {}, 0};
+  // The second one opens at 10. At 20 both serve, and who is done first, at 22, closes.
+  const std::vector<Job> all{{0, 12}, {1, 15}, {2, 5}, {3, 5}};
+  EXPECT_EQ(waits(model, all), (Times{0, 9, 10, 14}));
+  const Outcome outcome = played(model, all);
+  EXPECT_EQ(outcome.until, 25);
+  EXPECT_EQ(outcome.staff->area, 10 * 1 + 12 * 2 + 3 * 1);
+  // A window that is begun at 10 is open at 14; it is paid for in between.
+  model.staffing->start_up = 4;
+  EXPECT_EQ(waits(model, all), (Times{0, 11, 12, 16}));
+  EXPECT_EQ(played(model, all).staff->area, 10 * 1 + 14 * 2 + 3 * 1);
+  // Before the first one opens they stand in the line.
+  model.staffing = Staffing{{{0, 0}, {5, 2}}, {}, 0};
+  EXPECT_EQ(waits(model, all), (Times{5, 4, 15, 17}));
+}
+
+TEST(Simulation, windows_open_and_close_as_they_are_asked_for) {
+  Model model;
+  model.windows = 3;
+  model.staffing = Staffing{{}, Autoscale{.least = 1, .people = 2, .every = 10}, 3};
+  // At 10 there are six inside, for whom three windows are enough; two of them are open at 13. At
+  // 30 nobody is inside, and one is left.
+  const std::vector<Job> all{{0, 10}, {1, 8}, {1, 8}, {1, 8}, {1, 8}, {1, 8}, {1, 8}, {40, 1}};
+  EXPECT_EQ(waits(model, all), (Times{0, 9, 12, 12, 17, 20, 20, 0}));
+  EXPECT_EQ(played(model, all).staff->area, 10 * 1 + 20 * 3 + 11 * 1);
+  // By what they have done: at 10 the one was busy all the time, which two would have been half of
+  // it; at 20 two were for 17, which takes a third one.
+  model.staffing->autoscale = Autoscale{.least = 1, .utilisation = 0.5, .every = 10};
+  EXPECT_EQ(waits(model, all), (Times{0, 9, 12, 17, 20, 22, 25, 0}));
+  // Fewer are enough from 30 on, and for 15 by 50.
+  model.staffing->autoscale = Autoscale{.least = 1, .people = 2, .every = 10, .close_after = 15};
+  EXPECT_EQ(played(model, all).staff->area, 10 * 1 + 31 * 3);
+}
+
+TEST(Simulation, room_is_in_the_line_whatever_windows_there_are) {
+  Model model;
+  model.windows = 2;
+  model.buffer = 1;
+  model.full = WhenFull::reject;
+  model.staffing = Staffing{{{0, 0}, {5, 2}}, {}, 0};
+  EXPECT_EQ(waits(model, {{0, 10}, {1, 10}, {6, 10}, {7, 10}, {8, 10}}),
+            (Times{5, not_served, 0, 8, not_served}));
+}
+
 TEST(Simulation, the_line_has_at_most_512_steps) {
   std::vector<Job> all;
   for (Time i = 0; i < 1'000; ++i) all.push_back({i * 1'000'000'000, 3'000'000'000});
@@ -419,6 +486,78 @@ TEST(Simulation, the_line_has_at_most_512_steps) {
   EXPECT_EQ(longest, 666U);
   EXPECT_LE(outcome.line.back().at, outcome.until);
   EXPECT_GE(outcome.line.back().at + outcome.line[1].at, outcome.until);
+}
+
+// Whoever looks for the end of a warm-up wants the waits of the last few, and not some time later.
+TEST(Simulation, waits_are_known_when_they_are_asked_for) {
+  std::vector<Job> all;
+  for (Time i = 0; i < 1'000; ++i) all.push_back({i * 10, 15});
+  VectorJobs jobs(all);
+  Simulation simulation({}, jobs);
+  double sum = 0;
+  for (Time i = 0; i < 1'000; i += 5) {
+    ASSERT_TRUE(simulation.advance(5));
+    for (Time k = i; k < i + 5; ++k) sum += static_cast<double>(5 * k);
+    ASSERT_EQ(simulation.waits().count, static_cast<std::uint64_t>(i + 5));
+    ASSERT_DOUBLE_EQ(simulation.waits().sum, sum);
+  }
+  simulation.forget();
+  EXPECT_EQ(simulation.waits().count, 0U);
+}
+
+TEST(Simulation, who_was_there_before_is_served_as_well) {
+  for (const Discipline discipline : {Discipline::fifo, Discipline::lifo}) {
+    Model model;
+    model.discipline = discipline;
+    std::vector<Job> all;
+    for (Time i = 0; i < 100; ++i) all.push_back({i * 10, 9});
+    VectorJobs jobs(all);
+    Simulation simulation(model, jobs);
+    ASSERT_TRUE(simulation.advance(50));
+    simulation.forget();
+    EXPECT_EQ(simulation.outcome().carried_over, 0U);
+    ASSERT_TRUE(simulation.advance(20));
+    // From the 50th arrival to the 70th: he who came with the 50th, and not he with the 70th.
+    EXPECT_EQ(simulation.outcome().carried_over, 1U);
+    EXPECT_EQ(simulation.outcome().served, 19U);
+    simulation.play();
+    EXPECT_EQ(simulation.outcome().carried_over, 1U);
+    EXPECT_EQ(simulation.outcome().served, 50U);
+  }
+}
+
+TEST(Simulation, who_is_between_two_tries_is_at_home) {
+  Model model;
+  model.buffer = 0;
+  model.full = WhenFull::reject;
+  model.retries = {.most = 2, .backoff = 10, .factor = 1};
+  VectorJobs jobs({{0, 100}, {1, 5}, {2, 5}, {3, 5}});
+  Simulation simulation(model, jobs);
+  ASSERT_TRUE(simulation.advance(3));
+  EXPECT_EQ(simulation.outcome().at_home, 2U);
+  EXPECT_EQ(simulation.outcome().waiting, 0U);
+  EXPECT_EQ(simulation.outcome().serving, 1U);
+  EXPECT_EQ(simulation.standing().waiting, 2U);
+  simulation.play();
+  EXPECT_EQ(simulation.outcome().lost, 3U);
+  EXPECT_EQ(simulation.standing().arrived, 4U);
+  EXPECT_EQ(simulation.standing().waiting, 3U) << "when the last one came";
+  EXPECT_EQ(simulation.standing().given_up, 0U);
+}
+
+TEST(Simulation, kinds_beyond_counting_are_counted_together) {
+  std::vector<Job> all;
+  for (std::uint32_t i = 0; i < 1'000; ++i) all.push_back({i * 10, 15, never, i});
+  for (const Discipline discipline : {Discipline::fifo, Discipline::lifo}) {
+    Model model;
+    model.discipline = discipline;
+    const Outcome outcome = played(model, all);
+    ASSERT_EQ(outcome.kinds.size(), kinds_apart + 1);
+    EXPECT_EQ(outcome.kinds.front().served, 1U);
+    EXPECT_EQ(outcome.kinds.back().arrived, 1'000 - kinds_apart);
+    EXPECT_EQ(outcome.kinds.back().wait.count(), 1'000 - kinds_apart);
+    EXPECT_EQ(outcome.arrived, 1'000U);
+  }
 }
 
 TEST(Simulation, times_beyond_all_bounds_are_the_end_of_time) {
@@ -456,9 +595,27 @@ TEST(Simulation, models_that_cannot_be) {
   refused([](Model& model) { model.retries.jitter = 2; });
   refused([](Model& model) { model.retries.factor = 0; });
   refused([](Model& model) { model.retries.backoff = -1; });
+  refused([](Model& model) { model.staffing.emplace(); });
+  refused([](Model& model) { model.staffing = Staffing{{{0, 2}}, {}, 0}; });
+  refused([](Model& model) { model.staffing = Staffing{{{0, 0}}, {}, 0}; });
+  refused([](Model& model) { model.staffing = Staffing{{{1, 1}}, {}, 0}; });
+  refused([](Model& model) { model.staffing = Staffing{{{0, 1}}, {}, -1}; });
+  refused([](Model& model) {
+    model.staffing = Staffing{{{0, 1}}, {}, 0};
+    model.lines = LineLayout::per_window;
+  });
+  refused([](Model& model) { model.staffing = Staffing{{}, Autoscale{}, 0}; });
+  refused(
+      [](Model& model) { model.staffing = Staffing{{}, Autoscale{.least = 2, .people = 1}, 0}; });
+  refused([](Model& model) {
+    model.staffing = Staffing{{}, Autoscale{.least = 0, .utilisation = 0.5, .every = 1}, 0};
+  });
+  refused([](Model& model) { model.staffing = Staffing{{}, Autoscale{.utilisation = 0.5}, 0}; });
   refused([](Model& model) { model.prepared.emplace().capacity = 0; });
   refused([](Model& model) { model.prepared.emplace().expiry = 0; });
   refused([](Model& model) { model.prepared.emplace().pinned = {1, 2}; });
+  refused([](Model& model) { model.prepared = Preparation{.pinned = {1}, .made = {1}}; });
+  refused([](Model& model) { model.prepared = Preparation{.pinned = {1}, .made = {0, 0}}; });
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace canteen::simulate {
 
-// `never` where it would be beyond. Requires: neither is negative.
+// `never` where it would be beyond. Requires: `by` is not negative.
 [[nodiscard]] inline Time later(Time at, Time by) noexcept {
   Time sum = 0;
   return __builtin_add_overflow(at, by, &sum) ? never : sum;

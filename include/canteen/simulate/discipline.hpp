@@ -11,8 +11,14 @@ enum class Discipline : std::uint8_t {
   adaptive_lifo,   // who came first; in a long line (Model::long_line) who came last
   priority,        // the first of the kind that is served first
   shortest_first,  // whose service is shortest; of equal ones who came first
-  fair,            // the kinds of people take turns; one that nobody waited of comes in last
+  fair,            // they take turns (FairTo); one that nobody waited of comes in last
   contend,         // there is no line: anybody, each time all of them equally likely
+};
+
+// Who take turns, each a request.
+enum class FairTo : std::uint8_t {
+  kinds,    // of people
+  clients,  // whoever sends requests
 };
 
 }  // namespace canteen::simulate

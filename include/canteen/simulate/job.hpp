@@ -19,6 +19,7 @@ struct Job {
   Time patience = never;       // it leaves the line when it has waited that long
   std::uint32_t kind = 0;      // its class: a place in Model::kinds
   std::uint32_t key = no_key;  // what is asked for: dense numbers, from 0
+  std::uint32_t client = 0;    // who has sent it: likewise
 
   friend bool operator==(const Job&, const Job&) = default;
 };

@@ -9,6 +9,7 @@
 #include <span>
 
 #include <canteen/simulate/job.hpp>
+#include <canteen/simulate/users.hpp>
 
 namespace canteen::simulate {
 
@@ -22,6 +23,10 @@ class Jobs {
   // Fills `into` from the front, and tells how many that were: fewer than there is room for only
   // if no more will come.
   [[nodiscard]] virtual std::size_t read(std::span<Job> into) = 0;
+
+  // Who comes again whenever he has been served; null: whoever comes, comes by himself. With users,
+  // nobody else comes: read() fills in nothing.
+  [[nodiscard]] virtual Users* users() noexcept { return nullptr; }
 };
 
 }  // namespace canteen::simulate

@@ -13,6 +13,7 @@
 #include <canteen/simulate/discipline.hpp>
 #include <canteen/simulate/job.hpp>
 #include <canteen/simulate/line_layout.hpp>
+#include <canteen/simulate/staffing.hpp>
 #include <canteen/simulate/when_full.hpp>
 
 namespace canteen::simulate {
@@ -25,6 +26,7 @@ struct Preparation {
   std::size_t capacity = 1;
   cache::Policy policy = cache::default_policy;
   std::vector<std::uint32_t> pinned = {};  // keys that are there from the beginning, and stay
+  std::vector<Time> made = {};             // … when each of them was, up to 0; empty: at 0
   Time hit = 0;                            // what a window takes for what is there
   Time expiry = never;                     // since it was made
 };
@@ -51,17 +53,24 @@ struct Model {
   static constexpr std::uint64_t unbounded = std::numeric_limits<std::uint64_t>::max();
 
   std::uint32_t windows = 1;
+  // Not all of them are open always. Not with several lines, nor with `preemptive`.
+  std::optional<Staffing> staffing;
   double speed = 1;  // services take so many times less long, hits as well
   Contention contention;
 
-  // How many may wait, in all lines together; those at the windows are not counted.
+  // How many may wait, in all lines together; those at the windows are not counted, and of windows
+  // those that are open.
   std::uint64_t buffer = unbounded;
   WhenFull full = WhenFull::block;
+  Time spill = 0;  // WhenFull::spill: how long that takes; a part of the service, and not faster at
+                   // any speed. Not with `prepared`.
   // Whose turn comes when he has waited longer is sent away: he is lost.
   Time deadline = never;
 
   Discipline discipline = Discipline::fifo;
-  std::uint64_t long_line = 0;  // Discipline::adaptive_lifo: above so many
+  std::uint64_t long_line = 0;     // Discipline::adaptive_lifo: above so many
+  FairTo fair_to = FairTo::kinds;  // Discipline::fair
+  bool tells_clients = false;      // Outcome::clients is wanted
   // Discipline::priority: of each kind, 0 is first; kinds beyond it come after them, in their
   // order.
   std::vector<std::uint32_t> ranks;

@@ -18,7 +18,7 @@
 // Complexity:    O(log windows) a job, and O(log waiting) for what needs an order other than that
 //                of coming (priority, shortest_first, patience, drop_oldest); O(windows) with a
 //                line before each window; O(kinds) with ageing. Memory for those who are inside,
-//                not for all who came; and for each kind and each key.
+//                not for all who came; and for each key, and each of kinds_apart kinds.
 // Example:       simulation_test.cpp
 #pragma once
 
@@ -26,9 +26,11 @@
 #include <memory>
 
 #include <canteen/base/annotations.hpp>
+#include <canteen/simulate/areas.hpp>
 #include <canteen/simulate/jobs.hpp>
 #include <canteen/simulate/model.hpp>
 #include <canteen/simulate/outcome.hpp>
+#include <canteen/simulate/standing.hpp>
 #include <canteen/simulate/waits.hpp>
 
 namespace canteen::simulate {
@@ -57,9 +59,15 @@ class CANTEEN_API Simulation {
 
   // Up to now.
   [[nodiscard]] Outcome outcome() const;
-  // What can be looked at after every few arrivals: of those who have been served, and of others
-  // whose service has begun as far as it is known already. Complexity: O(kinds).
+  // What can be looked at after every few arrivals: of those whose service has begun; and where
+  // who comes decides alone when that will be, of all who will be served. Complexity: O(1), or
+  // O(kinds) up to kinds_apart.
   [[nodiscard]] Waits waits() const;
+  // When the last one came, though all may have been served since. Complexity: as waits(), but that
+  // of outcome() where nobody can get ahead of anybody.
+  [[nodiscard]] Standing standing() const;
+  // Likewise, of the line and the windows. Complexity: O(windows).
+  [[nodiscard]] Areas areas() const;
 
  private:
   std::unique_ptr<Kernel> kernel_;

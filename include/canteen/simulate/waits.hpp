@@ -1,4 +1,4 @@
-// Waits — how many services have begun, and after how long a wait, all together.
+// Waits — how many waits are known, and how long they are, all together.
 #pragma once
 
 #include <cstdint>
