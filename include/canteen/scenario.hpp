@@ -23,8 +23,10 @@
 #include <canteen/scenario/override.hpp>
 #include <canteen/scenario/parse_target.hpp>
 #include <canteen/scenario/preparation.hpp>
+#include <canteen/scenario/recognise_log.hpp>
 #include <canteen/scenario/request.hpp>
 #include <canteen/scenario/requests.hpp>
+#include <canteen/scenario/saved.hpp>
 #include <canteen/scenario/scenario.hpp>
 #include <canteen/scenario/starter.hpp>
 #include <canteen/scenario/units.hpp>

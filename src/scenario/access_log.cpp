@@ -201,6 +201,7 @@ LineFormat::Verdict AccessLog::read(std::string_view line, Record& record, std::
   }
   record.key = part(Column::key).value_or("");
   record.kind = part(Column::kind).value_or("");
+  record.client = part(Column::client).value_or("");
   return Verdict::good;
 }
 

@@ -5,10 +5,12 @@
 
 namespace canteen::scenario {
 
-ArrivalSource::ArrivalSource(const Scenario& scenario, std::uint64_t seed)
+ArrivalSource::ArrivalSource(const Scenario& scenario, std::uint64_t seed, ClientNames& clients)
     : head_(scenario.arrivals.head),
       speed_(scenario.arrivals.speed),
-      classes_are_drawn_(!scenario.arrivals.classes.empty()) {
+      classes_are_drawn_(!scenario.arrivals.classes.empty()),
+      knows_clients_(knows_clients(scenario)),
+      clients_(clients) {
   const Arrivals& arrivals = scenario.arrivals;
   for (const ClassShare& each : arrivals.classes) kinds_.push_back(each.name);
   if (arrivals.process == Process::trace) {

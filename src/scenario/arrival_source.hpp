@@ -19,6 +19,7 @@
 #include <canteen/scenario/scenario.hpp>
 #include <canteen/simulate/job.hpp>
 
+#include "src/scenario/client_names.hpp"
 #include "src/scenario/names.hpp"
 #include "src/scenario/process_source.hpp"
 #include "src/scenario/trace_source.hpp"
@@ -27,7 +28,8 @@ namespace canteen::scenario {
 
 class ArrivalSource {
  public:
-  ArrivalSource(const Scenario& scenario, std::uint64_t seed);
+  // clients: of a trace, which are numbered there; lives longer.
+  ArrivalSource(const Scenario& scenario, std::uint64_t seed, ClientNames& clients);
 
   // Fills jobs from the front, with what a trace says of service, kind and key, and tells how many;
   // fewer than there are only if no more come. key_of(std::string&&) numbers a key of a trace that
@@ -64,6 +66,7 @@ class ArrivalSource {
       jobs[i].at = faster(request->at).count();
       jobs[i].service = request->service.value_or(Duration::zero()).count();
       if (!classes_are_drawn_) jobs[i].kind = kind_of(request->kind);
+      if (knows_clients_) jobs[i].client = clients_.number(request->client);
       if (!request->key.empty()) jobs[i].key = key_of(std::move(request->key));
     }
     return jobs.size();
@@ -77,6 +80,8 @@ class ArrivalSource {
   const std::uint64_t head_;
   const double speed_;
   const bool classes_are_drawn_;
+  const bool knows_clients_;
+  ClientNames& clients_;
   std::optional<Duration> length_;
   std::optional<ProcessSource> process_;
   std::optional<TraceSource> trace_;  // absent: a process, or at its end, and its file closed

@@ -8,10 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "src/scenario/reading.hpp"
+
 namespace canteen::scenario {
 namespace {
 
-constexpr std::array process_fields{"process", "rate", "states", "batch", "length"};
+constexpr std::array process_fields{"process", "rate",  "states", "users",
+                                    "think",   "batch", "length", "clients"};
 constexpr std::array trace_fields{"trace",   "format",      "columns", "time_unit",
                                   "time_of", "same_second", "reorder", "bad_lines",
                                   "from",    "to",          "interval"};
@@ -27,6 +30,7 @@ class Check {
     strategy();
     target();
     cost();
+    plan();
   }
 
  private:
@@ -57,11 +61,15 @@ class Check {
 
   void arrivals() {
     Arrivals& arrivals = scenario_.arrivals;
+    if (has_any("arrivals.clients") && !has("arrivals.clients.distinct")) {
+      needed("arrivals.clients.distinct", "a whole number, of those who send requests");
+    }
     if (has("arrivals.trace")) {
       arrivals.process = Process::trace;
-      absent({"arrivals.process", "arrivals.rate", "arrivals.states", "arrivals.batch",
-              "arrivals.length"},
+      absent({"arrivals.process", "arrivals.rate", "arrivals.states", "arrivals.users",
+              "arrivals.think", "arrivals.batch", "arrivals.length"},
              "with arrivals.trace");
+      absent("arrivals.clients", "with arrivals.trace, which names them (arrivals.columns.client)");
       if (has("arrivals.classes")) absent({"arrivals.columns.class"}, "with arrivals.classes");
       if (has("arrivals.from") && arrivals.trace.to && *arrivals.trace.to <= arrivals.trace.from) {
         const Node& to = *given_.find("arrivals.to")->second;
@@ -75,6 +83,8 @@ class Check {
     for (const char* const field : trace_fields) {
       absent(std::string("arrivals.") + field, "without arrivals.trace");
     }
+    if (arrivals.process == Process::closed) return users();
+    absent({"arrivals.users", "arrivals.think"}, R"(without arrivals.process = "closed")");
     batch();
     if (arrivals.process == Process::mmpp) {
       absent("arrivals.rate", R"(with arrivals.process = "mmpp")");
@@ -96,6 +106,36 @@ class Check {
     if (!arrivals.rate.empty() && arrivals.rate.back().per_second == 0 && !has("arrivals.length")) {
       arrivals.length = arrivals.rate.back().from;
     }
+  }
+
+  void users() {
+    absent({"arrivals.rate", "arrivals.states", "arrivals.batch", "arrivals.clients"},
+           R"(with arrivals.process = "closed")");
+    if (scenario_.strategy.fair_to == FairTo::clients) {
+      absent("strategy.fair_to",
+             R"(with arrivals.process = "closed", where each asks again only when he is served)");
+    }
+    if (!has("arrivals.users")) needed("arrivals.users", "a whole number, of those who come");
+    const std::string think = "arrivals.think";
+    service(think, scenario_.arrivals.think);
+    // Or they would ask for ever at one moment.
+    if (scenario_.arrivals.think.mean.count() != 0) return;
+    for (const std::string& each :
+         {think, think + ".mean", think + ".values", think + ".quantiles", think + ".file"}) {
+      const auto given = given_.find(each);
+      if (given == given_.end() || !is_zero(*given->second)) continue;
+      complaints_.add(given->second->origin, each,
+                      "must be above zero, such as \"1 us\" for users who hardly think, got " +
+                          given->second->text());
+    }
+  }
+
+  // What is no length of time has been complained about.
+  [[nodiscard]] bool is_zero(const Node& node) const {
+    const auto* const text = node.as<std::string>();
+    const auto length = text != nullptr ? parse_duration(*text) : std::nullopt;
+    const auto& measured = scenario_.arrivals.think.empirical;
+    return length == Duration::zero() || (measured && !measured->values.empty());
   }
 
   void batch() {
@@ -126,20 +166,49 @@ class Check {
     if (has_any("work.dishes") && !has("work.dishes.distinct")) {
       needed("work.dishes.distinct", "a whole number, of the different things that are asked for");
     }
-    if (scenario_.work.kind == WorkKind::command) {
-      if (!has("work.command")) needed("work.command", "a program and its arguments");
-      if (has_any("work.service")) {
-        service("work.service", scenario_.work.service);
-        work_of_classes();
-      } else {
-        absent("work.classes", R"(with work.kind = "command", without work.service)");
-      }
-      return;
+    outside();
+    if (is_timed(scenario_.work) || has_any("work.service")) {
+      service("work.service", scenario_.work.service);
+      work_of_classes();
+    } else {
+      absent("work.classes", "with work.kind = " + kind_text() + ", without work.service");
     }
-    absent({"work.command", "work.timeout", "work.show_output"},
-           R"(without work.kind = "command")");
-    service("work.service", scenario_.work.service);
-    work_of_classes();
+  }
+
+  // As the file has it.
+  [[nodiscard]] std::string kind_text() const { return given_.find("work.kind")->second->text(); }
+
+  // What is said of work that is done outside of this program, or of the library.
+  void outside() {
+    const WorkKind kind = scenario_.work.kind;
+    if (kind != WorkKind::command) {
+      absent({"work.command", "work.show_output"}, R"(without work.kind = "command")");
+    } else if (!has("work.command")) {
+      needed("work.command", "a program and its arguments");
+    }
+    if (kind != WorkKind::http) {
+      absent({"work.url", "work.method", "work.headers", "work.body", "work.expect"},
+             R"(without work.kind = "http")");
+    } else {
+      http();
+    }
+    if (kind != WorkKind::command && kind != WorkKind::http) {
+      absent("work.timeout", R"(without work.kind = "command" or "http")");
+    }
+    if (kind != WorkKind::function) {
+      absent("work.function", R"(without work.kind = "function")");
+    } else if (!has("work.function")) {
+      needed("work.function", R"(a text such as "cook", its name among those that a run is given)");
+    }
+  }
+
+  void http() {
+    if (!has("work.url")) {
+      needed("work.url", R"(a URL such as "http://127.0.0.1:8080/{key}")");
+    }
+    HttpSpec& http = scenario_.work.http;
+    if (!http.body.empty() && !has("work.method")) http.method = "POST";
+    if (http.method == "HEAD") absent("work.body", R"(with work.method = "HEAD")");
   }
 
   // `prefix`: "work.service", or that of a kind of people.
@@ -235,7 +304,7 @@ class Check {
   }
 
   void target() {
-    if (!has_any("strategy.prepared")) {
+    if (!has_any("strategy.prepared") && !has("plan.prepared")) {
       absent("target.hit_ratio", "without strategy.prepared");
     }
     for (const ClassLimits& each : scenario_.target.classes) {
@@ -249,6 +318,57 @@ class Check {
     }
     if (!has("cost.prepared_megabyte")) {
       absent("cost.entry_bytes", "without cost.prepared_megabyte");
+    }
+  }
+
+  void plan() {
+    const Choices& choices = scenario_.choices;
+    const Strategy& strategy = scenario_.strategy;
+    if (!is_timed(scenario_.work)) {
+      absent("plan.speeds",
+             "with work.kind = " + kind_text() + ", which takes as long as it takes");
+    }
+    for (const Discipline each : choices.disciplines) disciplines_for_plan(each);
+    const bool prepares =
+        std::ranges::any_of(choices.prepared, [](std::uint64_t each) { return each != 0; });
+    if (prepares && !has_any("work.dishes") && !has("arrivals.trace")) {
+      needed("work.dishes.distinct",
+             "a whole number, of the different things that are asked for, with plan.prepared; or "
+             "arrivals.trace, a log with keys");
+    }
+    if (!prepares && !strategy.prepared) {
+      absent("plan.policies", "without plan.prepared or strategy.prepared");
+    }
+    const bool bounds =
+        std::ranges::any_of(choices.buffers, [](std::uint64_t each) { return each != 0; });
+    const bool own = strategy.buffer != 0 || strategy.full != WhenFull::block;
+    if (!bounds && !(choices.buffers.empty() && own)) {
+      absent("plan.full", "without plan.buffers or strategy.buffer (any number)");
+    }
+    if (choices.full == WhenFull::spill && !has("strategy.spill")) {
+      needed("strategy.spill",
+             R"(a length of time such as "2 ms", to fetch who has been spilled, with plan.full)");
+    }
+  }
+
+  // What a discipline needs beside its name.
+  void disciplines_for_plan(Discipline each) {
+    const auto refuse = [&](const std::string& why) {
+      const Node& node = *given_.find("plan.disciplines")->second;
+      complaints_.add(node.origin, "plan.disciplines",
+                      "must be without " + why + ", got " + node.text());
+    };
+    const Discipline own = scenario_.strategy.discipline;
+    if (each == Discipline::priority && own != each && scenario_.arrivals.classes.empty()) {
+      refuse(R"("priority" where neither arrivals.classes nor strategy.priority tells who goes )"
+             "first");
+    }
+    if (each == Discipline::adaptive_lifo && own != each) {
+      refuse(R"("adaptive_lifo" unless it is strategy.discipline, with strategy.long_line)");
+    }
+    if (each == Discipline::shortest_first && !draws_service(scenario_.work)) {
+      refuse(R"("shortest_first" with work.kind = )" + kind_text() +
+             ", whose times nobody knows before");
     }
   }
 
@@ -275,11 +395,12 @@ class Check {
   void strategy() {
     const auto full = given_.find("strategy.full");
     if (full != given_.end() && scenario_.strategy.full != WhenFull::block &&
-        scenario_.strategy.buffer == 0) {
+        !has("strategy.buffer")) {
       complaints_.add(
           full->second->origin, "strategy.full",
-          "must be absent while strategy.buffer is 0 (any number), got " + full->second->text());
+          "must be absent without strategy.buffer (any number), got " + full->second->text());
     }
+    spill();
     if (scenario_.strategy.discipline != Discipline::priority) {
       absent({"strategy.priority"}, R"(without strategy.discipline = "priority")");
     } else if (!has("strategy.priority") && scenario_.arrivals.classes.empty()) {
@@ -287,10 +408,108 @@ class Check {
     } else {
       priority();
     }
+    staffing();
     patience();
     discipline();
     lines();
     prepared();
+  }
+
+  // Windows that come and go.
+  void staffing() {
+    if (has_any("strategy.autoscale")) autoscale();
+    if (!scenario_.strategy.schedule.empty()) schedule();
+    const bool autoscaled = scenario_.strategy.autoscale.has_value();
+    if (!autoscaled && scenario_.strategy.schedule.empty()) {
+      const auto windows = given_.find("strategy.windows");
+      const bool steps = windows != given_.end() && windows->second->as<Node::List>() != nullptr;
+      if (steps) return;  // complained about
+      return absent("strategy.start_up", "without steps of strategy.windows or strategy.autoscale");
+    }
+    const std::string why =
+        autoscaled ? "with strategy.autoscale" : "with steps of strategy.windows";
+    if (scenario_.strategy.preemptive) absent("strategy.preemptive", why);
+    if (scenario_.strategy.lines == LineLayout::shared) return;
+    const Node& node = *given_.find("strategy.lines")->second;
+    complaints_.add(node.origin, "strategy.lines",
+                    "must be \"shared\" " + why +
+                        ", for a window that goes would leave its line, got " + node.text());
+  }
+
+  void autoscale() {
+    const std::string group = "strategy.autoscale";
+    absent("strategy.windows", "with strategy.autoscale, which has a least and a most");
+    if (!scenario_.strategy.autoscale) scenario_.strategy.autoscale.emplace();
+    const Autoscale& rules = *scenario_.strategy.autoscale;
+    scenario_.strategy.schedule.clear();
+    scenario_.strategy.windows = rules.most;
+    if (!has(group + ".most")) {
+      needed(group + ".most", "a whole number, of the windows that there may be");
+    } else if (rules.least > rules.most) {
+      const Node& most = *given_.find(group + ".most")->second;
+      complaints_.add(most.origin, group + ".most",
+                      "must be no less than strategy.autoscale.least (" +
+                          std::to_string(rules.least) + "), got " + most.text());
+    }
+    if (has(group + ".people")) {
+      absent(group + ".utilisation", "with strategy.autoscale.people");
+    } else if (!has(group + ".utilisation")) {
+      needed(group + ".people", "a number such as 2, of those to a window; or a utilisation");
+    } else {
+      if (rules.every.count() == 0) needed(group + ".every", R"(a length of time such as "15 s")");
+      if (rules.least == 0) {
+        complaints_.add(given_.find(group + ".least")->second->origin, group + ".least",
+                        "must be from 1 with a utilisation, for none is busy while there is none, "
+                        "got 0");
+      }
+    }
+    if (rules.least == 0 && has("strategy.buffer") && scenario_.strategy.buffer == 0 &&
+        simulate::loses(scenario_.strategy.full)) {
+      complaints_.add(given_.find("strategy.buffer")->second->origin, "strategy.buffer",
+                      "must be from 1 where strategy.autoscale.least is 0, for nobody could wait "
+                      "for a window, got 0");
+    }
+  }
+
+  // The steps count from the opening; those that were over by then do not.
+  void schedule() {
+    std::vector<WindowStep>& steps = scenario_.strategy.schedule;
+    const Node& node = *given_.find("strategy.windows")->second;
+    const auto& opening = scenario_.arrivals.opening;
+    if (clock_of_first(node) && has("arrivals.trace")) {
+      complaints_.add(node.origin, "strategy.windows",
+                      "must have lengths of time since the first request, such as \"10 min\", with "
+                      "arrivals.trace, got " +
+                          node.text());
+    }
+    if (const auto clock = clock_of_first(node); clock && opening) {
+      for (WindowStep& each : steps) each.from += *clock - *opening;
+    }
+    while (steps.size() > 1 && steps[1].from <= Duration::zero()) steps.erase(steps.begin());
+    if (steps.front().from > Duration::zero()) {
+      complaints_.add(node.origin, "strategy.windows",
+                      "must begin no later than the opening, which is " + clock_text(*opening) +
+                          ", got " + node.text());
+    }
+    steps.front().from = Duration::zero();
+    scenario_.strategy.windows = std::ranges::max_element(steps, {}, &WindowStep::windows)->windows;
+  }
+
+  void spill() {
+    if (scenario_.strategy.full != WhenFull::spill) {
+      return absent("strategy.spill", R"(without strategy.full = "spill")");
+    }
+    if (!has("strategy.spill")) {
+      needed("strategy.spill", R"(a length of time such as "2 ms", to fetch who has been spilled)");
+    }
+    const std::string with =
+        R"(with strategy.full = "spill", where a window has to fetch people, )";
+    if (has_any("strategy.prepared")) {
+      absent("strategy.prepared", with + "and nobody knows what is ready until it has");
+    }
+    if (scenario_.strategy.preemptive) {
+      absent("strategy.preemptive", with + "which is not begun anew");
+    }
   }
 
   void patience() {
@@ -307,32 +526,38 @@ class Check {
   }
 
   void discipline() {
-    const bool command = scenario_.work.kind == WorkKind::command;
-    const std::string with_command =
-        R"(with work.kind = "command", which takes as long as it takes)";
+    const bool outside = !is_timed(scenario_.work);
+    const std::string with = outside ? "with work.kind = " + kind_text() : "";
     const Discipline discipline = scenario_.strategy.discipline;
     if (discipline != Discipline::priority) {
       absent({"strategy.preemptive", "strategy.ageing"},
              R"(without strategy.discipline = "priority")");
-    } else if (scenario_.strategy.preemptive && command) {
-      absent({"strategy.preemptive"},
-             R"(with work.kind = "command", which cannot stop and go on later)");
+    } else if (scenario_.strategy.preemptive && outside) {
+      absent({"strategy.preemptive"}, with + ", which cannot stop and go on later");
     } else if (scenario_.strategy.preemptive && has_any("strategy.prepared")) {
       absent({"strategy.preemptive"},
              "with strategy.prepared, where others wait for what a window makes");
+    }
+    if (discipline != Discipline::fair) {
+      absent("strategy.fair_to", R"(without strategy.discipline = "fair")");
+    } else if (scenario_.strategy.fair_to == FairTo::clients && !has_any("arrivals.clients") &&
+               !has("arrivals.trace")) {
+      needed("arrivals.clients.distinct",
+             R"(a whole number, of those who send requests, with strategy.fair_to = "clients"; or )"
+             "arrivals.trace, a log that names them");
     }
     if (discipline != Discipline::adaptive_lifo) {
       absent({"strategy.long_line"}, R"(without strategy.discipline = "adaptive_lifo")");
     } else if (!has("strategy.long_line")) {
       needed("strategy.long_line", "a whole number, above which a line is long");
     }
-    if (!command) return;
-    absent({"strategy.speed", "strategy.contention"}, with_command);
-    if (discipline == Discipline::shortest_first) {
+    if (!outside) return;
+    absent({"strategy.speed", "strategy.contention"}, with + ", which takes as long as it takes");
+    if (discipline == Discipline::shortest_first && !draws_service(scenario_.work)) {
       const Node& node = *given_.find("strategy.discipline")->second;
       complaints_.add(node.origin, "strategy.discipline",
-                      R"(must be another one with work.kind = "command", whose times nobody knows )"
-                      R"(before, got "shortest_first")");
+                      "must be another one " + with +
+                          R"(, whose times nobody knows before, got "shortest_first")");
     }
   }
 
@@ -391,9 +616,41 @@ void check_together(Scenario& scenario, const Given& given, const Origin& file,
   Check(scenario, given, file, complaints).all();
 }
 
+namespace {
+
+// Or a part of it is.
+bool is_of_command_line(const Node& node) {
+  if (node.origin.command_line) return true;
+  const auto* const table = node.as<Node::Table>();
+  return table != nullptr && std::ranges::any_of(*table, [](const auto& member) {
+           return is_of_command_line(member.second);
+         });
+}
+
+// Windows of the command line take the place of a file's autoscale, and the other way round.
+void let_windows_win(Node& strategy) {
+  auto* const fields = std::get_if<Node::Table>(&strategy.value);
+  const Node* const windows = strategy.find("windows");
+  const Node* const autoscale = strategy.find("autoscale");
+  if (fields == nullptr || windows == nullptr || autoscale == nullptr) return;
+  if (is_of_command_line(*windows) == is_of_command_line(*autoscale)) return;
+  const bool autoscaled = is_of_command_line(*autoscale);
+  const bool steps = windows->as<Node::List>() != nullptr;
+  std::erase_if(*fields, [&](const auto& member) {
+    return member.first == (autoscaled ? "windows" : "autoscale") ||
+           (member.first == "start_up" && !autoscaled && !steps &&
+            !is_of_command_line(member.second));
+  });
+}
+
+}  // namespace
+
 void let_command_line_win(Node& root) {
   auto* const members = std::get_if<Node::Table>(&root.value);
   if (members == nullptr) return;
+  for (auto& [name, node] : *members) {
+    if (name == "strategy") let_windows_win(node);
+  }
   for (auto& [name, arrivals] : *members) {
     auto* const fields = std::get_if<Node::Table>(&arrivals.value);
     if (name != "arrivals" || fields == nullptr) continue;

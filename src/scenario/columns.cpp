@@ -24,6 +24,8 @@ constexpr std::array<std::string_view, 7> service_names{
 constexpr std::array<std::string_view, 8> key_names{"key",         "url",    "uri",      "path",
                                                     "request_uri", "target", "resource", "dish"};
 constexpr std::array<std::string_view, 1> kind_names{"class"};
+constexpr std::array<std::string_view, 7> client_names{
+    "client", "client_ip", "remote_addr", "remote_host", "ip", "host", "user"};
 
 Names names_of(Column column) {
   switch (column) {
@@ -35,6 +37,8 @@ Names names_of(Column column) {
       return key_names;
     case Column::kind:
       return kind_names;
+    case Column::client:
+      return client_names;
     case Column::count:
       break;
   }
@@ -72,12 +76,13 @@ struct Want {
 
 std::optional<Columns> Columns::choose(const Wanted& wanted, const std::vector<std::string>& there,
                                        std::string& wrong) {
-  const std::array<Want, 5> wants{{
+  const std::array<Want, 6> wants{{
       {Column::time, wanted.columns.time, "time", "a time", true, true},
       {Column::service, wanted.columns.service, "service", "a service time", wanted.service,
        wanted.service},
       {Column::key, wanted.columns.key, "key", "a key", wanted.key, true},
       {Column::kind, wanted.columns.kind, "class", "a class", false, true},
+      {Column::client, wanted.columns.client, "client", "a client", wanted.client, wanted.client},
       {Column::count, wanted.columns.count, "count", "a count", false, false},
   }};
   Columns chosen;

@@ -1,5 +1,5 @@
-// Columns — which of a log's columns, members or parts are the time, the service time, the key and
-// the class.
+// Columns — which of a log's columns, members or parts are the time, the service time, the key, the
+// class and the client.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@
 
 namespace canteen::scenario {
 
-enum class Column : std::uint8_t { time, service, key, kind, count };
+enum class Column : std::uint8_t { time, service, key, kind, client, count };
 
 class Columns {
  public:
@@ -30,7 +30,7 @@ class Columns {
   }
 
  private:
-  std::array<std::optional<std::size_t>, 5> index_;
+  std::array<std::optional<std::size_t>, 6> index_;
 };
 
 // For docs/scenario.md: "`key`, `url`, …".

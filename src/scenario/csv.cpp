@@ -85,6 +85,7 @@ LineFormat::Verdict Csv::read(std::string_view line, Record& record, std::string
   }
   record.key = value(Column::key).value_or("");
   record.kind = value(Column::kind).value_or("");
+  record.client = value(Column::client).value_or("");
   return Verdict::good;
 }
 

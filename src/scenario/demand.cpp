@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <limits>
 
+#include <canteen/scenario/cost.hpp>
 #include <canteen/scenario/demand.hpp>
 #include <canteen/scenario/ends.hpp>
 
@@ -90,7 +91,9 @@ Demand of_steps(const std::vector<Step>& steps) {
 }  // namespace
 
 std::optional<Demand> demand_of(const Arrivals& arrivals) {
-  if (arrivals.process == Process::trace) return std::nullopt;
+  if (arrivals.process == Process::trace || arrivals.process == Process::closed) {
+    return std::nullopt;
+  }
   double end = close_of(arrivals);
   Demand demand;
   if (arrivals.process == Process::mmpp) {
@@ -143,10 +146,12 @@ std::optional<double> offered_load(const Scenario& scenario, double per_second) 
   if (!mean) return std::nullopt;
   const Strategy& strategy = scenario.strategy;
   // How much longer each takes where all of them are busy.
-  const double others = strategy.windows - 1.0;
+  const double windows = mean_windows(scenario);
+  if (windows <= 0) return std::nullopt;  // they open when nobody comes any more
+  const double others = std::max(windows - 1, 0.0);
   const double longer =
-      1 + strategy.contention.alpha * others + strategy.contention.beta * strategy.windows * others;
-  return per_second * *mean * 1e-9 * longer / (strategy.windows * strategy.speed);
+      1 + strategy.contention.alpha * others + strategy.contention.beta * windows * others;
+  return per_second * *mean * 1e-9 * longer / (windows * strategy.speed);
 }
 
 }  // namespace canteen::scenario

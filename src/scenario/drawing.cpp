@@ -14,11 +14,15 @@ using simulate::Random;
 Drawing::Drawing(const Scenario& scenario, std::uint64_t seed,
                  std::shared_ptr<const Popularity> popularity)
     : classes_(scenario.arrivals.classes),
-      knows_service_(scenario.work.kind != WorkKind::command),
+      draws_service_(draws_service(scenario.work)),
       class_random_(seed, class_stream),
       key_random_(seed, key_stream),
       popularity_(std::move(popularity)),
+      client_random_(seed, client_stream),
       service_(scenario.work.service, Random(seed, service_stream)) {
+  if (const auto& clients = scenario.arrivals.clients) {
+    clients_.emplace(Dishes{clients->distinct, clients->zipf});
+  }
   if (const auto& patience = scenario.strategy.patience) {
     patience_.emplace(ServiceTime{.distribution = patience->distribution, .mean = patience->mean},
                       Random(seed, patience_stream));
@@ -36,8 +40,11 @@ void Drawing::draw(std::span<Job> jobs, const std::vector<std::string>& kinds) {
       if (job.key == Job::no_key) job.key = popularity_->place(key_random_.uniform());
     }
   }
+  if (clients_) {
+    for (Job& job : jobs) job.client = clients_->place(client_random_.uniform());
+  }
   if (patience_) patience_->draw(jobs, &Job::patience);
-  if (!knows_service_) {
+  if (!draws_service_) {
     for (Job& job : jobs) job.service = 0;
   } else if (of_class_.empty()) {
     service_.draw(jobs);

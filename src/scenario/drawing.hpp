@@ -39,10 +39,12 @@ class Drawing {
   void draw_service_by_kind(std::span<simulate::Job> jobs, const std::vector<std::string>& kinds);
 
   const std::vector<ClassShare> classes_;
-  const bool knows_service_;  // nobody knows a command's
+  const bool draws_service_;
   simulate::Random class_random_;
   simulate::Random key_random_;
   std::shared_ptr<const Popularity> popularity_;
+  simulate::Random client_random_;
+  std::optional<Popularity> clients_;
   ServiceTimes service_;
   std::optional<ServiceTimes> patience_;
   std::vector<std::string> of_class_names_;

@@ -7,6 +7,7 @@ namespace canteen::scenario {
 bool ends(const Scenario& scenario) noexcept {
   const Arrivals& arrivals = scenario.arrivals;
   if (arrivals.process == Process::trace || arrivals.length || arrivals.head != 0) return true;
+  if (arrivals.process == Process::closed) return false;
   if (arrivals.process == Process::mmpp) {
     return std::none_of(arrivals.states.begin(), arrivals.states.end(),
                         [](const RateState& each) { return each.per_second > 0; });

@@ -36,6 +36,7 @@ constexpr Section sections[] = {
     {"strategy.", "[strategy]: how the rush is got through"},
     {"target.", "[target]: what is good enough"},
     {"cost.", "[cost]: what it takes"},
+    {"plan.", "[plan]: what `canteen plan` may change"},
 };
 
 constexpr std::string_view target = R"(
@@ -90,7 +91,11 @@ memory: of a pipe, that much has to come before the first request is made.
   the order of the file.
 - `strategy.buffer` counts those who wait, not those at the windows.
 - A **percentile** of n values is the value of rank ⌈q·n⌉, counted from the least.
-- The **offered load** is the rate of arrivals times the mean service time, divided by the windows.
+- The **offered load** is the rate of arrivals times the mean service time, divided by the windows;
+  where these come and go, by as many as were open on average.
+- A window that comes and goes counts as **open** from the beginning of its start-up until it closes,
+  for its utilisation and its costs. One that is one too many closes at once if it is idle or still
+  starting up, and else the first that is done does.
 - `arrivals.speed` divides the times of arrival and nothing else. At twice the speed the windows have
   half the time for the same work.
 - The same seed gives the same requests, on every machine. Arrivals, service times, classes,
@@ -141,6 +146,7 @@ std::string field_guide() {
   text += "- the time: " + usual_names(Column::time) + "\n";
   text += "- the key: " + usual_names(Column::key) + "\n";
   text += "- the class: " + usual_names(Column::kind) + "\n";
+  text += "- the client, where it is needed: " + usual_names(Column::client) + "\n";
   text += "- the service time, where one is needed: " + usual_names(Column::service) + "\n";
   text += ending;
   return text;

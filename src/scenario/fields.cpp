@@ -1,8 +1,12 @@
 #include "src/scenario/fields.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace canteen::scenario {
 namespace {
@@ -47,8 +51,9 @@ bool optional_number(N node, Range range, std::optional<double>& out) {
   return true;
 }
 
-bool read_lost(N node, R reading) {
-  return optional_number(node, {.most = 1}, reading.scenario.target.lost);
+template <std::optional<double> Limits::* Limit>
+bool read_share(N node, R reading) {
+  return optional_number(node, {.most = 1}, reading.scenario.target.*Limit);
 }
 
 bool read_throughput(N node, R reading) {
@@ -72,7 +77,7 @@ bool read_process(N node, R reading) {
                               {{"poisson", Process::poisson},
                                {"deterministic", Process::deterministic},
                                {"mmpp", Process::mmpp},
-                               {"closed", Process::poisson, false}},
+                               {"closed", Process::closed}},
                               reading.scenario.arrivals.process);
 }
 
@@ -130,7 +135,8 @@ bool read_kind(N node, R reading) {
                                 {"spin", WorkKind::spin},
                                 {"cpu", WorkKind::spin},
                                 {"command", WorkKind::command},
-                                {"function", WorkKind::sleep, false}},
+                                {"http", WorkKind::http},
+                                {"function", WorkKind::function}},
                                reading.scenario.work.kind);
 }
 
@@ -196,6 +202,22 @@ bool read_patience_distribution(N node, R reading) {
       patience_of(reading.scenario).distribution);
 }
 
+Clients& clients_of(Scenario& scenario) {
+  auto& clients = scenario.arrivals.clients;
+  return clients ? *clients : clients.emplace();
+}
+
+bool read_fair_to(N node, R reading) {
+  return read_choice<FairTo>(node, reading,
+                             {{"classes", FairTo::kinds}, {"clients", FairTo::clients}},
+                             reading.scenario.strategy.fair_to);
+}
+
+Autoscale& autoscale_of(Scenario& scenario) {
+  auto& rules = scenario.strategy.autoscale;
+  return rules ? *rules : rules.emplace();
+}
+
 Dishes& dishes_of(Scenario& scenario) {
   auto& dishes = scenario.work.dishes;
   return dishes ? *dishes : dishes.emplace();
@@ -235,20 +257,84 @@ bool read_full(N node, R reading) {
                                {{"block", WhenFull::block},
                                 {"reject", WhenFull::reject},
                                 {"drop_oldest", WhenFull::drop_oldest},
-                                {"spill", WhenFull::block, false}},
+                                {"spill", WhenFull::spill}},
                                reading.scenario.strategy.full);
+}
+
+// A list in which each value is there once; `read` reads one of them, and answers as a row does.
+template <class T, class Read>
+bool read_each(N node, std::vector<T>& out, Read read) {
+  const auto* const list = node.as<Node::List>();
+  if (list == nullptr || list->empty()) return false;
+  std::vector<T> values;
+  for (const Node& each : *list) {
+    T value{};
+    if (!read(each, value) || std::ranges::find(values, value) != values.end()) return false;
+    values.push_back(value);
+  }
+  out = std::move(values);
+  return true;
+}
+
+bool read_window_span(N node, R reading) {
+  const auto* const list = node.as<Node::List>();
+  if (list == nullptr || list->size() != 2) return false;
+  Choices::Span span;
+  if (!read_whole((*list)[0], 1, 10'000, span.least) ||
+      !read_whole((*list)[1], span.least, 10'000, span.most)) {
+    return false;
+  }
+  reading.scenario.choices.windows = span;
+  return true;
+}
+
+bool read_disciplines(N node, R reading) {
+  return read_each(node, reading.scenario.choices.disciplines, [&](N each, Discipline& out) {
+    Scenario one;
+    if (!read_discipline(each, Reading{reading.path, one, reading.complaints})) return false;
+    out = one.strategy.discipline;
+    return true;
+  });
+}
+
+bool read_line_layouts(N node, R reading) {
+  return read_each(node, reading.scenario.choices.lines, [&](N each, LineLayout& out) {
+    Scenario one;
+    if (!read_lines(each, Reading{reading.path, one, reading.complaints})) return false;
+    out = one.strategy.lines;
+    return true;
+  });
+}
+
+bool read_policies(N node, R reading) {
+  return read_each(node, reading.scenario.choices.policies, [&](N each, cache::Policy& out) {
+    Scenario one;
+    if (!read_policy(each, Reading{reading.path, one, reading.complaints})) return false;
+    out = one.strategy.prepared->policy;
+    return true;
+  });
+}
+
+bool read_planned_full(N node, R reading) {
+  Scenario one;
+  if (!read_full(node, Reading{reading.path, one, reading.complaints})) return false;
+  reading.scenario.choices.full = one.strategy.full;
+  return true;
 }
 
 constexpr std::array rows{
     // [arrivals]: who comes
-    FieldRow{"arrivals.process", R"("poisson", "deterministic" or "mmpp")", R"("poisson")",
+    FieldRow{"arrivals.process", R"("poisson", "deterministic", "mmpp" or "closed")",
+             R"("poisson")",
              "`poisson`: people who know nothing of each other (their gaps are exponential); "
              "`deterministic`: one after the other in equal gaps; `mmpp`: as `poisson`, with a "
-             "rate that changes by itself among arrivals.states. Not available yet: `closed`.",
+             "rate that changes by itself among arrivals.states; `closed`: always the same people, "
+             "arrivals.users of them, of whom each thinks, asks, waits until he has been served "
+             "(or is lost, or has left), and thinks anew.",
              read_process},
     FieldRow{"arrivals.rate",
              R"(a rate such as "20/s", or steps such as [["11:50", "20/s"], ["12:00", "180/s"]])",
-             "needed without a trace or states",
+             "needed without a trace, states or users",
              "How many come, per ns, us, ms, s, min, h or d. A step holds until the next one; its "
              "time is a time of day, or a time since the opening (`\"0 s\"` first). The first step "
              "is the opening, a last step of `\"0/s\"` the end.",
@@ -261,6 +347,19 @@ constexpr std::array rows{
              "exponential time with that mean. They follow each other as written, then from the "
              "first again. The opening finds it as any moment would.",
              read_states},
+    FieldRow{"arrivals.users", "a whole number from 1 to 100000",
+             "needed with process = \"closed\"",
+             "How many they are. Each asks for one thing at a time; he means to come when he has "
+             "thought, and all waits count from then. Each is of one kind of people for good, and "
+             "of each kind there are as many as its share says, to the next whole person.",
+             [](N node, R r) { return read_whole(node, 1, 100'000, r.scenario.arrivals.users); }},
+    FieldRow{"arrivals.think",
+             R"(a length of time above zero such as "5 s", or a table with a distribution)",
+             "needed with process = \"closed\"",
+             "How long each thinks before he asks, with all that work.service can say but a "
+             "trace's. All begin to think at the opening; who would ask after arrivals.length "
+             "does not. arrivals.speed divides it.",
+             read_service},
     FieldRow{"arrivals.batch", "a whole number from 1 to 1000000, or a table with a mean",
              "1: one by one",
              "How many come together. The rate is that of people, not of groups: larger groups "
@@ -295,6 +394,17 @@ constexpr std::array rows{
     FieldRow{"arrivals.classes", "a table of shares such as { student = 0.9, staff = 0.1 }",
              "one kind of people, or those of the trace",
              "The kinds of people and which part of all they are.", read_classes},
+    FieldRow{
+        "arrivals.clients.distinct", "a whole number from 1 to 65536",
+        "needed with arrivals.clients; without: nobody knows whose a request is",
+        "How many clients send the requests; a trace names its own. The waits of each are told "
+        "then: how alike they are (Jain's index of their means), and whose is the longest.",
+        [](N node, R r) { return read_whole(node, 1, 65'536, clients_of(r.scenario).distinct); }},
+    FieldRow{
+        "arrivals.clients.zipf", "a number from 0 to 10", "1",
+        "How many more some of them send than others: the n-th sends n^zipf times fewer than "
+        "the first. 0: all alike.",
+        [](N node, R r) { return read_number(node, {.most = 10}, clients_of(r.scenario).zipf); }},
 
     // [arrivals]: a log that is replayed
     FieldRow{"arrivals.trace", R"(the path of a file such as "access.log.gz")", "none",
@@ -322,6 +432,10 @@ constexpr std::array rows{
     FieldRow{"arrivals.columns.class", "a name of a column", "`class`, or one kind of people",
              "Who asks.",
              [](N node, R r) { return read_text(node, r.scenario.arrivals.trace.columns.kind); }},
+    FieldRow{"arrivals.columns.client", "a name of a column",
+             "the usual names, where a client is needed",
+             "Whose request it is, as of arrivals.clients. The first 65536 are told apart.",
+             [](N node, R r) { return read_text(node, r.scenario.arrivals.trace.columns.client); }},
     FieldRow{"arrivals.columns.count", "a name of a column", "each line is a request",
              "How many requests a line stands for, as in a log of counts per second.",
              [](N node, R r) { return read_text(node, r.scenario.arrivals.trace.columns.count); }},
@@ -371,14 +485,14 @@ constexpr std::array rows{
              }},
 
     // [work]
-    FieldRow{"work.kind", R"("sleep", "spin" or "command")", R"("sleep")",
+    FieldRow{"work.kind", R"("sleep", "spin", "command", "http" or "function")", R"("sleep")",
              "What a window does with a request. `sleep`: it waits, as for another machine; "
-             "`spin` (or `cpu`): it takes that much of a processor; `command`: it runs a program. "
-             "Not available yet: "
-             "`function`.",
+             "`spin` (or `cpu`): it takes that much of a processor; `command`: it runs a program; "
+             "`http`: it asks a server, your own one, say; `function`: it calls one that a program "
+             "which uses the library gives to the run (canteen itself has none).",
              read_kind},
     FieldRow{"work.service", R"(a length of time such as "20 ms", or a table with a distribution)",
-             "needed, except with a command",
+             "needed with kind = \"sleep\" or \"spin\"",
              "How long that takes. A length of time alone is a deterministic distribution.",
              read_service},
     FieldRow{
@@ -447,9 +561,34 @@ constexpr std::array rows{
              "The program and its arguments, run without a shell. `{key}`, `{class}` and "
              "`{number}` stand for the request's.",
              [](N node, R r) { return read_texts(node, r.scenario.work.command); }},
+    FieldRow{"work.url", R"(a URL such as "http://127.0.0.1:8080/{key}")",
+             "needed with kind = \"http\"",
+             "What is asked for; `http://` or `https://`. `{key}`, `{class}` and `{number}` stand "
+             "for the request's, with what cannot stand in a URL escaped: a path of a log may be a "
+             "key, but not the beginning of the host; one right behind it begins the path. There "
+             "are as many connections as requests at a time, one to a window at most, and they are "
+             "kept. The server is asked directly, whatever the environment says of proxies. "
+             "Redirects are not followed. What comes as an answer is read to its end, and "
+             "forgotten.",
+             [](N node, R r) { return read_url(node, r.scenario.work.http.url); }},
+    FieldRow{"work.method", R"(a text such as "POST")", R"("GET", with a body "POST")",
+             "How it is asked for.",
+             [](N node, R r) { return read_method(node, r.scenario.work.http.method); }},
+    FieldRow{"work.headers", R"(a table of texts such as { Accept = "text/html" })", "none",
+             "Headers of each request, with `{key}`, `{class}` and `{number}` in them.",
+             [](N node, R r) { return read_headers(node, r.scenario.work.http.headers); }},
+    FieldRow{"work.body", R"(a text such as "dish={key}")", "none",
+             "What is sent, with `{key}`, `{class}` and `{number}` in it.",
+             [](N node, R r) { return read_text(node, r.scenario.work.http.body); }},
+    FieldRow{"work.expect", R"(a list of statuses such as ["2xx", "404"])", R"(["2xx", "3xx"])",
+             "Which answers count as good ones; with any other the request counts as failed.",
+             [](N node, R r) { return read_statuses(node, r.scenario.work.http.expect); }},
+    FieldRow{"work.function", R"(a text such as "cook")", "needed with kind = \"function\"",
+             "Its name among those that the run is given (`serve::RunOptions::functions`).",
+             [](N node, R r) { return read_text(node, r.scenario.work.function); }},
     FieldRow{
         "work.timeout", R"(a length of time above zero such as "10 s")", "none",
-        "How long a command may take; then it is ended and counts as failed.",
+        "How long a command, or an answer, may take; then it is ended and counts as failed.",
         [](N node, R r) { return optional_duration(node, positive, r.scenario.work.timeout); }},
     FieldRow{"work.show_output", "true or false", "false",
              "Whether what a command prints is shown, on standard error.",
@@ -468,9 +607,66 @@ constexpr std::array rows{
         [](N node, R r) { return read_number(node, {.most = 10}, dishes_of(r.scenario).zipf); }},
 
     // [strategy]
-    FieldRow{"strategy.windows", "a whole number from 1 to 10000", "1",
-             "How many requests are served at the same time; each window is a thread.",
-             [](N node, R r) { return read_whole(node, 1, 10'000, r.scenario.strategy.windows); }},
+    FieldRow{
+        "strategy.windows",
+        R"(a whole number from 1 to 10000, or steps such as [["11:50", 2], ["12:00", 6]])", "1",
+        "How many requests are served at the same time; each window is a thread. A step holds "
+        "until the next one, the last one to the end; times are as those of arrivals.rate, and "
+        "go as fast as these. A window that is one too many closes when it has served whom it "
+        "serves.",
+        read_windows},
+    FieldRow{
+        "strategy.autoscale.least", "a whole number from 0 to 10000", "1",
+        "How many windows there are at least, and at the opening. 0, with people alone: a "
+        "window comes only for somebody.",
+        [](N node, R r) { return read_whole(node, 0, 10'000, autoscale_of(r.scenario).least); }},
+    FieldRow{
+        "strategy.autoscale.most", "a whole number from 1 to 10000",
+        "needed with strategy.autoscale",
+        "As many windows as are needed, in place of strategy.windows; so many at most. Costs "
+        "and utilisation count a window from the beginning of its start-up until it closes.",
+        [](N node, R r) { return read_whole(node, 1, 10'000, autoscale_of(r.scenario).most); }},
+    FieldRow{"strategy.autoscale.people", "a number above 0, up to 1e6",
+             "needed with strategy.autoscale, or a utilisation",
+             "So many windows are wanted that each has no more people than this, those at windows "
+             "and those in the line (as Knative's concurrency): people / this, rounded up.",
+             [](N node, R r) {
+               return optional_number(node, {.most = 1e6, .above = true},
+                                      autoscale_of(r.scenario).people);
+             }},
+    FieldRow{"strategy.autoscale.utilisation", "a number above 0, up to 1", "none",
+             "Likewise, by how busy they have been since the last look (as the Horizontal Pod "
+             "Autoscaler of Kubernetes, or AWS target tracking): so many that they would have been "
+             "busy for this part of their time.",
+             [](N node, R r) {
+               return optional_number(node, {.most = 1, .above = true},
+                                      autoscale_of(r.scenario).utilisation);
+             }},
+    FieldRow{"strategy.autoscale.every",
+             R"(a length of time such as "15 s", up to 1 d; from 1 ms where it is not zero)",
+             "with people \"0 s\": whenever somebody comes or goes; needed with a utilisation",
+             "How often it is looked how many are wanted.",
+             [](N node, R r) {
+               Duration every{};
+               if (!read_duration(node, {.most = 86'400e9}, every)) return false;
+               if (every.count() > 0 && every < std::chrono::milliseconds(1)) return false;
+               autoscale_of(r.scenario).every = every;
+               return true;
+             }},
+    FieldRow{"strategy.autoscale.close_after", R"(a length of time such as "5 min")", R"("0 s")",
+             "Fewer are wanted only when fewer have been enough for so long at each look, and then "
+             "the most that were meanwhile: so that windows do not come and go all the time.",
+             [](N node, R r) {
+               return read_duration(node, not_negative, autoscale_of(r.scenario).close_after);
+             }},
+    FieldRow{
+        "strategy.start_up", R"(a length of time such as "30 s")", R"("0 s")",
+        "With steps or strategy.autoscale: how long a window takes from the moment that it is "
+        "wanted until it serves; not those at the opening. One that is wanted no longer before "
+        "that does not come.",
+        [](N node, R r) {
+          return read_duration(node, not_negative, r.scenario.strategy.start_up);
+        }},
     FieldRow{"strategy.speed", "a number above 0, up to 1e6", "1",
              "How much faster a window is: services take so many times less long, and so does what "
              "is prepared.",
@@ -491,14 +687,22 @@ constexpr std::array rows{
                return read_number(node, {.most = 100}, r.scenario.strategy.contention.beta);
              }},
     FieldRow{
-        "strategy.buffer", "a whole number from 0", "0: any number",
-        "How many may wait in the line, those at the windows not counted.",
+        "strategy.buffer", "a whole number from 0", "any number",
+        "How many may wait in the line, those at the windows not counted. 0 with `strategy.full`: "
+        "nobody; 0 without it: any number.",
         [](N node, R r) { return read_whole(node, 0, any_count, r.scenario.strategy.buffer); }},
-    FieldRow{"strategy.full", R"("block", "reject" or "drop_oldest")", R"("block")",
+    FieldRow{"strategy.full", R"("block", "reject", "drop_oldest" or "spill")", R"("block")",
              "What becomes of an arrival that finds the line full. `block`: it waits outside, in "
              "order, and that counts as waiting; `reject`: it is lost; `drop_oldest`: it comes in, "
-             "and who has waited longest is lost. Not available yet: `spill`.",
+             "and who has waited longest is lost; `spill`: it waits in its turn where there is "
+             "room for any number, and when its turn comes the window has to fetch it from there "
+             "first.",
              read_full},
+    FieldRow{
+        "strategy.spill", R"(a length of time such as "2 ms")", "needed with full = \"spill\"",
+        "How long a window takes to fetch who has been spilled, once each time that he found "
+        "the line full. It counts as service, and no strategy.speed makes it less.",
+        [](N node, R r) { return read_duration(node, not_negative, r.scenario.strategy.spill); }},
     FieldRow{"strategy.patience",
              R"(a length of time above zero such as "30 s", or a table with a distribution)",
              "nobody leaves",
@@ -549,9 +753,14 @@ constexpr std::array rows{
         "Who is next. `fifo`: who came first; `lifo`: who came last; `adaptive_lifo`: who came "
         "first, and in a line of more than strategy.long_line who came last; `priority`: the "
         "first of the kind that strategy.priority puts first; `shortest_first`: whose service "
-        "is shortest; `fair`: the kinds of people take turns; `contend`: there is no line, and "
+        "is shortest; `fair`: kinds of people, or clients, take turns; `contend`: there is no "
+        "line, and "
         "anybody is next, as luck has it.",
         read_discipline},
+    FieldRow{"strategy.fair_to", R"("classes" or "clients")", R"("classes")",
+             "With discipline = \"fair\": who take turns, a request each: the kinds of people, or "
+             "the clients, so that one who floods the line is a burden to nobody but himself.",
+             read_fair_to},
     FieldRow{
         "strategy.long_line", "a whole number from 0", "needed with discipline = \"adaptive_lifo\"",
         "In a line of more people who came last is next.",
@@ -616,7 +825,8 @@ constexpr std::array rows{
         "it sleeps.",
         [](N node, R r) { return read_duration(node, not_negative, prepared_of(r.scenario).hit); }},
     FieldRow{"strategy.prepared.expiry", R"(a length of time above zero such as "10 min")", "none",
-             "For how long what was made is good, or was ready. Who asks for it later has it made "
+             "For how long what was made is good, from when it was made: what is ready at the "
+             "opening was made before it, one after the other. Who asks for it later has it made "
              "anew.",
              [](N node, R r) {
                return optional_duration(node, positive, prepared_of(r.scenario).expiry);
@@ -656,9 +866,10 @@ constexpr std::array rows{
              "They are done so soon after their arrival on average.",
              read_limit<&Limits::response_mean>},
     FieldRow{"target.lost", "a number from 0 to 1", "none",
-             "The greatest share of the arrivals that may be lost.", read_lost},
-    FieldRow{"target.left", "a number from 0 to 1", "",
-             "The greatest share of the arrivals that may leave the line.", nullptr},
+             "The greatest share of the arrivals that may be lost.", read_share<&Limits::lost>},
+    FieldRow{"target.left", "a number from 0 to 1", "none",
+             "The greatest share of the arrivals that may lose patience and leave.",
+             read_share<&Limits::left>},
     FieldRow{"target.hit_ratio", "a number from 0 to 1", "none",
              "The least share of the served for whom it was ready; with strategy.prepared.",
              [](N node, R r) {
@@ -669,7 +880,7 @@ constexpr std::array rows{
              read_throughput},
     FieldRow{"target.classes.NAME.wait_p99", length_words, "none",
              "For people of the kind NAME alone; and likewise all other `wait_` and `response_` "
-             "fields of [target], and `lost`.",
+             "fields of [target], and `lost` and `left`.",
              read_limit<&Limits::wait_p99>},
 
     // [cost]
@@ -697,6 +908,55 @@ constexpr std::array rows{
                return read_number(node, {.most = 1e12, .above = true},
                                   cost_of_reading(r).entry_bytes);
              }},
+
+    // [plan]
+    FieldRow{"plan.windows", "the least and the most, from 1 to 10000, such as [1, 40]",
+             "from 1 up to as many as nobody would have to wait for",
+             "How many windows a plan may choose among.", read_window_span},
+    FieldRow{"plan.speeds", "a list of numbers above 0, up to 1e6, each once, such as [1, 1.5, 2]",
+             "with a cost.speed.exponent other than 1: 1, 1.25, 1.5, 2, 3 and 4 times "
+             "strategy.speed; else that "
+             "alone",
+             "How fast its windows may be.",
+             [](N node, R r) {
+               return read_each(node, r.scenario.choices.speeds, [](N each, double& out) {
+                 return read_number(each, {.most = 1e6, .above = true}, out);
+               });
+             }},
+    FieldRow{"plan.disciplines",
+             R"(a list of what strategy.discipline can be, each once, such as )"
+             R"(["fifo", "shortest_first"])",
+             "strategy.discipline, fifo, shortest_first (but of commands), and priority where "
+             "arrivals.classes is given",
+             "Who may be next.", read_disciplines},
+    FieldRow{
+        "plan.prepared",
+        "a list of whole numbers from 0 to 10000000, each once, such as [0, 100, 1000]",
+        "where there are keys, with cost.prepared_entry or cost.prepared_megabyte: 0 and eight "
+        "up to all of them, and strategy.prepared.capacity; else that alone",
+        "Of how many keys there may be room for (strategy.prepared.capacity); 0: nothing is "
+        "prepared.",
+        [](N node, R r) {
+          return read_each(node, r.scenario.choices.prepared, [](N each, std::uint64_t& out) {
+            return read_whole(each, 0, 10'000'000, out);
+          });
+        }},
+    FieldRow{"plan.policies",
+             R"(a list of what strategy.prepared.policy can be, each once, such as )"
+             R"(["lru", "s3fifo_eager"])",
+             "strategy.prepared.policy", "Who may have to leave a full cache.", read_policies},
+    FieldRow{"plan.buffers", "a list of whole numbers from 0, each once, such as [0, 100]",
+             "strategy.buffer", "How many may wait; 0: any number.",
+             [](N node, R r) {
+               return read_each(node, r.scenario.choices.buffers, [](N each, std::uint64_t& out) {
+                 return read_whole(each, 0, any_count, out);
+               });
+             }},
+    FieldRow{"plan.full", R"("block", "reject" or "drop_oldest")", "strategy.full",
+             "What becomes of who finds such a line full.", read_planned_full},
+    FieldRow{"plan.lines",
+             R"(a list of what strategy.lines can be, each once, such as ["shared", "per_window"])",
+             "strategy.lines", "Where people may stand.", read_line_layouts},
 };
 
 }  // namespace

@@ -15,9 +15,12 @@ void add(const Limits& limits, const std::string& prefix, const std::string& kin
     all.push_back({prefix + std::string(row.field), std::string(row.name), kind, row.measure,
                    row.q == 0, row.q, static_cast<double>(limit->count())});
   }
-  if (limits.lost) {
-    all.push_back({prefix + "lost", "lost", kind, Measure::lost, false, 0, *limits.lost});
-  }
+  const auto add_share = [&](const char* name, Measure measure,
+                             const std::optional<double>& greatest) {
+    if (greatest) all.push_back({prefix + name, name, kind, measure, false, 0, *greatest});
+  };
+  add_share("lost", Measure::lost, limits.lost);
+  add_share("left", Measure::left, limits.left);
 }
 
 }  // namespace

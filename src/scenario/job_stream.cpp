@@ -10,6 +10,7 @@
 #include "src/scenario/drawing.hpp"
 #include "src/scenario/job_table_inside.hpp"
 #include "src/scenario/key_names.hpp"
+#include "src/scenario/user_source.hpp"
 
 namespace canteen::scenario {
 
@@ -20,12 +21,16 @@ class JobStream::Inside {
  public:
   Inside(const Scenario& scenario, std::uint64_t seed)
       : Inside(scenario, seed, popularity_of(scenario)) {
-    source_.emplace(scenario, seed);
+    source_.emplace(scenario, seed, clients_);
+    have_users(scenario, seed, popularity_of(scenario));
   }
 
   Inside(std::shared_ptr<const JobTable::Inside> table, std::uint64_t seed)
       : Inside(table->scenario, seed, table->popularity) {
-    if (table->scenario.arrivals.process != Process::trace) source_.emplace(table->scenario, seed);
+    if (table->scenario.arrivals.process != Process::trace) {
+      source_.emplace(table->scenario, seed, clients_);
+    }
+    have_users(table->scenario, seed, table->popularity);
     table_ = std::move(table);
   }
 
@@ -35,11 +40,13 @@ class JobStream::Inside {
     return filled;
   }
 
+  [[nodiscard]] simulate::Users* users() noexcept { return users_ ? &*users_ : nullptr; }
+
   [[nodiscard]] const std::vector<std::string>& kinds() const noexcept {
     return source_ ? source_->kinds() : table_->kinds;
   }
 
-  [[nodiscard]] const KeyNames& keys() const noexcept { return table_ ? table_->keys : keys_; }
+  [[nodiscard]] const KeyNames& keys() const noexcept { return table_ ? *table_->keys : keys_; }
 
   [[nodiscard]] std::uint64_t skipped() const noexcept {
     return source_ ? source_->skipped() : table_->skipped;
@@ -49,6 +56,12 @@ class JobStream::Inside {
   Inside(const Scenario& scenario, std::uint64_t seed,
          const std::shared_ptr<const Popularity>& popularity)
       : drawing_(scenario, seed, popularity), keys_(popularity ? popularity->dishes() : 0) {}
+
+  void have_users(const Scenario& scenario, std::uint64_t seed,
+                  std::shared_ptr<const Popularity> popularity) {
+    if (scenario.arrivals.process != Process::closed) return;
+    users_.emplace(scenario, seed, std::move(popularity));
+  }
 
   std::size_t read_source(std::span<Job> into) {
     return source_->read(into, [&](const std::string& key) { return keys_.number(key); });
@@ -61,8 +74,10 @@ class JobStream::Inside {
     return filled;
   }
 
+  ClientNames clients_;                            // of a trace that is read as it is played
   std::shared_ptr<const JobTable::Inside> table_;  // null: this is the only stream
   std::optional<ArrivalSource> source_;            // absent: a trace that is in the table
+  std::optional<UserSource> users_;                // of closed arrivals
   Drawing drawing_;
   KeyNames keys_;  // without a table
   std::size_t place_ = 0;
@@ -78,6 +93,10 @@ JobStream::~JobStream() = default;
 
 std::size_t JobStream::read(std::span<Job> into) {
   return inside_->read(into);
+}
+
+simulate::Users* JobStream::users() noexcept {
+  return inside_->users();
 }
 
 const std::vector<std::string>& JobStream::kinds() const noexcept {

@@ -227,6 +227,24 @@ TEST(JobStream, a_table_needs_its_trace_no_more) {
   EXPECT_NE(ones[1].service, others[1].service);
 }
 
+TEST(JobStream, a_table_that_is_faster_has_the_same_requests_sooner) {
+  Scenario of_process = rush();
+  Scenario of_trace = rush();
+  const test::TemporaryFile trace("t,key\n10,/a\n13.5,/b\n14,/a\n");
+  of_trace.arrivals = {};
+  of_trace.arrivals.process = Process::trace;
+  of_trace.arrivals.trace.path = trace.path();
+  for (Scenario* const scenario : {&of_process, &of_trace}) {
+    const JobTable faster = JobTable(*scenario).faster(4);
+    scenario->arrivals.speed = 4;
+    JobStream one(faster, 3);
+    JobStream other(*scenario, 3);
+    EXPECT_EQ(jobs_of(one), jobs_of(other));
+    EXPECT_EQ(faster.jobs(), JobTable(*scenario).jobs());
+    EXPECT_EQ(faster.length(), JobTable(*scenario).length());
+  }
+}
+
 TEST(JobStream, of_a_trace_that_is_bad_ends_with_a_sentence) {
   const test::TemporaryFile file("t\n0\nsoon\n1\n");
   Scenario scenario;

@@ -10,6 +10,7 @@
 #include <canteen/scenario/job_table.hpp>
 #include <canteen/simulate/job.hpp>
 
+#include "src/scenario/client_names.hpp"
 #include "src/scenario/key_names.hpp"
 #include "src/scenario/popularity.hpp"
 
@@ -18,12 +19,15 @@ namespace canteen::scenario {
 class JobTable::Inside {
  public:
   explicit Inside(const Scenario& of);
+  // The requests of another, so many times as fast.
+  Inside(const Inside& other, double times);
 
-  const Scenario scenario;
+  Scenario scenario;
   const std::shared_ptr<const Popularity> popularity;
-  KeyNames keys;
+  std::shared_ptr<const KeyNames> keys;
   std::vector<std::string> kinds;
-  std::vector<simulate::Job> jobs;  // of a trace, before anything was drawn
+  std::shared_ptr<const ClientNames> clients;  // of a trace
+  std::vector<simulate::Job> jobs;             // of a trace, before anything was drawn
   std::optional<Duration> length;
   std::uint64_t skipped = 0;
 };

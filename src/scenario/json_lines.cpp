@@ -88,12 +88,14 @@ LineFormat::Verdict JsonLines::read(std::string_view line, Record& record, std::
   const auto service = value(Column::service);
   auto key = value(Column::key);
   auto kind = value(Column::kind);
+  auto client = value(Column::client);
   const auto count = value(Column::count);
   for (const auto& [read, column] : {std::pair(&time, Column::time),
                                      {&service, Column::service},
                                      {&count, Column::count},
                                      {&key, Column::key},
-                                     {&kind, Column::kind}}) {
+                                     {&kind, Column::kind},
+                                     {&client, Column::client}}) {
     if (*read) continue;
     wrong = name(column) + " must be a number or a text, got an array or an object";
     return Verdict::bad;
@@ -109,6 +111,7 @@ LineFormat::Verdict JsonLines::read(std::string_view line, Record& record, std::
   }
   record.key = std::move(*key);
   record.kind = std::move(*kind);
+  record.client = std::move(*client);
   return Verdict::good;
 }
 

@@ -18,6 +18,7 @@ struct Record {
   std::optional<Duration> service;
   std::string key;
   std::string kind;
+  std::string client;
   std::uint64_t count = 1;  // how many requests it stands for
 };
 
@@ -27,6 +28,7 @@ struct Wanted {
   Duration time_unit{};
   bool service = false;     // a service time is needed
   bool key = false;         // likewise
+  bool client = false;      // likewise
   Duration service_unit{};  // of a plain number
 };
 

@@ -6,7 +6,6 @@
 #include <fstream>
 #include <list>
 #include <memory>
-#include <numeric>
 #include <sstream>
 #include <system_error>
 #include <vector>
@@ -17,6 +16,7 @@
 #include "src/scenario/checks.hpp"
 #include "src/scenario/fields.hpp"
 #include "src/scenario/file_source.hpp"
+#include "src/scenario/nearest.hpp"
 #include "src/scenario/number_file.hpp"
 #include "src/scenario/quoted.hpp"
 #include "src/scenario/toml.hpp"
@@ -40,48 +40,18 @@ bool is_group(const std::string& path) {
                              [&](const FieldRow& row) { return row.path.starts_with(path + "."); });
 }
 
-// How many letters differ: inserted, left out or changed.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t change = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({change, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
-
-std::string_view last_name(std::string_view path) {
-  const std::size_t dot = path.rfind('.');
-  return dot == std::string_view::npos ? path : path.substr(dot + 1);
-}
-
 // The known path that was probably meant; empty if none is near.
 std::string nearest(std::string_view path) {
-  std::string best;
-  if (path.size() > longest_path) return best;
-  std::size_t least = std::max<std::size_t>(2, last_name(path).size() / 3) + 1;
-  const auto consider = [&](std::string_view known) {
-    // The right name at the wrong place is as near as two wrong letters.
-    const std::size_t far =
-        std::min(distance(path, known), distance(last_name(path), last_name(known)) + 1);
-    if (far < least) {
-      least = far;
-      best = known;
-    }
-  };
+  if (path.size() > longest_path) return {};
+  Nearest nearest(path);
   for (const FieldRow& row : field_rows()) {
-    consider(row.path);
+    nearest.consider(row.path);
     for (std::size_t dot = row.path.find('.'); dot != std::string_view::npos;
          dot = row.path.find('.', dot + 1)) {
-      consider(row.path.substr(0, dot));
+      nearest.consider(row.path.substr(0, dot));
     }
   }
-  return best;
+  return std::string(nearest.found());
 }
 
 class Loader {
@@ -93,6 +63,8 @@ class Loader {
     scenario_.file = file_.source;
     members(root_, "");
     lengths("work.service", scenario_.work.service);
+    lengths(think_path, thinking_.work.service);
+    scenario_.arrivals.think = thinking_.work.service;
     for (auto& [name, part] : of_class_) {
       const Limits& limits = part.scenario.target;
       if (part.target) scenario_.target.classes.push_back({name, limits});
@@ -127,12 +99,22 @@ class Loader {
     bool target = false;
   };
 
+  // How long users think is read as how long a service takes, likewise.
+  static constexpr const char* think_path = "arrivals.think";
+
   struct Place {
     std::string path;  // of everybody; empty: there is no such field
     Scenario& scenario;
+    // What the path begins with, and what stands for it in the other one.
+    std::string prefix = {};
+    std::string as = {};
   };
 
   Place place_of(const std::string& path) {
+    const std::string think = think_path;
+    if (path == think || path.starts_with(think + ".")) {
+      return {"work.service" + path.substr(think.size()), thinking_, think, "work.service"};
+    }
     for (const std::string table : {"work", "target"}) {
       const std::string prefix = table + ".classes.";
       if (!path.starts_with(prefix)) continue;
@@ -144,10 +126,11 @@ class Loader {
                });
       };
       const bool work = table == "work";
-      if (work ? !is({".service"}) : !is({".wait_", ".response_", ".lost"})) return {"", scenario_};
+      if (work ? !is({".service"}) : !is({".wait_", ".response_", ".lost", ".left"}))
+        return {"", scenario_};
       OfClass& part = of_class(path.substr(prefix.size(), end - prefix.size()));
       (work ? part.work : part.target) = true;
-      return {table + rest, part.scenario};
+      return {table + rest, part.scenario, path.substr(0, end), table};
     }
     return {path, scenario_};
   }
@@ -160,7 +143,7 @@ class Loader {
   }
 
   void field(const Node& node, const std::string& path) {
-    const auto [known_as, into] = place_of(path);
+    const auto [known_as, into, prefix, as] = place_of(path);
     const FieldRow* const row = row_of(known_as);
     if (is_group(path) || is_group(known_as)) {
       if (const auto* const table = node.as<Node::Table>()) {
@@ -174,11 +157,7 @@ class Loader {
     }
     if (row == nullptr) {
       std::string meant = nearest(known_as.empty() ? path : known_as);
-      const std::size_t table = known_as.find('.');
-      if (known_as != path && table != std::string::npos &&
-          meant.starts_with(known_as.substr(0, table + 1))) {
-        meant = path.substr(0, path.size() - known_as.size() + table) + meant.substr(table);
-      }
+      if (!as.empty() && meant.starts_with(as + ".")) meant = prefix + meant.substr(as.size());
       return complaints_.add(
           node.origin, path,
           "is not a field of a scenario" + (meant.empty() ? "" : "; did you mean " + meant + "?"));
@@ -186,8 +165,10 @@ class Loader {
     given_.emplace(path, &node);
     if (row->read == nullptr) return complaints_.add(node.origin, path, "is not available yet");
     if (!row->read(node, Reading{path, into, complaints_})) {
-      complaints_.add(node.origin, path,
-                      "must be " + std::string(row->type) + ", got " + node.text());
+      const FieldRow* const own = row_of(path);
+      complaints_.add(
+          node.origin, path,
+          "must be " + std::string((own != nullptr ? own : row)->type) + ", got " + node.text());
     }
   }
 
@@ -233,6 +214,7 @@ class Loader {
   Node root_;
   const Origin file_;
   Scenario scenario_;
+  Scenario thinking_;
   std::list<std::pair<std::string, OfClass>> of_class_;  // in the order of the file
   Given given_;
   Complaints complaints_;

@@ -274,7 +274,9 @@ window = -1.0
 )",
                       {{"strategy.full", "burn", "--full burn"}}),
             (Sentences{
-                "lunch.toml:2: strategy.windows: must be a whole number from 1 to 10000, got -3",
+                "lunch.toml:2: strategy.windows: must be a whole number from 1 to 10000, or steps "
+                "such as "
+                "[[\"11:50\", 2], [\"12:00\", 6]], got -3",
                 "lunch.toml:3: strategy.buffer: must be a whole number from 0, got \"many\"",
                 "lunch.toml:6: arrivals.rate: must be a rate such as \"20/s\", or steps such as "
                 "[[\"11:50\", \"20/s\"], [\"12:00\", \"180/s\"]], got \"20\"",
@@ -282,7 +284,8 @@ window = -1.0
                 "\"10 min\", got \"10 m\"",
                 "lunch.toml:10: work.service.cv: must be a number from 0 to 100, got -1",
                 "lunch.toml:13: cost.window: must be a number from 0 to 1e12, got -1.0",
-                "--full burn: strategy.full: must be \"block\", \"reject\" or \"drop_oldest\", got "
+                "--full burn: strategy.full: must be \"block\", \"reject\", \"drop_oldest\" or "
+                "\"spill\", got "
                 "\"burn\"",
             }));
 }
@@ -308,11 +311,7 @@ TEST(Load, unknown_fields_are_refused_with_the_nearest_name) {
 TEST(Load, known_fields_that_are_not_available_yet_are_refused) {
   EXPECT_EQ(about("strategy", "middleware = \"kafka://here\""),
             "strategy.middleware: \"kafka://here\" is not available yet");
-  EXPECT_EQ(about("strategy", "full = \"spill\""), "strategy.full: \"spill\" is not available yet");
   EXPECT_EQ(about("strategy", "processes = 2"), "strategy.processes: is not available yet");
-  EXPECT_EQ(about("work", "kind = \"function\""), "work.kind: \"function\" is not available yet");
-  EXPECT_EQ(about("arrivals", "process = \"closed\""),
-            "arrivals.process: \"closed\" is not available yet");
 }
 
 struct Wrong {
@@ -331,7 +330,8 @@ INSTANTIATE_TEST_SUITE_P(
     Load, WrongValue,
     testing::Values(
         Wrong{"arrivals", "process = 3",
-              "arrivals.process: must be \"poisson\", \"deterministic\" or \"mmpp\", got 3"},
+              "arrivals.process: must be \"poisson\", \"deterministic\", \"mmpp\" or "
+              "\"closed\", got 3"},
         Wrong{"arrivals", "states = [{ rate = \"5/s\", stay = \"1 s\" }]",
               "arrivals.states: must be a list of two or more such as [{ rate = \"50/s\", stay = "
               "\"2 s\" }, { rate = \"500/s\", stay = \"200 ms\" }], got [{ rate = \"5/s\", stay "
@@ -448,17 +448,45 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"work", "classes = { staff = { service = { mean = 1 } } }",
               "work.classes.staff.service.mean: must be a length of time such as \"20 ms\", got 1"},
         Wrong{"work", "kind = \"nap\"",
-              "work.kind: must be \"sleep\", \"spin\" or \"command\", got \"nap\""},
+              "work.kind: must be \"sleep\", \"spin\", \"command\", \"http\" or \"function\", got "
+              "\"nap\""},
+        Wrong{"work", "url = \"ftp://host/\"",
+              "work.url: must be a URL such as \"http://127.0.0.1:8080/{key}\", got "
+              "\"ftp://host/\""},
+        Wrong{"work", "url = \"http:///x\"",
+              "work.url: must be a URL such as \"http://127.0.0.1:8080/{key}\", got \"http:///x\""},
+        Wrong{"work", "url = \"https://{key}/x\"",
+              "work.url: must be a URL such as \"http://127.0.0.1:8080/{key}\", got "
+              "\"https://{key}/x\""},
+        Wrong{"work", "url = \"http://h/a b\"",
+              "work.url: must be a URL such as \"http://127.0.0.1:8080/{key}\", got "
+              "\"http://h/a b\""},
+        Wrong{"work", "method = \"get\"",
+              "work.method: must be a text such as \"POST\", got \"get\""},
+        Wrong{"work", "headers = { Accept = 1 }",
+              "work.headers: must be a table of texts such as { Accept = \"text/html\" }, got "
+              "{ Accept = 1 }"},
+        Wrong{"work", "headers = { Accept = \"a\\nb\" }",
+              "work.headers: must be a table of texts such as { Accept = \"text/html\" }, got "
+              "{ Accept = \"a\\x0ab\" }"},
+        Wrong{"work", "expect = [\"200\", \"2x4\"]",
+              "work.expect: must be a list of statuses such as [\"2xx\", \"404\"], got [\"200\", "
+              "\"2x4\"]"},
+        Wrong{"work", "expect = \"200\"",
+              "work.expect: must be a list of statuses such as [\"2xx\", \"404\"], got \"200\""},
         Wrong{"work", "command = \"ls\"",
               "work.command: must be a list of texts such as [\"curl\", \"-s\", "
               "\"http://localhost/{key}\"], got \"ls\""},
         Wrong{"work", "show_output = 1", "work.show_output: must be true or false, got 1"},
         Wrong{"strategy", "windows = 0",
-              "strategy.windows: must be a whole number from 1 to 10000, got 0"},
+              "strategy.windows: must be a whole number from 1 to 10000, or steps such as "
+              "[[\"11:50\", 2], [\"12:00\", 6]], got 0"},
         Wrong{"strategy", "windows = 10001",
-              "strategy.windows: must be a whole number from 1 to 10000, got 10001"},
+              "strategy.windows: must be a whole number from 1 to 10000, or steps such as "
+              "[[\"11:50\", 2], [\"12:00\", 6]], got 10001"},
         Wrong{"strategy", "windows = 2.0",
-              "strategy.windows: must be a whole number from 1 to 10000, got 2.0"},
+              "strategy.windows: must be a whole number from 1 to 10000, or steps such as "
+              "[[\"11:50\", 2], [\"12:00\", 6]], got 2.0"},
         Wrong{"strategy", "discipline = \"chaos\"",
               "strategy.discipline: must be \"fifo\", \"lifo\", \"adaptive_lifo\", \"priority\", "
               "\"shortest_first\", \"fair\" or \"contend\", got "
@@ -541,7 +569,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"target", "hit_ratio = 80", "target.hit_ratio: must be a number from 0 to 1, got 80"},
         Wrong{"target", "wait_p98 = \"1 s\"",
               "target.wait_p98: is not a field of a scenario; did you mean target.wait_p90?"},
-        Wrong{"target", "left = 0.1", "target.left: is not available yet"},
+        Wrong{"target", "left = 1.1", "target.left: must be a number from 0 to 1, got 1.1"},
         Wrong{"target", "classes = { staff = { hit_ratio = 0.1 } }",
               "target.classes.staff.hit_ratio: is not a field of a scenario; did you mean "
               "target.hit_ratio?"},
@@ -628,6 +656,149 @@ service = "20 ms"
                                "[work]\nservice = \"20 ms\"\n");
   EXPECT_EQ(counts.arrivals.trace.columns.count, "n");
   EXPECT_EQ(counts.arrivals.trace.interval, 1min);
+}
+
+TEST(Load, reads_where_the_surplus_goes) {
+  const std::string text = std::string(least) + "[strategy]\nbuffer = 5\nfull = \"spill\"\n";
+  const Scenario spilling = read(text + "spill = \"2 ms\"\n");
+  EXPECT_EQ(spilling.strategy.full, WhenFull::spill);
+  EXPECT_EQ(spilling.strategy.spill, 2ms);
+  EXPECT_EQ(sentences(text),
+            Sentences{"lunch.toml: strategy.spill: must be given: a length of time "
+                      "such as \"2 ms\", to fetch who has been spilled"});
+  EXPECT_EQ(about("strategy", "spill = \"2 ms\""),
+            R"(strategy.spill: must be absent without strategy.full = "spill", got "2 ms")");
+  EXPECT_EQ(
+      sentences(std::string(least) + "dishes.distinct = 5\n[strategy]\nbuffer = 5\n"
+                                     "full = \"spill\"\nspill = \"2 ms\"\n"
+                                     "prepared.capacity = 3\n"),
+      Sentences{"lunch.toml:12: strategy.prepared.capacity: must be absent with strategy.full = "
+                "\"spill\", where a window has to fetch people, and nobody knows what is ready "
+                "until it has, got 3"});
+  EXPECT_EQ(sentences(std::string(least) + "[strategy]\nbuffer = 5\nfull = \"spill\"\n"
+                                           "spill = \"2 ms\"\ndiscipline = \"priority\"\n"
+                                           "priority = [\"a\"]\npreemptive = true\n"),
+            Sentences{"lunch.toml:13: strategy.preemptive: must be absent with strategy.full = "
+                      "\"spill\", where a window has to fetch people, which is not begun anew, got "
+                      "true"});
+}
+
+TEST(Load, reads_what_a_server_is_asked) {
+  const std::string arrivals = "[arrivals]\nrate = \"20/s\"\nlength = \"10 s\"\n";
+  const Work work = read(arrivals + R"([work]
+kind = "http"
+url = "https://localhost:8443/{key}"
+method = "PUT"
+headers = { Accept = "text/html", X-Class = "{class}" }
+body = "{number}"
+expect = ["200", "3xx"]
+timeout = "2 s"
+)")
+                        .work;
+  EXPECT_EQ(work.kind, WorkKind::http);
+  EXPECT_EQ(work.http.url, "https://localhost:8443/{key}");
+  EXPECT_EQ(work.http.method, "PUT");
+  EXPECT_EQ(work.http.headers, (std::vector<std::pair<std::string, std::string>>{
+                                   {"Accept", "text/html"}, {"X-Class", "{class}"}}));
+  EXPECT_EQ(work.http.body, "{number}");
+  EXPECT_EQ(work.http.expect, (Sentences{"200", "3xx"}));
+  EXPECT_EQ(work.timeout, 2s);
+  EXPECT_FALSE(knows_service(work));
+
+  const std::string least_http = arrivals + "[work]\nkind = \"http\"\nurl = \"http://h\"\n";
+  EXPECT_EQ(read(least_http).work.http.method, "GET");
+  EXPECT_EQ(read(least_http).work.http.expect, (Sentences{"2xx", "3xx"}));
+  EXPECT_EQ(read(least_http + "body = \"x\"\n").work.http.method, "POST");
+  EXPECT_TRUE(knows_service(read(least_http + "service = \"2 ms\"\n").work));
+}
+
+TEST(Load, says_what_does_not_go_with_a_server_or_a_function) {
+  const std::string arrivals = "[arrivals]\nrate = \"20/s\"\nlength = \"10 s\"\n[work]\n";
+  EXPECT_EQ(sentences(arrivals + "kind = \"http\"\ncommand = [\"true\"]\nfunction = \"cook\"\n"),
+            (Sentences{"lunch.toml: work.url: must be given: a URL such as "
+                       "\"http://127.0.0.1:8080/{key}\"",
+                       "lunch.toml:6: work.command: must be absent without work.kind = "
+                       "\"command\", got [\"true\"]",
+                       "lunch.toml:7: work.function: must be absent without work.kind = "
+                       "\"function\", got \"cook\""}));
+  EXPECT_EQ(
+      sentences(arrivals + "kind = \"function\"\nurl = \"http://h\"\ntimeout = \"1 s\"\n"),
+      (Sentences{"lunch.toml: work.function: must be given: a text such as \"cook\", its name "
+                 "among those that a run is given",
+                 "lunch.toml:6: work.url: must be absent without work.kind = \"http\", got "
+                 "\"http://h\"",
+                 "lunch.toml:7: work.timeout: must be absent without work.kind = \"command\" "
+                 "or \"http\", got \"1 s\""}));
+  EXPECT_EQ(sentences(arrivals + "kind = \"http\"\nurl = \"http://h\"\nmethod = \"HEAD\"\n"
+                                 "body = \"x\"\n"),
+            (Sentences{"lunch.toml:8: work.body: must be absent with work.method = \"HEAD\", got "
+                       "\"x\""}));
+  EXPECT_EQ(sentences(arrivals + "kind = \"http\"\nurl = \"http://h\"\n[strategy]\nspeed = 2\n"
+                                 "discipline = \"shortest_first\"\n"),
+            (Sentences{"lunch.toml:8: strategy.speed: must be absent with work.kind = \"http\", "
+                       "which takes as long as it takes, got 2",
+                       "lunch.toml:9: strategy.discipline: must be another one with work.kind = "
+                       "\"http\", whose times nobody knows before, got \"shortest_first\""}));
+  // A function may be told how long it should take.
+  EXPECT_EQ(sentences(arrivals + "kind = \"function\"\nfunction = \"cook\"\nservice = \"1 s\"\n"
+                                 "[strategy]\ndiscipline = \"shortest_first\"\n"),
+            Sentences{});
+}
+
+TEST(Load, reads_users_who_think) {
+  const Scenario closed = read(R"(
+[arrivals]
+process = "closed"
+users   = 50
+think   = { distribution = "erlang", mean = "5 s", stages = 3 }
+[work]
+service = "20 ms"
+)");
+  EXPECT_EQ(closed.arrivals.process, Process::closed);
+  EXPECT_EQ(closed.arrivals.users, 50U);
+  EXPECT_EQ(closed.arrivals.think.distribution, Distribution::erlang);
+  EXPECT_EQ(closed.arrivals.think.mean, 5s);
+  EXPECT_EQ(closed.arrivals.think.stages, 3U);
+  EXPECT_EQ(closed.work.service.mean, 20ms);
+  const auto think = [](const std::string& value) {
+    return read("[arrivals]\nprocess = \"closed\"\nusers = 2\nthink = " + value +
+                "\n[work]\nservice = \"20 ms\"\n")
+        .arrivals.think;
+  };
+  EXPECT_EQ(think("\"5 s\"").distribution, Distribution::deterministic);
+  EXPECT_EQ(think("{ mean = \"5 s\" }").distribution, Distribution::exponential);
+  // The mean of what was measured.
+  EXPECT_EQ(think(R"({ distribution = "empirical", values = ["1 s", "3 s"] })").mean, 2s);
+}
+
+TEST(Load, says_what_is_wrong_with_users) {
+  const auto wrong = [](const std::string& lines) {
+    return sentences("[arrivals]\nprocess = \"closed\"\n" + lines +
+                     "\n[work]\nservice = \"20 ms\"\n");
+  };
+  EXPECT_EQ(wrong(""),
+            (Sentences{"lunch.toml: arrivals.users: must be given: a whole number, of those "
+                       "who come",
+                       R"(lunch.toml: arrivals.think: must be given: a length of time such as )"
+                       R"("20 ms", or a table with a distribution)"}));
+  EXPECT_EQ(wrong("users = 5\nthink = \"1 s\"\nrate = \"5/s\"\nbatch = 2"),
+            (Sentences{R"(lunch.toml:5: arrivals.rate: must be absent with arrivals.process = )"
+                       R"("closed", got "5/s")",
+                       "lunch.toml:6: arrivals.batch: must be absent with arrivals.process = "
+                       "\"closed\", got 2"}));
+  EXPECT_EQ(wrong("users = 0\nthink = \"0 s\""),
+            (Sentences{"lunch.toml:3: arrivals.users: must be a whole number from 1 to 100000, got "
+                       "0",
+                       "lunch.toml:4: arrivals.think: must be above zero, such as \"1 us\" for "
+                       "users who hardly think, got \"0 s\""}));
+  EXPECT_EQ(wrong("users = 5\nthink.mean = \"1 s\"\nthink.men = \"1 s\""),
+            (Sentences{"lunch.toml:5: arrivals.think.men: is not a field of a scenario; did you "
+                       "mean arrivals.think.mean?"}));
+  EXPECT_EQ(wrong("users = 5\nthink.distribution = \"trace\""),
+            (Sentences{"lunch.toml:4: arrivals.think.distribution: must be another one without "
+                       "arrivals.trace, got \"trace\""}));
+  EXPECT_EQ(about("arrivals", "users = 5\nrate = \"5/s\""),
+            R"(arrivals.users: must be absent without arrivals.process = "closed", got 5)");
 }
 
 TEST(Load, reads_the_parameters_of_each_distribution) {
@@ -849,6 +1020,55 @@ entry_bytes = 5_000
                       "cost.prepared_megabyte, got 1"});
 }
 
+// What a plan may change.
+TEST(Load, choices) {
+  const std::string classes =
+      "[arrivals]\nrate = \"20/s\"\nlength = \"10 s\"\nclasses = { student = 0.9, staff = 0.1 }\n"
+      "[work]\nservice = \"20 ms\"\ndishes.distinct = 10\n";
+  EXPECT_EQ(read(least).choices, Choices());
+  const Scenario lunch = read(classes + R"([plan]
+windows = [2, 40]
+speeds = [1, 1.5]
+disciplines = ["fifo", "priority"]
+prepared = [0, 10]
+policies = ["lru", "sieve"]
+buffers = [0, 100]
+full = "reject"
+lines = ["shared", "stealing"]
+)");
+  EXPECT_EQ(lunch.choices, (Choices{.windows = Choices::Span{2, 40},
+                                    .speeds = {1, 1.5},
+                                    .disciplines = {Discipline::fifo, Discipline::priority},
+                                    .prepared = {0, 10},
+                                    .policies = {cache::Policy::lru, cache::Policy::sieve},
+                                    .buffers = {0, 100},
+                                    .full = WhenFull::reject,
+                                    .lines = {LineLayout::shared, LineLayout::stealing}}));
+
+  EXPECT_EQ(about("plan", "windows = [4, 2]"),
+            "plan.windows: must be the least and the most, from 1 to 10000, such as [1, 40], got "
+            "[4, 2]");
+  EXPECT_EQ(about("plan", "speeds = [1, 2, 1]"),
+            "plan.speeds: must be a list of numbers above 0, up to 1e6, each once, such as "
+            "[1, 1.5, 2], got [1, 2, 1]");
+  EXPECT_EQ(about("plan", "disciplines = [\"fivo\"]"),
+            "plan.disciplines: must be a list of what strategy.discipline can be, each once, such "
+            "as [\"fifo\", \"shortest_first\"], got [\"fivo\"]");
+  EXPECT_EQ(about("plan", "disciplines = [\"priority\"]"),
+            "plan.disciplines: must be without \"priority\" where neither arrivals.classes nor "
+            "strategy.priority tells who goes first, got [\"priority\"]");
+  EXPECT_EQ(about("plan", "disciplines = [\"adaptive_lifo\"]"),
+            "plan.disciplines: must be without \"adaptive_lifo\" unless it is strategy.discipline, "
+            "with strategy.long_line, got [\"adaptive_lifo\"]");
+  EXPECT_EQ(about("plan", "full = \"reject\""),
+            "plan.full: must be absent without plan.buffers or strategy.buffer (any number), "
+            "got \"reject\"");
+  EXPECT_EQ(about("plan", "policies = [\"lru\"]"),
+            "plan.policies: must be absent without plan.prepared or strategy.prepared, got "
+            "[\"lru\"]");
+  EXPECT_EQ(sentences(std::string(least) + "[plan]\nprepared = [0, 10]\n").size(), 1U);
+}
+
 // Fields that are each well and do not go together.
 TEST(Load, fields_must_fit_each_other) {
   const test::TemporaryFile trace("t\n1\n");
@@ -901,7 +1121,7 @@ TEST(Load, fields_must_fit_each_other) {
             Sentences{"lunch.toml: work.command: must be given: a program and its arguments"});
   EXPECT_EQ(sentences(process + sleep + "timeout = \"1 s\"\n"),
             Sentences{"lunch.toml:6: work.timeout: must be absent without work.kind = "
-                      "\"command\", got \"1 s\""});
+                      "\"command\" or \"http\", got \"1 s\""});
   EXPECT_EQ(sentences(process + "[work.service]\ndistribution = \"trace\"\nmean = \"1 s\"\n"),
             (Sentences{"lunch.toml:5: work.service.distribution: must be another one without "
                        "arrivals.trace, got \"trace\"",
@@ -929,8 +1149,16 @@ TEST(Load, fields_must_fit_each_other) {
             Sentences{"lunch.toml:8: strategy.priority: must name kinds of arrivals.classes, got "
                       "\"staf\""});
   EXPECT_EQ(sentences(process + sleep + "[strategy]\nfull = \"reject\"\n"),
-            Sentences{"lunch.toml:7: strategy.full: must be absent while strategy.buffer is 0 "
+            Sentences{"lunch.toml:7: strategy.full: must be absent without strategy.buffer "
                       "(any number), got \"reject\""});
+}
+
+TEST(Load, a_line_for_nobody_is_one_where_people_are_lost) {
+  const std::string text =
+      "[arrivals]\nrate = \"5/s\"\n[work]\nservice = \"20 ms\"\n[strategy]\nbuffer = 0\n";
+  EXPECT_EQ(load_text(text, "a.toml").strategy.full, WhenFull::block);
+  EXPECT_EQ(load_text(text + "full = \"reject\"\n", "a.toml").strategy.full, WhenFull::reject);
+  EXPECT_EQ(load_text(text + "full = \"drop_oldest\"\n", "a.toml").strategy.buffer, 0U);
 }
 
 TEST(Load, strategies_must_fit_each_other) {
@@ -976,12 +1204,15 @@ TEST(Load, strategies_must_fit_each_other) {
 
 TEST(Load, long_and_strange_values_are_cut_and_made_visible) {
   const std::string shown = about("work", R"(kind = ")" + std::string(200, 'x') + "\"");
-  EXPECT_EQ(shown, "work.kind: must be \"sleep\", \"spin\" or \"command\", got \"" +
-                       std::string(60, 'x') + "...\"");
+  EXPECT_EQ(
+      shown,
+      "work.kind: must be \"sleep\", \"spin\", \"command\", \"http\" or \"function\", got \"" +
+          std::string(60, 'x') + "...\"");
   EXPECT_EQ(about("work", R"("a\nb\u001b" = 1)"),
             R"(work.a\x0ab\x1b: is not a field of a scenario)");
-  EXPECT_EQ(about("work", R"(kind = "a\u0007\nb")"),
-            R"(work.kind: must be "sleep", "spin" or "command", got "a\x07\x0ab")");
+  EXPECT_EQ(
+      about("work", R"(kind = "a\u0007\nb")"),
+      R"(work.kind: must be "sleep", "spin", "command", "http" or "function", got "a\x07\x0ab")");
 }
 
 }  // namespace

@@ -112,6 +112,7 @@ class Conditions {
       return set(limits.*row->limit, length, false, "a length of time such as 200 ms");
     }
     if (name == "lost") return set(limits.lost, parse_share(limit), false, share_words);
+    if (name == "left") return set(limits.left, parse_share(limit), false, share_words);
     const bool everybody = &limits == &target_;
     if (name == "hit_ratio" && everybody) {
       return set(target_.hit_ratio, parse_share(limit), true, share_words);
@@ -121,8 +122,9 @@ class Conditions {
       if (rate && *rate < 0) rate.reset();
       return set(target_.throughput, rate, true, "a rate such as 80/s");
     }
-    return std::string("must be about wait_p99, response_mean, ... or lost") +
-           (everybody ? ", hit_ratio or throughput" : " where it is about one kind of people") +
+    return std::string("must be about wait_p99, response_mean, ..., lost") +
+           (everybody ? ", left, hit_ratio or throughput"
+                      : " or left where it is about one kind of people") +
            ", got " + quoted(name);
   }
 

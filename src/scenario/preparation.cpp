@@ -91,7 +91,7 @@ std::vector<Request> preparation(const Scenario& scenario, const std::stop_token
   for (Popular& each : popular) {
     Request& request = requests.emplace_back();
     request.key = std::move(each.key);
-    if (scenario.work.kind == WorkKind::command) continue;
+    if (!draws_service(scenario.work)) continue;
     simulate::Job job{.service = each.service.count()};
     services.draw(std::span(&job, 1));
     request.service = Duration(job.service);

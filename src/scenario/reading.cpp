@@ -1,5 +1,6 @@
 #include "src/scenario/reading.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <memory>
@@ -96,6 +97,57 @@ bool read_texts(const Node& node, std::vector<std::string>& out) {
   }
   if (texts.front().empty()) return false;
   out = std::move(texts);
+  return true;
+}
+
+bool read_url(const Node& node, std::string& out) {
+  std::string url;
+  if (!read_text(node, url)) return false;
+  const std::size_t begin = url.starts_with("http://") ? 7 : url.starts_with("https://") ? 8 : 0;
+  const bool has_host = begin != 0 && begin < url.size() && url[begin] != '/' && url[begin] != '{';
+  const bool is_one_word = std::ranges::none_of(
+      url, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; });
+  if (!has_host || !is_one_word) return false;
+  out = std::move(url);
+  return true;
+}
+
+bool read_method(const Node& node, std::string& out) {
+  std::string method;
+  if (!read_text(node, method)) return false;
+  if (!std::ranges::all_of(method, [](char c) { return c >= 'A' && c <= 'Z'; })) return false;
+  out = std::move(method);
+  return true;
+}
+
+bool read_headers(const Node& node, std::vector<std::pair<std::string, std::string>>& out) {
+  const auto* const table = node.as<Node::Table>();
+  if (table == nullptr) return false;
+  std::vector<std::pair<std::string, std::string>> headers;
+  for (const auto& [name, value] : *table) {
+    // What a name may be made of [RFC 9110, 5.6.2], and no line may end within a value.
+    const bool is_name = name.find_first_not_of(
+                             "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                             "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+    const auto* const text = value.as<std::string>();
+    if (name.empty() || !is_name || text == nullptr) return false;
+    if (text->find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) return false;
+    headers.emplace_back(name, *text);
+  }
+  out = std::move(headers);
+  return true;
+}
+
+bool read_statuses(const Node& node, std::vector<std::string>& out) {
+  std::vector<std::string> statuses;
+  if (!read_texts(node, statuses)) return false;
+  for (const std::string& each : statuses) {
+    const bool digits =
+        each.size() == 3 && each.find_first_not_of("0123456789", 1) == std::string::npos;
+    const bool all_of_a_kind = each.size() == 3 && each.ends_with("xx");
+    if (!(digits || all_of_a_kind) || each[0] < '1' || each[0] > '5') return false;
+  }
+  out = std::move(statuses);
   return true;
 }
 
@@ -285,6 +337,68 @@ bool read_classes(const Node& node, const Reading& reading) {
   }
   reading.scenario.arrivals.classes = std::move(classes);
   return true;
+}
+
+bool read_windows(const Node& node, const Reading& reading) {
+  constexpr std::uint32_t most = 10'000;
+  Strategy& strategy = reading.scenario.strategy;
+  if (read_whole(node, 1, most, strategy.windows)) {
+    strategy.schedule.clear();
+    return true;
+  }
+  const auto* const list = node.as<Node::List>();
+  if (list == nullptr || list->empty()) return false;
+  std::vector<WindowStep> steps;
+  std::optional<Moment> first;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const Node& step = (*list)[i];
+    const auto wrong = [&](const std::string& what, const Node& got) {
+      reading.complain(step, base::format("step {} must {}, got {}", i + 1, what, got.text()));
+      return true;
+    };
+    const auto* const pair = step.as<Node::List>();
+    if (pair == nullptr || pair->size() != 2) {
+      return wrong(R"(be a time and a number of windows, such as ["12:00", 4])", step);
+    }
+    const auto moment = moment_of((*pair)[0]);
+    std::uint32_t windows = 0;
+    if (!moment) {
+      return wrong(
+          R"(begin with a time of day such as "12:00" or a time since the opening such as )"
+          R"("10 min")",
+          (*pair)[0]);
+    }
+    if (!read_whole((*pair)[1], 0, most, windows)) {
+      return wrong("have a whole number of windows, from 0 to 10000", (*pair)[1]);
+    }
+    if (!first) {
+      first = moment;
+      if (!moment->clock && moment->time != Duration::zero()) {
+        return wrong(R"(begin at "0 s", the opening)", (*pair)[0]);
+      }
+    }
+    if (moment->clock != first->clock) {
+      return wrong("have a time of the same form as step 1", (*pair)[0]);
+    }
+    const Duration from = moment->time - first->time;
+    if (!steps.empty() && from <= steps.back().from) {
+      return wrong("be later than the step before it", (*pair)[0]);
+    }
+    if (i + 1 == list->size() && windows == 0) {
+      return wrong("have a window, for those who are still there", (*pair)[1]);
+    }
+    steps.push_back({from, windows});
+  }
+  strategy.schedule = std::move(steps);
+  return true;
+}
+
+std::optional<Duration> clock_of_first(const Node& node) {
+  const auto* const list = node.as<Node::List>();
+  if (list == nullptr || list->empty()) return std::nullopt;
+  const auto* const pair = list->front().as<Node::List>();
+  const auto moment = pair != nullptr && !pair->empty() ? moment_of(pair->front()) : std::nullopt;
+  return moment && moment->clock ? std::optional(moment->time) : std::nullopt;
 }
 
 }  // namespace canteen::scenario

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,13 @@ struct Range {
 [[nodiscard]] bool read_duration(const Node& node, Range nanoseconds, Duration& out);
 [[nodiscard]] bool read_text(const Node& node, std::string& out);
 [[nodiscard]] bool read_texts(const Node& node, std::vector<std::string>& out);
+
+// Of http work.
+[[nodiscard]] bool read_url(const Node& node, std::string& out);
+[[nodiscard]] bool read_method(const Node& node, std::string& out);
+[[nodiscard]] bool read_headers(const Node& node,
+                                std::vector<std::pair<std::string, std::string>>& out);
+[[nodiscard]] bool read_statuses(const Node& node, std::vector<std::string>& out);
 
 template <class T>
 [[nodiscard]] bool read_whole(const Node& node, std::type_identity_t<T> least,
@@ -86,5 +94,9 @@ template <class E>
 [[nodiscard]] bool read_weights(const Node& node, const Reading& reading);
 [[nodiscard]] bool read_quantiles(const Node& node, const Reading& reading);
 [[nodiscard]] bool read_classes(const Node& node, const Reading& reading);
+// A number, or steps; their times since the first of them.
+[[nodiscard]] bool read_windows(const Node& node, const Reading& reading);
+// Of steps the time of day of the first one, if that is what it has.
+[[nodiscard]] std::optional<Duration> clock_of_first(const Node& node);
 
 }  // namespace canteen::scenario

@@ -13,7 +13,9 @@ namespace canteen::scenario {
 class Requests::Inside {
  public:
   explicit Inside(const Scenario& scenario)
-      : source_(scenario, scenario.arrivals.seed),
+      : knows_clients_(knows_clients(scenario)),
+        is_trace_(scenario.arrivals.process == Process::trace),
+        source_(scenario, scenario.arrivals.seed, clients_),
         drawing_(scenario, scenario.arrivals.seed, popularity_of(scenario)) {}
 
   std::optional<Request> next() {
@@ -34,6 +36,9 @@ class Requests::Inside {
       request.key = std::to_string(std::uint64_t{job.key} + 1);
     }
     request.kind = source_.kinds()[job.kind];
+    if (knows_clients_) {
+      request.client = is_trace_ ? clients_.name(job.client) : std::to_string(job.client + 1ULL);
+    }
     return request;
   }
 
@@ -42,6 +47,9 @@ class Requests::Inside {
   [[nodiscard]] std::uint64_t skipped() const { return source_.skipped(); }
 
  private:
+  const bool knows_clients_;
+  const bool is_trace_;
+  ClientNames clients_;
   ArrivalSource source_;
   Drawing drawing_;
   std::uint64_t number_ = 0;

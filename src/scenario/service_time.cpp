@@ -173,6 +173,14 @@ double ServiceTimes::empirical() {
   return count(data.values[std::min(place, data.values.size() - 1)]);
 }
 
+simulate::Time ServiceTimes::draw_from(simulate::Random& random) {
+  simulate::Job job;
+  std::swap(random_, random);
+  draw(std::span(&job, 1));
+  std::swap(random_, random);
+  return job.service;
+}
+
 void ServiceTimes::draw(std::span<simulate::Job> jobs, simulate::Time simulate::Job::* into) {
   const double mean = count(service_.mean);
   const auto draw_each = [&](auto&& nanoseconds) {

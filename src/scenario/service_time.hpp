@@ -18,6 +18,9 @@ class ServiceTimes {
  public:
   ServiceTimes(ServiceTime service, simulate::Random random);
 
+  // The same distribution, drawn from other random numbers.
+  [[nodiscard]] simulate::Time draw_from(simulate::Random& random);
+
   // That member of each, which stays as it is where the distribution is the trace's.
   void draw(std::span<simulate::Job> jobs,
             simulate::Time simulate::Job::* into = &simulate::Job::service);

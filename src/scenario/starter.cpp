@@ -5,10 +5,10 @@
 
 #include <canteen/scenario/starter.hpp>
 
+#include "src/scenario/commented.hpp"
+
 namespace canteen::scenario {
 namespace {
-
-constexpr std::size_t page_width = 100;
 
 struct Setting {
   std::string_view path;
@@ -84,26 +84,6 @@ constexpr std::array kinds = {
     Kind{"cache", "Many want the same. It is ready; the rest is made once, and kept.", cache},
 };
 
-constexpr std::array<std::string_view, 5> tables = {"arrivals", "work", "strategy", "target",
-                                                    "cost"};
-
-// A text as comment lines.
-std::string comment(std::string_view text) {
-  std::string lines = "#";
-  std::size_t column = 1;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    if (column + 1 + word.size() > page_width && column > 1) {
-      lines += "\n#";
-      column = 1;
-    }
-    lines += " " + std::string(word);
-    column += 1 + word.size();
-    text.remove_prefix(std::min(word.size() + 1, text.size()));
-  }
-  return lines + "\n";
-}
-
 // The longest value at the front of a text: one in quotes, a number, or a truth.
 std::string value_at_front(std::string_view text) {
   if (text.starts_with('"')) {
@@ -136,40 +116,6 @@ std::string bracketed(std::string_view text) {
       return std::string(text.substr(0, i + 1));
   }
   return "";
-}
-
-bool is_part_of_another(const Field& field, const std::vector<Field>& all) {
-  return std::any_of(all.begin(), all.end(),
-                     [&](const Field& each) { return field.path.starts_with(each.path + "."); });
-}
-
-std::string told(const Field& field) {
-  return comment(field.meaning + " (" + field.type + "; when absent: " + field.fallback + ")");
-}
-
-std::string field_text(const Field& field, std::string_view key, const Kind& kind) {
-  const auto setting = std::find_if(kind.settings.begin(), kind.settings.end(),
-                                    [&](const Setting& each) { return each.path == field.path; });
-  if (setting != kind.settings.end()) {
-    return "\n" + told(field) + std::string(key) + " = " + std::string(setting->value) + "\n";
-  }
-  const std::string example = example_of(field);
-  return "\n" + told(field) + "#" + std::string(key) + " = " + (example.empty() ? "…" : example) +
-         "\n";
-}
-
-std::string table_text(std::string_view table, const std::vector<Field>& all, const Kind& kind) {
-  const std::string prefix = std::string(table) + ".";
-  std::string text = "\n[" + std::string(table) + "]\n";
-  for (const Field& each : all) {
-    const bool is_of_it = each.available && each.path.starts_with(prefix);
-    // Parts and fields of a name of the user's own: docs/scenario.md tells them.
-    if (!is_of_it || is_part_of_another(each, all) || each.path.find("NAME") != std::string::npos) {
-      continue;
-    }
-    text += field_text(each, std::string_view(each.path).substr(prefix.size()), kind);
-  }
-  return text;
 }
 
 }  // namespace
@@ -205,9 +151,12 @@ std::string starter(Starter kind) {
                          "What begins with # is not said; each field is there with its meaning, "
                          "what it must be, and what holds when it is absent. What has parts of "
                          "its own is told in full by docs/scenario.md and canteen fields.");
-  const std::vector<Field> all = fields();
-  for (const std::string_view table : tables) text += table_text(table, all, chosen);
-  return text;
+  return text + commented([&](std::string_view path) -> std::string {
+           const auto setting =
+               std::find_if(chosen.settings.begin(), chosen.settings.end(),
+                            [&](const Setting& each) { return each.path == path; });
+           return setting == chosen.settings.end() ? "" : std::string(setting->value);
+         });
 }
 
 }  // namespace canteen::scenario

@@ -15,8 +15,12 @@ enum Stream : std::uint64_t {
   patience_stream,
   state_stream = 16,
   batch_stream,
+  client_stream,
   // Of the n-th of work.classes this and n: to change one leaves the others as they are.
-  class_service_stream = std::uint64_t{1} << 32U
+  class_service_stream = std::uint64_t{1} << 32U,
+  // Of the n-th user of closed arrivals this, 4 n and which of four: what one asks for leaves the
+  // others as they are.
+  user_stream = std::uint64_t{1} << 48U
 };
 
 }  // namespace canteen::scenario

@@ -20,27 +20,32 @@ std::vector<std::string> fields_of(const Target& target) {
 TEST(Target, is_read_from_one_line) {
   const Target target = parse_target(
       "wait_p99 < 200 ms and  response_mean <= 1.5 s and lost < 1% and hit_ratio > 0.8 and "
-      "throughput >= 80/s and staff.wait_p99_9 < 20 ms and staff.lost < 0");
+      "throughput >= 80/s and staff.wait_p99_9 < 20 ms and staff.lost < 0 and "
+      "left < 2% and staff.left < 0.5%");
   EXPECT_EQ(target.wait_p99, 200ms);
   EXPECT_EQ(target.response_mean, 1500ms);
   EXPECT_EQ(target.lost, 0.01);
+  EXPECT_EQ(target.left, 0.02);
   EXPECT_EQ(target.hit_ratio, 0.8);
   EXPECT_EQ(target.throughput, 80);
   ASSERT_EQ(target.classes.size(), 1U);
   EXPECT_EQ(target.classes[0].name, "staff");
   EXPECT_EQ(target.classes[0].limits.wait_p99_9, 20ms);
   EXPECT_EQ(target.classes[0].limits.lost, 0);
+  EXPECT_EQ(target.classes[0].limits.left, 0.005);
   EXPECT_EQ(target.wait_p50, std::nullopt);
 }
 
 TEST(Target, comes_apart_into_goals) {
   const Target target = parse_target(
       "throughput > 80/s and b.wait_p50 < 1 s and lost < 10% and wait_max < 3 s and "
-      "response_mean < 2 s and a.lost < 1% and hit_ratio > 50 %");
+      "response_mean < 2 s and a.lost < 1% and hit_ratio > 50 % and a.left < 3% and "
+      "left < 4%");
   EXPECT_EQ(fields_of(target),
             (std::vector<std::string>{"target.wait_max", "target.response_mean", "target.lost",
-                                      "target.hit_ratio", "target.throughput",
-                                      "target.classes.b.wait_p50", "target.classes.a.lost"}));
+                                      "target.left", "target.hit_ratio", "target.throughput",
+                                      "target.classes.b.wait_p50", "target.classes.a.lost",
+                                      "target.classes.a.left"}));
   const std::vector<Goal> all = goals(target);
   EXPECT_EQ(all[0].measure, Measure::wait);
   EXPECT_EQ(all[0].q, 1);
@@ -48,10 +53,13 @@ TEST(Target, comes_apart_into_goals) {
   EXPECT_EQ(all[0].limit, 3e9);
   EXPECT_TRUE(all[1].mean);
   EXPECT_EQ(all[1].measure, Measure::response);
-  EXPECT_EQ(all[3].limit, 0.5);
-  EXPECT_TRUE(all[3].at_least());
-  EXPECT_EQ(all[5].kind, "b");
-  EXPECT_EQ(all[5].q, 0.5);
+  EXPECT_EQ(all[3].measure, Measure::left);
+  EXPECT_FALSE(all[3].at_least());
+  EXPECT_EQ(all[4].limit, 0.5);
+  EXPECT_TRUE(all[4].at_least());
+  EXPECT_EQ(all[6].kind, "b");
+  EXPECT_EQ(all[6].q, 0.5);
+  EXPECT_EQ(all[8].limit, 0.03);
   EXPECT_TRUE(goals(Target()).empty());
 }
 
@@ -129,11 +137,11 @@ TEST(Target, that_is_none_is_refused_with_a_sentence_for_each_condition) {
                        "target: \"wait_p99 = 1 s and lost < 1% and\": must have a condition "
                        "behind \"and\", got none"}));
   EXPECT_EQ(wrong("wait_p98 < 1 s"),
-            Sentences{"target: \"wait_p98 < 1 s\": must be about wait_p99, response_mean, ... or "
-                      "lost, hit_ratio or throughput, got \"wait_p98\""});
+            Sentences{"target: \"wait_p98 < 1 s\": must be about wait_p99, response_mean, ..., "
+                      "lost, left, hit_ratio or throughput, got \"wait_p98\""});
   EXPECT_EQ(wrong("staff.hit_ratio > 1%"),
             Sentences{"target: \"staff.hit_ratio > 1%\": must be about wait_p99, response_mean, "
-                      "... or lost where it is about one kind of people, got \"hit_ratio\""});
+                      "..., lost or left where it is about one kind of people, got \"hit_ratio\""});
   EXPECT_EQ(wrong("staf.lost < 1%"), Sentences{"target: \"staf.lost < 1%\": must be about a kind "
                                                "of arrivals.classes, got \"staf\""});
   EXPECT_EQ(wrong("wait_p99 < 200"), Sentences{"target: \"wait_p99 < 200\": must have a length of "
@@ -158,7 +166,9 @@ TEST(Cost, is_that_of_windows_buffer_and_room_for_keys) {
   EXPECT_EQ(cost_of(scenario), 0);
   scenario.cost = Cost{.window = 2, .speed_exponent = 1.5, .buffer = 0.01};
   EXPECT_DOUBLE_EQ(cost_of(scenario), 6);
-  EXPECT_DOUBLE_EQ(cost_of(scenario, 4), 48);
+  scenario.strategy.speed = 4;
+  EXPECT_DOUBLE_EQ(cost_of(scenario), 48);
+  scenario.strategy.speed = 1;
   scenario.strategy.buffer = 100;
   EXPECT_DOUBLE_EQ(cost_of(scenario), 7);
   scenario.cost->prepared_entry = 0.5;

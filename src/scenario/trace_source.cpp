@@ -57,8 +57,9 @@ TraceSource::TraceSource(const Scenario& scenario)
   };
   wanted.service =
       spec_.time_of == TimeOf::departure ||
-      (scenario.work.kind != WorkKind::command &&
+      (draws_service(scenario.work) &&
        (of_trace(scenario.work) || std::ranges::any_of(scenario.work.classes, of_trace)));
+  wanted.client = knows_clients(scenario);
   wanted.key = scenario.strategy.prepared && !scenario.work.dishes;
   std::optional<std::string_view> line = lines_.next();
   while (line && is_blank(*line)) line = lines_.next();
@@ -76,7 +77,7 @@ std::optional<TracedRequest> TraceSource::next() {
     if (since_first < spec_.from) continue;
     if (spec_.to && since_first >= *spec_.to) break;
     return TracedRequest{since_first - spec_.from, entry->service, std::move(entry->key),
-                         std::move(entry->kind)};
+                         std::move(entry->kind), std::move(entry->client)};
   }
   return std::nullopt;
 }
@@ -143,7 +144,8 @@ void TraceSource::use_line(std::string_view line) {
   }
   latest_stamp_ = std::max(latest_stamp_, stamp);
   by_stamp_.push({stamp, lines_.number(), record_.stamp.resolution, record_.service,
-                  std::exchange(record_.key, {}), std::exchange(record_.kind, {}), record_.count});
+                  std::exchange(record_.key, {}), std::exchange(record_.kind, {}),
+                  std::exchange(record_.client, {}), record_.count});
 }
 
 // Those of the earliest time in by_stamp_, all of which have come, go on to by_arrival_.

@@ -27,6 +27,7 @@ struct TracedRequest {
   std::optional<Duration> service;  // where the trace says it
   std::string key;
   std::string kind;
+  std::string client;
 };
 
 class TraceSource {
@@ -47,6 +48,7 @@ class TraceSource {
     std::optional<Duration> service;
     std::string key;
     std::string kind;
+    std::string client;
     std::uint64_t count = 1;  // stage 2: how many are left, the first of them at `at`
     std::int64_t gap = 0;     // between them
   };

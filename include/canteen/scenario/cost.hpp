@@ -1,6 +1,8 @@
 // Cost — what the means to meet a target cost, in a unit of the user's own.
 #pragma once
 
+#include <optional>
+
 #include <canteen/base/annotations.hpp>
 
 namespace canteen::scenario {
@@ -8,7 +10,7 @@ namespace canteen::scenario {
 struct Scenario;
 
 struct Cost {
-  double window = 0;             // each window, at speed 1
+  double window = 0;             // each window, at speed 1, for all the time
   double speed_exponent = 1;     // one that is s times as fast costs s^exponent times as much
   double buffer = 0;             // each place in the line; one without a bound costs nothing
   double prepared_entry = 0;     // each key that there is room for
@@ -18,8 +20,16 @@ struct Cost {
   friend bool operator==(const Cost&, const Cost&) = default;
 };
 
-// What the scenario's strategy costs with windows of that speed; 0 for one without prices.
-// Requires: speed > 0, and speed^exponent up to 1e300.
-[[nodiscard]] CANTEEN_API double cost_of(const Scenario& scenario, double speed = 1);
+// How many windows are open, or starting up, on average: of a schedule until nobody comes any more
+// (closed arrivals until their length, a trace until its `to`, though it may end sooner), or, where
+// the scenario knows of no end, in the long run, as of its last step; of an autoscaled strategy the
+// most. What it was in the end only a run or a simulation can tell.
+[[nodiscard]] CANTEEN_API double mean_windows(const Scenario& scenario);
+
+// What the scenario's strategy costs; 0 for one without prices. windows: as many were open on
+// average; absent: mean_windows().
+// Requires: strategy.speed > 0, and speed^exponent up to 1e300.
+[[nodiscard]] CANTEEN_API double cost_of(const Scenario& scenario,
+                                         std::optional<double> windows = {});
 
 }  // namespace canteen::scenario

@@ -26,7 +26,8 @@ struct Demand {
   std::optional<Duration> length = {};    // until the last of them; absent: without an end
 };
 
-// nullopt: of a trace, which only its reading tells.
+// nullopt: of a trace, which only its reading tells; of closed arrivals, where it depends on how
+// they are served.
 [[nodiscard]] CANTEEN_API std::optional<Demand> demand_of(const Arrivals& arrivals);
 
 // Nanoseconds that a request takes at a window of speed 1, over all kinds of people; nullopt where

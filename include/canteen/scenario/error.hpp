@@ -1,6 +1,6 @@
 // ScenarioError — what is wrong with a scenario or its trace: all of it at once, a sentence each.
 //
-//   scenarios/lunch.toml:12: strategy.windows: must be a whole number from 1 to 10000, got -3
+//   scenarios/lunch.toml:12: strategy.buffer: must be a whole number from 0, got -3
 //
 // Thread safety: immutable once thrown.
 #pragma once

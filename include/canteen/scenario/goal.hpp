@@ -18,6 +18,7 @@ enum class Measure : std::uint8_t {
   wait,        // nanoseconds
   response,    // nanoseconds
   lost,        // a share of the arrivals, from 0 to 1
+  left,        // likewise
   hit_ratio,   // a share of the served
   throughput,  // served, a second
 };

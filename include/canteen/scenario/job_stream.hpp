@@ -6,6 +6,8 @@
 //   scenario::JobStream jobs(lunch, 7);
 //   simulate::Simulation simulation(model, jobs);
 //
+// Of closed arrivals each of the users() asks for the very same in a run, one after the other.
+//
 // For one replay of a trace this reads it as it is played. For several, give them a JobTable.
 //
 // Thread safety: none; one thread each.
@@ -39,6 +41,9 @@ class CANTEEN_API JobStream final : public simulate::Jobs {
   ~JobStream() override;
 
   [[nodiscard]] std::size_t read(std::span<simulate::Job> into) override;
+
+  // Of closed arrivals, who comes: then read() brings nobody.
+  [[nodiscard]] simulate::Users* users() noexcept override;
 
   // As JobTable's; of a trace that is read as it is played, those that have come so far.
   [[nodiscard]] const std::vector<std::string>& kinds() const noexcept;

@@ -12,7 +12,7 @@
 // Thread safety: immutable; copies are cheap and share it, any thread may read it.
 // Blocking:      the constructor, on the trace's file.
 // Errors:        ScenarioError from the constructor: of the trace.
-// Complexity:    the constructor O(requests) of a trace with 32 bytes each, and O(dishes).
+// Complexity:    the constructor O(requests) of a trace with 40 bytes each, and O(dishes).
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <canteen/base/annotations.hpp>
@@ -32,6 +33,9 @@ class CANTEEN_API JobTable {
  public:
   explicit JobTable(const Scenario& scenario);
 
+  // The same requests, so many times as fast; nothing is read again. Requires: 0 < times.
+  [[nodiscard]] JobTable faster(double times) const;
+
   [[nodiscard]] const std::vector<std::string>& kinds() const noexcept;
 
   // How many different keys there are; their numbers are below it.
@@ -40,6 +44,12 @@ class CANTEEN_API JobTable {
   [[nodiscard]] std::optional<std::uint32_t> key_number(std::string_view key) const;
   // Requires: number < keys().
   [[nodiscard]] std::string key(std::uint32_t number) const;
+
+  // Whether the trace says of each job what is asked for. False: of a process. Complexity: O(jobs).
+  [[nodiscard]] bool all_have_keys() const noexcept;
+
+  // What the client of that number is called.
+  [[nodiscard]] std::string client(std::uint32_t number) const;
 
   // How many jobs there are; nullopt: of a process, which depends on the seed.
   [[nodiscard]] std::optional<std::uint64_t> jobs() const noexcept;
@@ -51,6 +61,9 @@ class CANTEEN_API JobTable {
  private:
   friend class JobStream;
   class Inside;
+
+  explicit JobTable(std::shared_ptr<const Inside> inside) noexcept : inside_(std::move(inside)) {}
+
   std::shared_ptr<const Inside> inside_;
 };
 

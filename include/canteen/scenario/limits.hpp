@@ -24,6 +24,7 @@ struct Limits {
   std::optional<Duration> response_max = {};
   std::optional<Duration> response_mean = {};
   std::optional<double> lost = {};  // the greatest share of the arrivals that may be lost
+  std::optional<double> left = {};  // … that may lose patience and leave
 };
 
 }  // namespace canteen::scenario

@@ -5,6 +5,8 @@
 // of the file. arrivals.speed divides the times of arrival and nothing else: at twice the speed
 // there is half the time between two requests, and each takes as long as before.
 //
+// There are none of closed arrivals: when a user asks again depends on how he is served.
+//
 // Thread safety: none; one thread each.
 // Blocking:      only on the trace's file.
 // Errors:        ScenarioError from the constructor (the trace cannot be opened, its format cannot

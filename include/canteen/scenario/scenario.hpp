@@ -8,6 +8,7 @@
 #include <string>
 
 #include <canteen/scenario/arrivals.hpp>
+#include <canteen/scenario/choices.hpp>
 #include <canteen/scenario/cost.hpp>
 #include <canteen/scenario/strategy.hpp>
 #include <canteen/scenario/target.hpp>
@@ -22,6 +23,7 @@ struct Scenario {
   Strategy strategy;
   Target target;
   std::optional<Cost> cost;  // absent: nobody has told the prices
+  Choices choices;           // what a plan may change
 };
 
 }  // namespace canteen::scenario

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include <canteen/scenario/autoscale.hpp>
 #include <canteen/scenario/patience.hpp>
 #include <canteen/scenario/prepared.hpp>
 #include <canteen/scenario/retries.hpp>
 #include <canteen/scenario/units.hpp>
+#include <canteen/scenario/window_step.hpp>
 #include <canteen/simulate/discipline.hpp>
 #include <canteen/simulate/line_layout.hpp>
 #include <canteen/simulate/model.hpp>
@@ -20,21 +22,29 @@ namespace canteen::scenario {
 // The words of the simulator: what is played is what is run.
 using simulate::Contention;
 using simulate::Discipline;
+using simulate::FairTo;
 using simulate::LineChoice;
 using simulate::LineLayout;
 using simulate::WhenFull;
 
 struct Strategy {
-  std::uint32_t windows = 1;
-  double speed = 1;          // services take so many times less long; not those of a command
-  Contention contention;     // … and longer beside others
-  std::uint64_t buffer = 0;  // how many may wait, those at the windows not counted; 0: any number
+  std::uint32_t windows = 1;           // where they come and go, the most that there ever are
+  std::vector<WindowStep> schedule;    // empty: all of them are open always, but with …
+  std::optional<Autoscale> autoscale;  // … this
+  Duration start_up{};    // of a window that comes; it is paid for, and serves nobody yet
+  double speed = 1;       // services that are timed (is_timed()) take so many times less long
+  Contention contention;  // … and longer beside others
+  // How many may wait, those at the windows not counted. With WhenFull::block the others wait
+  // outside, in the same order: 0 is any number, then; nobody with the others.
+  std::uint64_t buffer = 0;
   WhenFull full = WhenFull::block;
+  Duration spill{};  // WhenFull::spill: how long a window takes to fetch who was spilled
   std::optional<Patience> patience;  // absent: nobody leaves
   std::optional<Duration> deadline;  // whose turn comes when he has waited longer is lost
   Retries retries;                   // of those who were lost or have left
   Discipline discipline = Discipline::fifo;
-  std::uint64_t long_line = 0;  // with Discipline::adaptive_lifo: above so many
+  std::uint64_t long_line = 0;     // with Discipline::adaptive_lifo: above so many
+  FairTo fair_to = FairTo::kinds;  // with Discipline::fair: who take turns
   // With Discipline::priority: kinds of people, who is served first in front. The others follow, in
   // the order of arrivals.classes and then of their appearance.
   std::vector<std::string> priority;

@@ -27,8 +27,9 @@ struct TraceColumns {
   std::string time;
   std::string service;
   std::string key;
-  std::string kind;        // "class" in the file
-  std::string count = {};  // how many a line stands for; it has no usual name. Empty: one
+  std::string kind;         // "class" in the file
+  std::string client = {};  // looked for only where the scenario needs it
+  std::string count = {};   // how many a line stands for; it has no usual name. Empty: one
 };
 
 struct TraceSpec {

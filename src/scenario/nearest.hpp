@@ -1,0 +1,27 @@
+// Nearest — which of the names that there are was probably meant by one that there is not.
+//
+// Thread safety: none.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace canteen::scenario {
+
+class Nearest {
+ public:
+  // name: lives longer than this, as what is considered. Parts of it may be parted by points.
+  explicit Nearest(std::string_view name);
+
+  void consider(std::string_view known);
+
+  // Of equally near ones the first; empty: none is near.
+  [[nodiscard]] std::string_view found() const noexcept { return best_; }
+
+ private:
+  std::string_view name_;
+  std::string_view best_;
+  std::size_t least_;  // letters by which what is found has to differ less
+};
+
+}  // namespace canteen::scenario
