@@ -6,6 +6,7 @@
 #pragma once
 
 #include <canteen/serve/class_result.hpp>
+#include <canteen/serve/order.hpp>
 #include <canteen/serve/prepared_result.hpp>
 #include <canteen/serve/progress.hpp>
 #include <canteen/serve/result.hpp>

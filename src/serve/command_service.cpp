@@ -14,6 +14,7 @@
 #include <canteen/scenario/error.hpp>
 
 #include "src/serve/child.hpp"
+#include "src/serve/filled.hpp"
 
 namespace canteen::serve {
 namespace {
@@ -49,29 +50,6 @@ std::string program_of(const scenario::Scenario& scenario) {
                                        : "' is none that can be run"));
   }
   return path;
-}
-
-// {key}, {class} and {number} by what the request has; other braces stay.
-std::string filled(std::string_view text, const scenario::Request& request) {
-  const std::pair<std::string_view, std::string> fields[] = {
-      {"{key}", request.key},
-      {"{class}", request.kind},
-      {"{number}", std::to_string(request.number)}};
-  std::string result;
-  while (!text.empty()) {
-    bool replaced = false;
-    for (const auto& [field, value] : fields) {
-      if (!text.starts_with(field)) continue;
-      result += value;
-      text.remove_prefix(field.size());
-      replaced = true;
-      break;
-    }
-    if (replaced) continue;
-    result += text.front();
-    text.remove_prefix(1);
-  }
-  return result;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-// FairCrowd — the kinds of people take turns: each that has anybody waiting is asked once a round,
-// and who came first of it is next. A kind of which nobody waited comes last in the round.
+// FairCrowd — the kinds of people, or the clients, take turns: each that has anybody waiting is
+// asked once a round, and who came first of it is next. One of which nobody waited comes last in
+// the round.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,7 @@ class FairCrowd final : public Crowd {
     std::list<std::uint32_t>::iterator turn;
   };
 
-  std::vector<Kind> kinds_;         // a rank is a kind's
+  std::vector<Kind> kinds_;         // a rank is a kind's, or a client's
   std::list<std::uint32_t> round_;  // the next one in front
   std::size_t size_ = 0;
 };

@@ -14,19 +14,29 @@ double share(std::uint64_t part, std::uint64_t whole) {
 struct Measured {
   std::uint64_t arrived = 0;
   std::uint64_t lost = 0;
+  std::uint64_t left = 0;
   const base::Histogram& wait;
   const base::Histogram& response;
 };
 
 std::optional<Measured> measured(const Result& result, const std::string& kind) {
-  if (kind.empty()) return Measured{result.arrived, result.lost, result.wait, result.response};
+  const auto of = [](const auto& each) {
+    return Measured{each.arrived, each.lost, each.left, each.wait, each.response};
+  };
+  if (kind.empty()) return of(result);
   for (const ClassResult& each : result.classes) {
-    if (each.name == kind) return Measured{each.arrived, each.lost, each.wait, each.response};
+    if (each.name == kind) return of(each);
   }
   return std::nullopt;
 }
 
 }  // namespace
+
+double throughput(const Result& result) {
+  // This way round, for 100 a second to be 100.
+  return static_cast<double>(result.served + result.carried_over) * 1e9 /
+         static_cast<double>(result.elapsed.count());
+}
 
 std::optional<double> figure_of(const scenario::Goal& goal, const Result& result) {
   const std::optional<Measured> people = measured(result, goal.kind);
@@ -41,13 +51,15 @@ std::optional<double> figure_of(const scenario::Goal& goal, const Result& result
     }
     case scenario::Measure::lost:
       return share(people->lost, people->arrived);
+    case scenario::Measure::left:
+      return share(people->left, people->arrived);
     case scenario::Measure::hit_ratio:
       return result.prepared ? std::optional(result.prepared->hit_ratio()) : std::nullopt;
     case scenario::Measure::throughput:
       break;
   }
   if (result.elapsed.count() == 0) return std::nullopt;
-  return static_cast<double>(result.served) / (static_cast<double>(result.elapsed.count()) * 1e-9);
+  return throughput(result);
 }
 
 }  // namespace canteen::serve

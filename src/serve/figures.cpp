@@ -18,6 +18,7 @@ Figures::Figures(bool prepared, bool knows_services) : knows_services_(knows_ser
 void Figures::add_wait(const Person& person) {
   if (person.kind >= kinds_.size()) kinds_.resize(person.kind + 1);
   kinds_[person.kind].wait.add(person.wait.count());
+  longest_.add(person.request.at, person.wait, person.kind);
   wait_squares_ += seconds(person.wait) * seconds(person.wait);
 }
 
@@ -64,6 +65,11 @@ void Figures::add_to(Result& result) {
   prepared.miss_wait.merge(prepared_->miss_wait);
   prepared.miss_response.merge(prepared_->miss_response);
   prepared.spared += prepared_->spared;
+}
+
+LongestWaits Figures::longest_waits() {
+  const std::scoped_lock guard(lock_);
+  return longest_;
 }
 
 double Figures::wait_squares() {

@@ -17,6 +17,7 @@
 #include <canteen/serve/result.hpp>
 #include <canteen/threading/lock.hpp>
 
+#include "src/serve/longest_waits.hpp"
 #include "src/serve/person.hpp"
 #include "src/serve/served.hpp"
 
@@ -35,6 +36,8 @@ class Figures {
 
   // Requires: result.classes has all kinds; result.prepared is there if this has it.
   void add_to(Result& result);
+
+  [[nodiscard]] LongestWaits longest_waits();
 
   // Square seconds, of the waits.
   [[nodiscard]] double wait_squares();
@@ -56,6 +59,7 @@ class Figures {
   std::vector<Kind> kinds_;  // as in Result::classes
   base::Histogram service_;
   std::optional<PreparedResult> prepared_;
+  LongestWaits longest_;
   double wait_squares_ = 0;
 };
 

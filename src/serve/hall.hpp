@@ -6,7 +6,8 @@
 // time; attend() sees to it when nobody does.
 //
 // INV1  Everybody who has come and is not gone is in exactly one place: in lines_ (and then, as the
-//       scenario wants it, in leavings_ and ages_), in returns_, or with a window's thread.
+//       scenario wants it, in leavings_ and ages_, unless a window was called for him), in
+//       returns_, or with a window's thread.
 // INV2  When the lock is free nobody is in a line whose patience was over when it was taken.
 //
 // Thread safety: all members, from any thread; take() of each window by one.
@@ -26,27 +27,31 @@
 #include <canteen/threading/condition.hpp>
 #include <canteen/threading/lock.hpp>
 
+#include "src/scenario/kind_ranks.hpp"
 #include "src/serve/lines.hpp"
 #include "src/serve/loss.hpp"
 #include "src/serve/person.hpp"
-#include "src/serve/ranks.hpp"
 #include "src/serve/recorder.hpp"
+#include "src/serve/thinking.hpp"
+#include "src/simulate/crew.hpp"
 #include "src/simulate/random.hpp"
 
 namespace canteen::serve {
 
 class Hall {
  public:
-  Hall(const scenario::Scenario& scenario, Recorder& recorder);
+  // thinking: is told of those who are gone without having been served; null: nobody is. Both live
+  // longer than this.
+  Hall(const scenario::Scenario& scenario, Recorder& recorder, Thinking* thinking = nullptr);
 
   // The first moment of the run. Before anybody comes.
   void open();
 
   // Somebody comes, and stands in a line or is lost; never blocks.
-  void arrive(scenario::Request request);
+  void arrive(scenario::Request request, std::uint32_t user = 0);
 
   // Whose turn it is at this window, from 0: his service begins, or goes on. Waits; null: nobody
-  // will come for it any more, or a stop. Whom the window took before is served.
+  // will come for it any more, it closes, or a stop. Whom the window took before is served.
   Someone take(std::size_t window, const std::stop_token& stop);
 
   // His service was interrupted after so much of it: he goes back to the line.
@@ -57,11 +62,15 @@ class Hall {
     return windows_[window]->interruption;
   }
 
-  // Whether anything happens to people by themselves, so that attend() has something to do.
+  // A window that needs a thread, which will take() for it until that is null; nullopt: none does.
+  std::optional<std::size_t> window_to_start();
+
+  // Whether anything happens by itself, to people or to windows, so that attend() has something to
+  // do.
   [[nodiscard]] bool needs_attendant() const noexcept { return needs_attendant_; }
 
-  // Sees to what has its time, until nobody is left or a stop.
-  void attend(const std::stop_token& stop);
+  // Sees to what has its time, until a window needs a thread; nullopt: nobody is left, or a stop.
+  std::optional<std::size_t> attend(const std::stop_token& stop);
 
   // Nobody comes any more, but for those at home.
   void close();
@@ -71,11 +80,13 @@ class Hall {
     explicit Window(threading::Lock& lock) : called(lock) {}
 
     threading::Condition called;
+    Person* called_for = nullptr;  // INV: he stands in a line, and his `called` is this window
     // With strategy.preemptive, while it serves:
     std::stop_source interruption{std::nostopstate};
     std::uint32_t rank = 0;    // of whom, when he came to it
     std::uint64_t number = 0;  // his
     bool may_be_interrupted = false;
+    bool has_thread = false;
   };
 
   // A moment, and the number of him whose it is.
@@ -94,15 +105,31 @@ class Hall {
   // He stands in his line, and a window is called for him.
   void stand(Someone person);
   void step_out(const Person& person);
+  // Requires: drop_oldest, and somebody stands in a line.
   void send_oldest_away();
   void give_up(Someone person, Loss loss, scenario::Duration moment);
   void go_home(Someone person, scenario::Duration moment);
-  // Somebody has come for whom no window is idle; whether he takes one from another.
-  bool interrupt_for(const Person& person);
+  // He may have to leave before his turn comes.
+  void stay_at_risk(Person& person);
+  // By the scenario he would be at this window, which still has to wake up.
+  void call(std::size_t window, Person& person);
+  // The window takes somebody; if it is not him for whom it was called, he is one who waits.
+  void answer_call(std::size_t window);
+  // Somebody has come for whom no window is idle; which he takes from another, if any.
+  std::optional<std::size_t> interrupt_for(const Person& person);
   // His turn has come, and the deadline was before. What a window takes to wake up is no waiting
   // of the scenario's: it does not count against those who found one free.
   [[nodiscard]] bool is_too_late(const Person& person, scenario::Duration now) const;
   void start(std::size_t window, Person& person, scenario::Duration now);
+  // Where windows come and go: what has its time; somebody has come or gone.
+  void change_windows(scenario::Duration now);
+  void note_people(scenario::Duration now);
+  void open_and_close(scenario::Duration now);
+  // Whether the window, which serves nobody, is to close; or start up still. It waits for that
+  // then.
+  bool is_not_open(std::size_t window, scenario::Duration now);
+  std::optional<std::size_t> window_without_thread();
+  void tell_windows();
   // Nobody is in the line, and nobody will be.
   [[nodiscard]] bool is_over() const;
   void wake_all_if_over();
@@ -111,11 +138,12 @@ class Hall {
   const bool needs_attendant_;
   const bool has_times_;  // it matters to somebody in a line what time it is
   Recorder& recorder_;
+  Thinking* const thinking_;
 
-  // Guards everything below. The recorder's is taken within it.
+  // Guards everything below. The recorder's, and that of those who think, are taken within it.
   threading::Lock lock_{"serve::Hall"};
   threading::Condition due_{lock_};  // something has its time sooner than was known, or all is over
-  Ranks ranks_;
+  scenario::KindRanks ranks_;
   simulate::Random jitter_;
   Lines lines_;
   std::map<Due, const Person*> leavings_;         // by when they lose patience
@@ -123,7 +151,13 @@ class Hall {
   std::map<std::uint64_t, const Person*> ages_;   // where the oldest may have to go
   std::vector<std::unique_ptr<Window>> windows_;  // the pointers are constant
   std::uint32_t busy_ = 0;                        // windows that serve
-  std::uint64_t came_ = 0;                        // tries of everybody
+  std::optional<simulate::Crew> crew_;            // absent: all windows are always open
+  bool opened_ = false;
+  // What the recorder, and the attendant, know of crew_:
+  std::uint32_t known_open_ = 0;
+  std::uint32_t known_staffed_ = 0;
+  scenario::Duration known_due_{};
+  std::uint64_t came_ = 0;  // tries of everybody
   bool closed_ = false;
 };
 

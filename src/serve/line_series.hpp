@@ -1,10 +1,11 @@
-// LineSeries — how long the line was over time: the longest in each of at most 512 equal steps.
+// LineSeries — how it stood over time, in each of at most 512 equal steps: the longest line, who
+// came, and how busy the windows were.
 //
 // How long a run will take is not known, so the steps begin short; when they are used up, two
 // become one. Any number of events, the same memory.
 //
-// INV1  longest_ has the steps from the opening to the one that contains the last event.
-// INV2  longest_.size() <= most.
+// INV1  steps_ has the steps from the opening to the one that contains the last event.
+// INV2  steps_.size() <= most.
 //
 // Thread safety: none.
 // Complexity:    O(1) an event, amortised.
@@ -24,15 +25,26 @@ class LineSeries {
 
   // From `at` on the line has `length` people. Requires: no event before was later.
   void change(scenario::Duration at, std::uint64_t length);
+  // Somebody came then. Requires: as above.
+  void arrive(scenario::Duration at);
+  // So many windows were busy from the one moment to the other. Requires: as above, of both.
+  void pass(scenario::Duration from, scenario::Duration to, std::uint64_t busy);
 
-  // The line until `end`, as it was since the last change.
+  // As it was until `end`, the line as it was since the last change.
   [[nodiscard]] std::vector<LinePoint> until(scenario::Duration end);
 
  private:
-  void reach(scenario::Duration at);
+  struct Step {
+    std::uint64_t longest = 0;
+    std::uint64_t arrived = 0;
+    double busy = 0;  // windows times nanoseconds
+  };
+
+  // The step that contains the moment, which is the last one.
+  Step& reach(scenario::Duration at);
   void halve();
 
-  std::vector<std::uint64_t> longest_{0};
+  std::vector<Step> steps_{{}};
   std::uint64_t length_ = 0;  // now
   scenario::Duration step_ = std::chrono::milliseconds(1);
 };

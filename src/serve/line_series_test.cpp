@@ -41,6 +41,37 @@ TEST(LineSeries, has_longer_steps_rather_than_more) {
   EXPECT_EQ(points[2].at, 2 * points[1].at);
 }
 
+TEST(LineSeries, tells_who_came_and_how_busy_the_windows_were) {
+  LineSeries series;
+  series.arrive(0ms);
+  series.arrive(500us);
+  series.pass(500us, 2500us, 2);
+  series.arrive(3ms);
+  series.pass(3ms, 3500us, 1);
+  const auto points = series.until(3500us);
+  ASSERT_EQ(points.size(), 4U);
+  const std::uint64_t arrived[] = {2, 0, 0, 1};
+  const double busy[] = {1, 2, 1, 1};  // of the last step's half there was no more
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    EXPECT_EQ(points[i].arrived, arrived[i]) << i;
+    EXPECT_DOUBLE_EQ(points[i].busy, busy[i]) << i;
+  }
+}
+
+TEST(LineSeries, loses_nobody_when_steps_become_one) {
+  LineSeries series;
+  for (int i = 0; i < 10'000; ++i) {
+    series.pass(i * 1ms, (i + 1) * 1ms, 3);
+    series.arrive((i + 1) * 1ms);
+  }
+  std::uint64_t arrived = 0;
+  for (const LinePoint& each : series.until(10s)) {
+    arrived += each.arrived;
+    EXPECT_NEAR(each.busy, 3, 1e-9);
+  }
+  EXPECT_EQ(arrived, 10'000U);
+}
+
 TEST(LineSeries, begins_empty) {
   LineSeries series;
   const auto points = series.until(0ms);

@@ -96,6 +96,13 @@ std::optional<std::size_t> Lines::call_window_for(const Person& person) {
   return window;
 }
 
+std::optional<std::size_t> Lines::call_any_window() {
+  if (idle_.empty()) return std::nullopt;
+  const std::size_t window = idle_.back();
+  idle_.pop_back();
+  return window;
+}
+
 Crowd* Lines::next_for(std::size_t window) {
   Crowd& own = *crowds_[line_before(window)];
   if (own.size() != 0) return &own;

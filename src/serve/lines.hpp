@@ -40,6 +40,8 @@ class Lines {
   void put(Someone person);
   // An idle window that would serve him, which is called now.
   std::optional<std::size_t> call_window_for(const Person& person);
+  // Any that is idle, likewise.
+  std::optional<std::size_t> call_any_window();
   // Whose turn it is at this window, and he is at it; null: nobody's.
   Someone take(std::size_t window, scenario::Duration now);
   // The window serves nobody; whether it did.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include <canteen/scenario/request.hpp>
 #include <canteen/simulate/job.hpp>
@@ -14,7 +15,9 @@ namespace canteen::serve {
 struct Person {
   scenario::Request request;
   std::size_t kind = 0;                       // its place in Result::classes
+  std::uint32_t client = 0;                   // its place in Result::clients, if they are known
   std::uint32_t rank = 0;                     // of his kind; 0 is served first
+  std::uint32_t user = 0;                     // who he is, of closed arrivals
   std::uint32_t key = simulate::Job::no_key;  // its number, where it says in which line he stands
 
   // Of this try.
@@ -22,7 +25,10 @@ struct Person {
   std::uint64_t number = 0;   // the how-manieth, of all tries of everybody
   std::uint32_t tries = 0;    // before it
   scenario::Duration left{};  // when he gave the last one up
-  bool called = false;        // a window was free for him at once: no deadline is before him
+  bool spilled = false;       // he found the line full, and a window has to fetch him
+  // The window that was free for him at once, while he stands in a line and it has not woken up:
+  // he does not leave, and has no deadline before him.
+  std::optional<std::size_t> called = {};
 
   // In a line.
   std::size_t line = 0;  // which

@@ -6,6 +6,8 @@
 
 #include <sys/resource.h>
 
+#include "src/serve/means.hpp"
+
 namespace canteen::serve {
 namespace {
 
@@ -31,20 +33,23 @@ double nanoseconds(scenario::Duration time) {
 // As many as can be at work at a time on any machine, and no more memory than that.
 constexpr std::size_t most_figures = 16;
 
-std::uint64_t capacity_of(const scenario::Strategy& strategy) {
+std::optional<std::uint64_t> buffer_of(const scenario::Strategy& strategy) {
   // To wait outside, in order, is to wait in the same line: with full = "block" nobody is refused.
-  if (strategy.buffer == 0 || strategy.full == scenario::WhenFull::block) return 0;
-  return strategy.windows + strategy.buffer;
+  if (strategy.full == scenario::WhenFull::block) return {};
+  return strategy.buffer;
 }
 
 }  // namespace
 
 Recorder::Recorder(const scenario::Scenario& scenario)
-    : capacity_(capacity_of(scenario.strategy)),
-      figures_(std::min<std::size_t>(scenario.strategy.windows, most_figures)) {
+    : buffer_(buffer_of(scenario.strategy)),
+      figures_(std::min<std::size_t>(scenario.strategy.windows, most_figures)),
+      knows_clients_(scenario::knows_clients(scenario)),
+      open_windows_(scenario.strategy.windows),
+      staffed_(scenario.strategy.windows) {
   for (auto& each : figures_) {
     each = std::make_unique<Figures>(scenario.strategy.prepared.has_value(),
-                                     scenario.work.kind != scenario::WorkKind::command);
+                                     scenario::is_timed(scenario.work));
   }
   result_.windows = scenario.strategy.windows;
   if (scenario.strategy.prepared) {
@@ -83,6 +88,8 @@ scenario::Duration Recorder::pass() {
   const double passed = nanoseconds(now - last_);
   line_area_ += static_cast<double>(standing_.waiting) * passed;
   serving_area_ += static_cast<double>(standing_.serving) * passed;
+  open_area_ += static_cast<double>(staffed_) * passed;
+  series_.pass(last_, now, standing_.serving);
   last_ = now;
   return now;
 }
@@ -102,11 +109,18 @@ void Recorder::arrive(Person& person) {
   const std::scoped_lock guard(lock_);
   const scenario::Duration now = pass();
   person.kind = kind_of(person.request.kind);
+  if (knows_clients_) {
+    person.client = clients_.number(person.request.client);
+    if (person.client >= result_.clients.size()) {
+      result_.clients.resize(std::size_t{person.client} + 1);
+    }
+  }
   result_.lateness.add((now - person.came).count());
   result_.coming = std::max(result_.coming, person.came);
   ++standing_.arrived;
   ++standing_.at_home;
   ++count_of(person).arrived;
+  series_.arrive(now);
 }
 
 void Recorder::come_again(const Person& person) {
@@ -117,9 +131,15 @@ void Recorder::come_again(const Person& person) {
 }
 
 bool Recorder::full() {
-  if (capacity_ == 0) return false;
+  if (!buffer_) return false;
   const std::scoped_lock guard(lock_);
-  return standing_.waiting + standing_.serving >= capacity_;
+  return standing_.waiting + standing_.serving >= open_windows_ + *buffer_;
+}
+
+bool Recorder::overfull() {
+  if (!buffer_) return false;
+  const std::scoped_lock guard(lock_);
+  return standing_.waiting + standing_.serving > open_windows_ + *buffer_;
 }
 
 void Recorder::note_line(scenario::Duration now) {
@@ -134,6 +154,7 @@ void Recorder::enter(Person& person) {
   line_area_ += nanoseconds(now - person.came);
   --standing_.at_home;
   ++standing_.waiting;
+  if (person.spilled) ++result_.spilled;
   note_line(now);
 }
 
@@ -181,6 +202,10 @@ void Recorder::start(Person& person) {
   person.begun = true;
   person.wait = now - person.request.at;
   standing_.recent_wait = std::max(standing_.recent_wait, person.wait);
+  if (!knows_clients_) return;
+  ClientResult& client = result_.clients[person.client];
+  ++client.begun;
+  client.wait += nanoseconds(person.wait) * 1e-9;
 }
 
 scenario::Duration Recorder::step_back(const Person& person, scenario::Duration now) {
@@ -200,7 +225,7 @@ void Recorder::interrupt(Person& person) {
   note_line(now);
 }
 
-void Recorder::end(const Person& person, const Served& served, std::size_t window) {
+scenario::Duration Recorder::end(const Person& person, const Served& served, std::size_t window) {
   scenario::Duration now{};
   scenario::Duration service{};
   {
@@ -210,6 +235,7 @@ void Recorder::end(const Person& person, const Served& served, std::size_t windo
     count_served(person, served);
   }
   figures_of(window).note_served(person, served.made, now, service);
+  return now;
 }
 
 void Recorder::count_served(const Person& person, const Served& served) {
@@ -233,6 +259,15 @@ void Recorder::cut(const Person& person, std::size_t window) {
     ++result_.left_serving;
   }
   figures_of(window).note_begun(person);
+}
+
+void Recorder::staff(std::uint32_t open, std::uint32_t staffed) {
+  const std::scoped_lock guard(lock_);
+  const scenario::Duration now = open_ ? pass() : scenario::Duration{};
+  open_windows_ = open;
+  staffed_ = staffed;
+  if (!staff_) staff_.emplace();
+  staff_->change(now, staffed);
 }
 
 Progress Recorder::progress() {
@@ -259,22 +294,22 @@ Result Recorder::finish(bool all_came) {
   result_.left = standing_.left;
   result_.left_waiting = standing_.waiting;
   result_.left_at_home = standing_.at_home;
+  for (std::size_t i = 0; i < result_.clients.size(); ++i) {
+    result_.clients[i].name = clients_.name(static_cast<std::uint32_t>(i));
+  }
   result_.line = series_.until(last_);
-  double wait_squares = 0;
+  if (staff_) result_.staff = staff_->until(last_);
+  result_.open = open_area_ * 1e-9;
+  Sums sums{line_area_ * 1e-9, serving_area_ * 1e-9, 0};
   for (const auto& each : figures_) {
     each->add_to(result_);
-    wait_squares += each->wait_squares();
+    sums.wait_squares += each->wait_squares();
   }
-  if (const double time = nanoseconds(last_); time > 0) {
-    result_.mean_line = line_area_ / time;
-    result_.mean_inside = (line_area_ + serving_area_) / time;
-    result_.utilisation = result_.busy * 1e9 / (result_.windows * time);
-  }
-  if (wait_squares > 0) {
-    const double sum = result_.wait.sum() * 1e-9;
-    result_.fairness = sum * sum / (static_cast<double>(result_.wait.count()) * wait_squares);
-  }
+  tell_means(sums, result_);
   result_.cpu = processor_seconds() - cpu_;
+  LongestWaits longest;
+  for (const auto& each : figures_) longest.merge(each->longest_waits());
+  result_.longest_waits = longest.told(result_.classes);
   // One kind of people is everybody.
   if (result_.classes.size() < 2) result_.classes.clear();
   return std::move(result_);

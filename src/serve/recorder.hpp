@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,8 +27,10 @@
 #include <canteen/scenario/scenario.hpp>
 #include <canteen/serve/progress.hpp>
 #include <canteen/serve/result.hpp>
+#include <canteen/simulate/outcome.hpp>
 #include <canteen/threading/lock.hpp>
 
+#include "src/scenario/client_names.hpp"
 #include "src/serve/figures.hpp"
 #include "src/serve/line_series.hpp"
 #include "src/serve/loss.hpp"
@@ -39,7 +42,7 @@ namespace canteen::serve {
 class Recorder {
  public:
   // Kinds of people that are told apart; more are counted together, as "others".
-  static constexpr std::size_t kinds_apart = 32;
+  static constexpr std::size_t kinds_apart = simulate::kinds_apart;
 
   explicit Recorder(const scenario::Scenario& scenario);
 
@@ -53,12 +56,14 @@ class Recorder {
   // Time since the opening.
   [[nodiscard]] scenario::Duration now() const noexcept;
 
-  // Somebody has come for the first time; or again, from home. He counts as at home until he is in
-  // the line or lost.
+  // Somebody has come for the first time, and is told his kind and client; or again, from home. He
+  // counts as at home until he is in the line or lost.
   void arrive(Person& person);
   void come_again(const Person& person);
   // Whether there is no room for him.
   [[nodiscard]] bool full();
+  // Whether there is one too many.
+  [[nodiscard]] bool overfull();
   // He stands in the line, since he meant to come.
   void enter(Person& person);
   // He has gone at that moment: for good, or home, to come again.
@@ -67,10 +72,14 @@ class Recorder {
   void start(Person& person);
   // He had to leave it, and is in the line again.
   void interrupt(Person& person);
-  // He has been served at this window.
-  void end(const Person& person, const Served& served, std::size_t window);
+  // He has been served at this window. When that was.
+  scenario::Duration end(const Person& person, const Served& served, std::size_t window);
   // He was at it when the run was broken off.
   void cut(const Person& person, std::size_t window);
+
+  // Where windows come and go: from now on so many serve, and so many with those that start up. Of
+  // the opening, before it.
+  void staff(std::uint32_t open, std::uint32_t staffed);
 
   [[nodiscard]] Progress progress();
   // The people are gone, or left where they stand. `all_came`: no more would have come.
@@ -92,7 +101,7 @@ class Recorder {
 
   ClassResult& count_of(const Person& person) { return result_.classes[person.kind]; }
 
-  const std::uint64_t capacity_;  // people who may be inside; 0: any number
+  const std::optional<std::uint64_t> buffer_;  // people who may wait; absent: any number
   // Constant: of each window, but that many windows share some.
   std::vector<std::unique_ptr<Figures>> figures_;
   base::Instant opening_ = 0;
@@ -103,10 +112,16 @@ class Recorder {
   bool open_ = false;
   Result result_;
   Progress standing_;
+  const bool knows_clients_;
+  scenario::ClientNames clients_;
   LineSeries series_;
+  std::uint32_t open_windows_;  // those that serve, or could
+  std::uint32_t staffed_;       // … and those that start up
+  std::optional<LineSeries> staff_;
   scenario::Duration last_{};  // of the last event
   double line_area_ = 0;       // people times nanoseconds
   double serving_area_ = 0;
+  double open_area_ = 0;  // of the staffed
 };
 
 }  // namespace canteen::serve

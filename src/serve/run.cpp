@@ -9,9 +9,31 @@
 #include "src/serve/observer.hpp"
 #include "src/serve/pace.hpp"
 #include "src/serve/recorder.hpp"
+#include "src/serve/thinking.hpp"
 #include "src/serve/windows.hpp"
 
 namespace canteen::serve {
+namespace {
+
+// Whoever comes, comes by himself. Whether all did.
+bool generate(scenario::Requests& requests, const Recorder& recorder, Hall& hall,
+              const std::stop_token& stop) {
+  while (std::optional<scenario::Request> request = requests.next()) {
+    if (!pace(recorder, request->at, stop)) return false;
+    hall.arrive(*std::move(request));
+  }
+  return true;
+}
+
+// The same people come again and again.
+bool generate(Thinking& thinking, Hall& hall, const std::stop_token& stop) {
+  while (std::optional<Asked> asked = thinking.next(stop)) {
+    hall.arrive(std::move(asked->request), asked->user);
+  }
+  return !stop.stop_requested();
+}
+
+}  // namespace
 
 // The caller's thread is the generator: it owns the schedule, and waits for nothing but the time.
 // When it is left by an exception (a bad line in a trace, say), the destructors end the observer
@@ -22,25 +44,28 @@ Result run(const scenario::Scenario& scenario, const RunOptions& options) {
   std::stop_source stop;
   const std::stop_callback forward(options.stop, [&] { stop.request_stop(); });
   const std::stop_token stopped = stop.get_token();
-  Hall hall(scenario, recorder);
-  Windows windows(scenario, hall, recorder, stop);
+  std::optional<Thinking> thinking;
+  if (scenario.arrivals.process == scenario::Process::closed) {
+    thinking.emplace(scenario, recorder);
+  }
+  Thinking* const users = thinking ? &*thinking : nullptr;
+  Hall hall(scenario, recorder, users);
+  Windows windows(scenario, hall, recorder, options.functions, stop, users);
   Observer observer(options, requests.length(), recorder, stop);
   windows.prepare();
   hall.open();
 
-  bool all_came = true;
-  while (std::optional<scenario::Request> request = requests.next()) {
-    if (!pace(recorder, request->at, stopped)) {
-      all_came = false;
-      break;
-    }
-    hall.arrive(*std::move(request));
-  }
+  const bool all_came =
+      thinking ? generate(*thinking, hall, stopped) : generate(requests, recorder, hall, stopped);
   observer.closing();
   windows.close();
   observer.end();
   Result result = recorder.finish(all_came);
   result.skipped = requests.skipped();
+  if (thinking) {
+    result.users = thinking->users();
+    result.thought = thinking->thought();
+  }
   return result;
 }
 

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "src/serve/command_service.hpp"
+#include "src/serve/function_service.hpp"
+#include "src/serve/http_service.hpp"
 #include "src/serve/prepared_service.hpp"
 #include "src/serve/sleep_service.hpp"
 #include "src/serve/spin_service.hpp"
@@ -12,12 +14,17 @@
 namespace canteen::serve {
 namespace {
 
-std::unique_ptr<Service> work_of(const scenario::Scenario& scenario) {
+std::unique_ptr<Service> work_of(const scenario::Scenario& scenario,
+                                 const std::map<std::string, Function>& functions) {
   switch (scenario.work.kind) {
     case scenario::WorkKind::sleep:
       return std::make_unique<SleepService>();
     case scenario::WorkKind::spin:
       return std::make_unique<SpinService>();
+    case scenario::WorkKind::http:
+      return http_service_of(scenario);
+    case scenario::WorkKind::function:
+      return std::make_unique<FunctionService>(scenario, functions);
     case scenario::WorkKind::command:
       break;
   }
@@ -37,8 +44,9 @@ scenario::Duration stretched(scenario::Duration time, double stretch) noexcept {
       std::llround(std::min(static_cast<double>(time.count()) * stretch, 9.2e18)));
 }
 
-std::unique_ptr<Service> service_of(const scenario::Scenario& scenario) {
-  std::unique_ptr<Service> work = work_of(scenario);
+std::unique_ptr<Service> service_of(const scenario::Scenario& scenario,
+                                    const std::map<std::string, Function>& functions) {
+  std::unique_ptr<Service> work = work_of(scenario, functions);
   if (!scenario.strategy.prepared) return work;
   return std::make_unique<PreparedService>(scenario, std::move(work), giving_of(scenario.work));
 }

@@ -1,16 +1,20 @@
-// Service — what a window does with one person: sleep, compute, or run a command.
+// Service — what a window does with one person: sleep, compute, run a command, ask a server or call
+// a function.
 //
-// Thread safety: prepare() by one thread, before anybody comes; serve() is called by all windows at
-// once. Blocking:      as long as the service takes; a stop request cuts it short within
-// milliseconds. Errors:        a service that went wrong is told in words; none throws but
-// std::bad_alloc.
+// Thread safety: prepare() by one thread, before anybody comes; serve() is called by all windows
+//                at once.
+// Blocking:      as long as the service takes; a stop request cuts it short within milliseconds.
+// Errors:        a service that went wrong is told in words; none throws but std::bad_alloc.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <stop_token>
+#include <string>
 
 #include <canteen/scenario/request.hpp>
 #include <canteen/scenario/scenario.hpp>
+#include <canteen/serve/order.hpp>
 
 #include "src/serve/served.hpp"
 
@@ -37,7 +41,8 @@ class Service {
 [[nodiscard]] scenario::Duration stretched(scenario::Duration time, double stretch) noexcept;
 
 // The one that the scenario names, which it must outlive. ScenarioError if it cannot be had at all:
-// no such program.
-[[nodiscard]] std::unique_ptr<Service> service_of(const scenario::Scenario& scenario);
+// no such program, or function.
+[[nodiscard]] std::unique_ptr<Service> service_of(const scenario::Scenario& scenario,
+                                                  const std::map<std::string, Function>& functions);
 
 }  // namespace canteen::serve

@@ -1,11 +1,13 @@
 #include "src/serve/windows.hpp"
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include <canteen/base/errors.hpp>
+#include <canteen/threading/functions.hpp>
 
 namespace canteen::serve {
 namespace {
@@ -23,55 +25,85 @@ namespace {
 }  // namespace
 
 Windows::Windows(const scenario::Scenario& scenario, Hall& hall, Recorder& recorder,
-                 std::stop_source stop)
+                 const std::map<std::string, Function>& functions, std::stop_source stop,
+                 Thinking* thinking)
     : preemptive_(scenario.strategy.preemptive),
+      spill_(scenario.strategy.spill),
       hall_(hall),
       recorder_(recorder),
+      thinking_(thinking),
       stop_(std::move(stop)),
-      service_(service_of(scenario)) {
-  open(scenario.strategy.windows);
-  if (hall_.needs_attendant()) attend();
+      service_(service_of(scenario, functions)),
+      threads_(scenario.strategy.windows) {
+  open();
+  if (hall_.needs_attendant()) start_attendant();
 }
 
-void Windows::open(std::uint32_t count) {
-  threads_.reserve(count + 1);
+void Windows::open() {
+  const std::size_t count = threads_.size();
+  std::size_t opened = 0;
   try {
-    for (std::uint32_t i = 0; i < count; ++i) {
-      threading::Thread window([this, i] { serve(i); },
-                               {.name = "window-" + std::to_string(i + 1)});
-      window.start();
-      threads_.push_back(std::move(window));
-    }
+    for (; const auto window = hall_.window_to_start(); ++opened) start(*window);
   } catch (...) {
-    const std::size_t opened = threads_.size();
     stop_.request_stop();
-    close();
+    end();
     refuse(opened, count);
   }
 }
 
-void Windows::attend() {
-  threading::Thread attendant([this] { hall_.attend(stop_.get_token()); }, {.name = "attendant"});
+void Windows::start(std::size_t window) {
+  threading::Thread thread([this, window] { serve(window); },
+                           {.name = "window-" + std::to_string(window + 1)});
+  // It may have been open before, and then its last thread is as good as gone.
+  if (threads_[window]) threads_[window]->join();
+  threads_[window].reset();
+  thread.start();
+  threads_[window] = std::move(thread);
+}
+
+void Windows::start_attendant() {
+  threading::Thread attendant([this] { attend(); }, {.name = "attendant"});
   try {
     attendant.start();
   } catch (const std::system_error& error) {
     stop_.request_stop();
-    close();
-    throw RuntimeError("there is no thread for those who leave or come again: " +
-                       error.code().message());
+    end();
+    throw RuntimeError("there is no thread for what happens by itself: " + error.code().message());
   }
-  threads_.push_back(std::move(attendant));
+  attendant_ = std::move(attendant);
+}
+
+void Windows::attend() {
+  const std::stop_token stop = stop_.get_token();
+  while (const auto window = hall_.attend(stop)) {
+    try {
+      start(*window);
+    } catch (const std::system_error& error) {
+      error_ = std::make_exception_ptr(RuntimeError(
+          "a window could not be opened, each is a thread: " + error.code().message()));
+      stop_.request_stop();
+    }
+  }
 }
 
 Windows::~Windows() {
   if (threads_.empty()) return;
   stop_.request_stop();
-  close();
+  end();
 }
 
 void Windows::close() {
+  end();
+  if (error_) std::rethrow_exception(error_);
+}
+
+void Windows::end() {
   hall_.close();
-  for (const threading::Thread& each : threads_) each.join();
+  if (attendant_) attendant_->join();
+  attendant_.reset();
+  for (const auto& each : threads_) {
+    if (each) each->join();
+  }
   threads_.clear();
 }
 
@@ -80,7 +112,8 @@ void Windows::serve(std::size_t window) {
   while (Someone person = hall_.take(window, stop)) {
     const Served served = serve(window, *person);
     if (!served.cut) {
-      recorder_.end(*person, served, window);
+      const scenario::Duration done = recorder_.end(*person, served, window);
+      if (thinking_ != nullptr) thinking_->think(person->user, done);
     } else if (stop.stop_requested()) {
       return recorder_.cut(*person, window);
     } else {
@@ -91,6 +124,7 @@ void Windows::serve(std::size_t window) {
 
 Served Windows::serve(std::size_t window, const Person& person) const {
   const std::stop_token stop = stop_.get_token();
+  if (person.spilled && spill_.count() > 0 && !threading::sleep(stop, spill_)) return {.cut = true};
   if (!preemptive_) return service_->serve(person.request, person.stretch, stop);
   std::stop_source either = hall_.interruption(window);
   const std::stop_callback forward(stop, [&] { either.request_stop(); });

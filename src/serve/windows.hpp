@@ -1,14 +1,18 @@
-// Windows — threads that serve whose turn it is, until nobody is left; and one more that attends to
-// the hall, where the scenario needs it.
+// Windows — threads that serve whose turn it is, until nobody is left or their window closes; and
+// one more that attends to the hall, where the scenario needs it, and starts those that open later.
 //
 // Thread safety: none; made, closed and destroyed by one thread.
-// Errors:        RuntimeError when not all of them can be had; those that were are ended then.
+// Errors:        RuntimeError when not all of them can be had, from the constructor or from
+//                close(); those that were are ended then.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <exception>
+#include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include <canteen/threading/thread.hpp>
@@ -17,14 +21,17 @@
 #include "src/serve/person.hpp"
 #include "src/serve/recorder.hpp"
 #include "src/serve/service.hpp"
+#include "src/serve/thinking.hpp"
 
 namespace canteen::serve {
 
 class Windows {
  public:
   // `stop` cuts services short and leaves the people in the line where they are.
+  // thinking: is told of those who have been served; null: nobody is.
   Windows(const scenario::Scenario& scenario, Hall& hall, Recorder& recorder,
-          std::stop_source stop);
+          const std::map<std::string, Function>& functions, std::stop_source stop,
+          Thinking* thinking = nullptr);
   Windows(const Windows&) = delete;
   Windows& operator=(const Windows&) = delete;
   // Asks for a stop, unless all is done.
@@ -37,17 +44,25 @@ class Windows {
   void close();
 
  private:
-  void open(std::uint32_t count);
+  void open();
+  void start(std::size_t window);
   void attend();
+  void start_attendant();
+  void end();
   void serve(std::size_t window);  // from 0
   [[nodiscard]] Served serve(std::size_t window, const Person& person) const;
 
   const bool preemptive_;
+  const scenario::Duration spill_;  // for who was spilled
   Hall& hall_;
   Recorder& recorder_;
+  Thinking* const thinking_;
   std::stop_source stop_;
   const std::unique_ptr<Service> service_;
-  std::vector<threading::Thread> threads_;
+  // Of each window, if it ever had one; before the attendant's end his alone.
+  std::vector<std::optional<threading::Thread>> threads_;
+  std::optional<threading::Thread> attendant_;
+  std::exception_ptr error_;  // the attendant's, read after his end
 };
 
 }  // namespace canteen::serve

@@ -1,6 +1,6 @@
-// figure_of — what a goal of a target is about, as a result has it.
+// figure_of, throughput — what a goal of a target is about, as a result has it.
 //
-// Thread safety: a function without state. Complexity: O(classes), and that of a percentile.
+// Thread safety: functions without state. Complexity: O(classes), and that of a percentile.
 #pragma once
 
 #include <optional>
@@ -14,5 +14,8 @@ namespace canteen::serve {
 // In the unit of the measure. nullopt: there was nobody to measure it by.
 [[nodiscard]] CANTEEN_API std::optional<double> figure_of(const scenario::Goal& goal,
                                                           const Result& result);
+
+// Served a second, whenever they came. Requires: some time has elapsed.
+[[nodiscard]] CANTEEN_API double throughput(const Result& result);
 
 }  // namespace canteen::serve

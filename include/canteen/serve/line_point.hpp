@@ -1,4 +1,5 @@
-// LinePoint — how long the line was in one step of time.
+// LinePoint — how it stood in one step of time: the line, and what made it grow and shrink; or how
+// many windows were open.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,9 @@ namespace canteen::serve {
 
 struct LinePoint {
   scenario::Duration at{};    // where the step begins, since the opening
-  std::uint64_t longest = 0;  // the longest within it
+  std::uint64_t longest = 0;  // the longest line within it
+  std::uint64_t arrived = 0;  // who came in it, for the first time
+  double busy = 0;            // windows, on average
 };
 
 }  // namespace canteen::serve

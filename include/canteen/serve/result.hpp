@@ -15,7 +15,9 @@
 #include <canteen/base/histogram.hpp>
 #include <canteen/scenario/units.hpp>
 #include <canteen/serve/class_result.hpp>
+#include <canteen/serve/client_result.hpp>
 #include <canteen/serve/line_point.hpp>
+#include <canteen/serve/long_wait.hpp>
 #include <canteen/serve/prepared_result.hpp>
 
 namespace canteen::serve {
@@ -30,13 +32,22 @@ struct Result {
   std::uint64_t sent_away = 0;     // of the lost: stood in the line (WhenFull::drop_oldest, or a
                                    // deadline)
   std::uint64_t left = 0;          // for good: lost patience
+  std::uint64_t carried_over = 0;  // served, beside those, who had come before what is told here
+                                   // began: in the long run of a simulation
+  std::uint64_t spilled = 0;       // times that anybody found the line full, and came all the same
   std::uint64_t retried = 0;       // times that anybody came again
   std::uint64_t preempted = 0;     // times that anybody had to leave a window to one who goes first
   std::uint64_t left_waiting = 0;  // in the line when the run was broken off
   std::uint64_t left_at_home = 0;  // between two tries then
   std::uint64_t left_serving = 0;  // at a window then
   std::uint64_t skipped = 0;       // lines of the trace that could not be used
+  // Of closed arrivals: how many people, and how long they had thought before they came, together;
+  // 0: whoever comes, comes by himself.
+  std::uint32_t users = 0;
+  double thought = 0;                // seconds
   std::vector<ClassResult> classes;  // in the scenario's order, then of appearance; empty: one kind
+  // By the order of their coming, or of arrivals.clients in a prediction; empty: nobody knows them.
+  std::vector<ClientResult> clients;
 
   // When.
   std::chrono::system_clock::time_point opened{};
@@ -50,6 +61,8 @@ struct Result {
   base::Histogram service;   // at the windows, as it really was, of the served
   base::Histogram lateness;  // how late the generator noticed an arrival; in the waits already
   double wait_in_vain = 0;   // seconds from arrival to giving up, of the lost and the left
+  // The longest waits, longest first, ten at most. Of a run; a prediction has none.
+  std::vector<LongWait> longest_waits;
   // Jain's index of the waits, (sum w)^2 / (n sum w^2): 1 when all waited alike, 1/n when one
   // waited and nobody else. [Jain, Chiu and Hawe, DEC TR-301, 1984]
   double fairness = 1;
@@ -66,11 +79,14 @@ struct Result {
 
   std::vector<LinePoint> line;  // at most 512 equal steps over `elapsed`
 
-  // The windows.
-  std::uint32_t windows = 0;
-  double busy = 0;         // seconds, of all windows together
-  double utilisation = 0;  // busy / (windows * elapsed)
-  double cpu = 0;          // processor seconds of this process and its commands
+  // The windows. Where they come and go, one is open from the beginning of its start-up on.
+  std::uint32_t windows = 0;     // the most that there may be
+  double busy = 0;               // seconds, of all windows together
+  double open = 0;               // likewise
+  double mean_windows = 0;       // that were open, over the elapsed time
+  double utilisation = 0;        // busy / open
+  std::vector<LinePoint> staff;  // as `line`: how many were open; empty where all always are
+  double cpu = 0;                // processor seconds of this process and its commands
 
   // What was ready; absent without strategy.prepared.
   std::optional<PreparedResult> prepared;

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <stop_token>
+#include <string>
 
 #include <canteen/scenario/units.hpp>
+#include <canteen/serve/order.hpp>
 #include <canteen/serve/progress.hpp>
 
 namespace canteen::serve {
@@ -17,6 +20,8 @@ struct RunOptions {
   // Breaks the run off: nobody comes any more, services are cut short, and run() returns with what
   // was measured so far.
   std::stop_token stop = {};
+  // By their names; for work.kind = "function".
+  std::map<std::string, Function> functions = {};
 };
 
 }  // namespace canteen::serve
