@@ -1,6 +1,7 @@
 #include "src/plan/ground.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <queue>
@@ -11,49 +12,39 @@
 #include <canteen/scenario/error.hpp>
 #include <canteen/scenario/preparation.hpp>
 
+#include "src/scenario/kind_ranks.hpp"
+#include "src/scenario/staffing_of.hpp"
+#include "src/simulate/time.hpp"
+
 namespace canteen::plan {
 namespace {
 
-// Whatever the work is, here it is nothing but the time that it takes.
-scenario::Scenario timed(scenario::Scenario scenario) {
-  if (!scenario::knows_service(scenario.work)) {
-    throw scenario::ScenarioError(
-        (scenario.file.empty() ? "" : scenario.file + ": ") +
-        "work.service: must be given where a command is to be simulated, for nobody knows how long "
-        "it takes: --service \"20 ms\"");
-  }
-  scenario.work.kind = scenario::WorkKind::sleep;
-  return scenario;
+const char* what(scenario::WorkKind kind) {
+  if (kind == scenario::WorkKind::http) return "http";
+  return kind == scenario::WorkKind::function ? "a function" : "a command";
 }
 
-// As a run has them: those of strategy.priority, then the others in their order.
-std::vector<std::uint32_t> ranks_of(const std::vector<std::string>& kinds,
-                                    const std::vector<std::string>& first) {
-  std::vector<std::uint32_t> ranks;
-  auto next = static_cast<std::uint32_t>(first.size());
-  for (const std::string& each : kinds) {
-    const auto place = std::find(first.begin(), first.end(), each);
-    ranks.push_back(place != first.end() ? static_cast<std::uint32_t>(place - first.begin())
-                                         : next++);
-  }
-  return ranks;
-}
-
-simulate::Model model_of(const scenario::Strategy& strategy,
+simulate::Model model_of(const scenario::Scenario& scenario,
                          const std::vector<std::string>& kinds) {
+  const scenario::Strategy& strategy = scenario.strategy;
   simulate::Model model;
   model.windows = strategy.windows;
+  model.staffing = scenario::staffing_of(scenario);
   model.speed = strategy.speed;
   model.contention = strategy.contention;
-  if (strategy.buffer != 0) model.buffer = strategy.buffer;
   model.full = strategy.full;
+  if (strategy.full != scenario::WhenFull::block) model.buffer = strategy.buffer;
+  model.spill = strategy.spill.count();
   if (strategy.deadline) model.deadline = strategy.deadline->count();
   model.retries = {strategy.retries.most, strategy.retries.backoff.count(), strategy.retries.factor,
                    strategy.retries.jitter};
   model.discipline = strategy.discipline;
   model.long_line = strategy.long_line;
+  model.fair_to = strategy.fair_to;
+  model.tells_clients = scenario::knows_clients(scenario);
   if (strategy.discipline == scenario::Discipline::priority) {
-    model.ranks = ranks_of(kinds, strategy.priority);
+    scenario::KindRanks ranks(scenario);
+    for (const std::string& each : kinds) model.ranks.push_back(ranks.of(each));
     model.preemptive = strategy.preemptive;
     if (strategy.ageing) model.ageing = strategy.ageing->count();
   }
@@ -82,25 +73,49 @@ std::uint64_t mixed(std::uint64_t number) noexcept {
 
 }  // namespace
 
+scenario::Scenario timed(scenario::Scenario scenario) {
+  if (!scenario::knows_service(scenario.work)) {
+    throw scenario::ScenarioError(
+        (scenario.file.empty() ? "" : scenario.file + ": ") + "work.service: must be given where " +
+        std::string(what(scenario.work.kind)) +
+        " is to be simulated, for nobody knows how long it takes: --service \"20 ms\"");
+  }
+  scenario.work.kind = scenario::WorkKind::sleep;
+  return scenario;
+}
+
 Ground::Ground(const scenario::Scenario& scenario, const std::stop_token& stop)
-    : scenario_(timed(scenario)),
-      table_(scenario_),
-      model_(model_of(scenario_.strategy, table_.kinds())) {
-  if (model_.prepared) prepare(stop);
+    : scenario_(timed(scenario)), table_(scenario_), model_(model_of(scenario_, table_.kinds())) {
+  if (model_.prepared) prepare(scenario::preparation(scenario_, stop));
+}
+
+Ground::Ground(const scenario::Scenario& scenario, const scenario::JobTable& table,
+               std::span<const scenario::Request> popular)
+    : scenario_(timed(scenario)), table_(table), model_(model_of(scenario_, table_.kinds())) {
+  if (!model_.prepared) return;
+  const scenario::Prepared& prepared = *scenario_.strategy.prepared;
+  const double ready = std::round(prepared.share * static_cast<double>(prepared.capacity));
+  prepare(popular.first(std::min(popular.size(), static_cast<std::size_t>(ready))));
 }
 
 // The windows take one after the other, each the next one as soon as it is free.
-void Ground::prepare(const std::stop_token& stop) {
+void Ground::prepare(std::span<const scenario::Request> popular) {
   std::priority_queue<scenario::Duration, std::vector<scenario::Duration>, std::greater<>> free(
       std::greater<>(), std::vector<scenario::Duration>(model_.windows));
-  for (const scenario::Request& each : scenario::preparation(scenario_, stop)) {
-    if (const auto key = table_.key_number(each.key)) model_.prepared->pinned.push_back(*key);
+  for (const scenario::Request& each : popular) {
     ++ready_.pinned;
-    const scenario::Duration done = free.top() + each.service;
+    const scenario::Duration done =
+        free.top() + scenario::Duration(simulate::scaled(each.service.count(), 1 / model_.speed));
     ready_.took = std::max(ready_.took, done);
     free.pop();
     free.push(done);
+    if (const auto key = table_.key_number(each.key)) {
+      model_.prepared->pinned.push_back(*key);
+      model_.prepared->made.push_back(done.count());
+    }
   }
+  // Then it is open: what was made first has been there for longest.
+  for (simulate::Time& each : model_.prepared->made) each -= ready_.took.count();
 }
 
 simulate::Model Ground::model(std::uint64_t seed) const {
@@ -112,10 +127,13 @@ simulate::Model Ground::model(std::uint64_t seed) const {
 bool Ground::has_luck() const {
   const scenario::Arrivals& arrivals = scenario_.arrivals;
   const scenario::Work& work = scenario_.work;
-  return (arrivals.process != scenario::Process::trace &&
-          arrivals.process != scenario::Process::deterministic) ||
+  const bool closed = arrivals.process == scenario::Process::closed;
+  return (closed ? is_drawn(arrivals.think)
+                 : arrivals.process != scenario::Process::trace &&
+                       arrivals.process != scenario::Process::deterministic) ||
          (arrivals.batch && arrivals.batch->size == scenario::BatchSize::geometric) ||
-         !arrivals.classes.empty() || work.dishes || is_drawn(work.service) ||
+         (!arrivals.classes.empty() && !closed) || arrivals.clients || work.dishes ||
+         is_drawn(work.service) ||
          std::any_of(work.classes.begin(), work.classes.end(),
                      [](const auto& each) { return is_drawn(each.service); }) ||
          (scenario_.strategy.patience &&
@@ -124,13 +142,17 @@ bool Ground::has_luck() const {
          (model_.lines != scenario::LineLayout::shared &&
           (model_.choice == scenario::LineChoice::random ||
            model_.choice == scenario::LineChoice::two_choices ||
-           model_.choice == scenario::LineChoice::by_key));
+           (model_.choice == scenario::LineChoice::by_key && !table_.all_have_keys())));
+}
+
+Losses Ground::losses() const noexcept {
+  const scenario::Strategy& strategy = scenario_.strategy;
+  return {simulate::loses(strategy.full) || strategy.deadline, strategy.patience.has_value()};
 }
 
 bool Ground::may_grow() const {
-  const scenario::Strategy& strategy = scenario_.strategy;
-  return (strategy.buffer == 0 || strategy.full == scenario::WhenFull::block) &&
-         !strategy.patience && !strategy.deadline;
+  return scenario_.arrivals.process != scenario::Process::closed && !losses().lost &&
+         !losses().left;
 }
 
 std::optional<double> Ground::known_load() const {

@@ -9,18 +9,26 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <stop_token>
 
 #include <canteen/scenario/job_table.hpp>
+#include <canteen/scenario/request.hpp>
 #include <canteen/scenario/scenario.hpp>
 #include <canteen/serve/prepared_result.hpp>
 #include <canteen/simulate/model.hpp>
+
+#include "src/plan/losses.hpp"
 
 namespace canteen::plan {
 
 class Ground {
  public:
   Ground(const scenario::Scenario& scenario, const std::stop_token& stop);
+  // With what several strategies share: a table of the same arrivals and work; and what is popular
+  // (scenario::preparation()), as much of it as the strategy makes ready, or more.
+  Ground(const scenario::Scenario& scenario, const scenario::JobTable& table,
+         std::span<const scenario::Request> popular);
 
   [[nodiscard]] const scenario::Scenario& scenario() const noexcept { return scenario_; }
 
@@ -34,6 +42,11 @@ class Ground {
   // Whether anything is drawn at random.
   [[nodiscard]] bool has_luck() const;
 
+  // Whether anybody comes again, so that a rush may outlast itself.
+  [[nodiscard]] bool may_collapse() const noexcept { return model_.retries.most != 0; }
+
+  [[nodiscard]] Losses losses() const noexcept;
+
   // Whether there is always room in the line, and nobody leaves it: then it may grow for ever.
   [[nodiscard]] bool may_grow() const;
 
@@ -42,13 +55,16 @@ class Ground {
   [[nodiscard]] std::optional<double> known_load() const;
 
  private:
-  void prepare(const std::stop_token& stop);
+  void prepare(std::span<const scenario::Request> popular);
 
   scenario::Scenario scenario_;
   scenario::JobTable table_;
   simulate::Model model_;
   serve::PreparedResult ready_;
 };
+
+// Whatever the work is, here it is nothing but the time that it takes.
+[[nodiscard]] scenario::Scenario timed(scenario::Scenario scenario);
 
 // The seed of each replication: the first has the scenario's own. All can be a scenario's.
 [[nodiscard]] std::uint64_t seed_of(std::uint64_t own, std::size_t replication) noexcept;

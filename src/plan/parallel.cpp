@@ -102,6 +102,10 @@ class Team {
 void parallel(std::size_t count, unsigned threads, const std::function<void(std::size_t)>& work,
               const Meanwhile& meanwhile) {
   if (count == 0) return;
+  if (threads <= 1 && !meanwhile.call) {  // nobody else is needed
+    for (std::size_t i = 0; i < count; ++i) work(i);
+    return;
+  }
   Team team(count, work);
   team.start(std::max(threads, 1U));
   if (meanwhile.call) {

@@ -13,7 +13,9 @@
 namespace canteen::plan {
 
 Pool::Pool(const Ground& ground, bool exact)
-    : ground_(ground), goals_(scenario::goals(ground.scenario().target)), sections_(exact, goals_) {
+    : ground_(ground),
+      goals_(scenario::goals(ground.scenario().target)),
+      sections_(exact, goals_, ground.losses()) {
   prediction_.exact = exact;
   prediction_.result.windows = ground.scenario().strategy.windows;
 }
@@ -24,6 +26,7 @@ void Pool::add(const Replicated& one) {
     result.prepared->pinned = ground_.ready().pinned;
     result.prepared->took = ground_.ready().took;
   }
+  if (one.trail) one.trail->fill(result.line, result.elapsed);
   result.skipped = one.skipped;
   result.interrupted = one.interrupted;
   sections_.add(result);
@@ -37,9 +40,9 @@ void Pool::add(const Replicated& one) {
                          : 0U;
 
   const simulate::Outcome& outcome = one.outcome;
-  line_area_ += outcome.line_area * 1e-9;
-  inside_area_ += (outcome.line_area + outcome.serving_area) * 1e-9;
-  wait_squares_ += outcome.wait_squares;
+  sums_.line_area += outcome.line_area * 1e-9;
+  sums_.serving_area += outcome.serving_area * 1e-9;
+  sums_.wait_squares += outcome.wait_squares;
   Balance& balance = prediction_.balance;
   balance.line_area += outcome.line_area * 1e-9;
   balance.line_sum += (outcome.wait.sum() + outcome.wait_in_vain + outcome.line_rest) * 1e-9;
@@ -50,27 +53,34 @@ void Pool::add(const Replicated& one) {
   add_to(prediction_.result, result);
   prediction_.result.skipped = one.skipped;
   prediction_.result.interrupted |= one.interrupted;
+  prediction_.collapsed += one.collapsed ? 1U : 0U;
   prediction_.requests += one.requests;
   prediction_.warm_up += one.warm_up;
   if (prediction_.seeds.empty()) {
     prediction_.result.line = result.line;
+    prediction_.result.staff = result.staff;
     prediction_.first = std::move(result);
   }
   prediction_.seeds.push_back(one.seed);
 }
 
+void Pool::name_clients(serve::Result& result) const {
+  for (std::size_t i = 0; i < result.clients.size(); ++i) {
+    result.clients[i].name = ground_.table().client(static_cast<std::uint32_t>(i));
+  }
+}
+
 Prediction Pool::prediction() const {
   Prediction prediction = prediction_;
-  serve::Result& result = prediction.result;
-  if (const double time = static_cast<double>(result.elapsed.count()) * 1e-9; time > 0) {
-    result.mean_line = line_area_ / time;
-    result.mean_inside = inside_area_ / time;
-    result.utilisation = result.busy / (result.windows * time);
-  }
-  result.fairness = jain(result.wait, wait_squares_);
-  prediction.estimates = sections_.estimates(result);
+  serve::tell_means(sums_, prediction.result);
+  name_clients(prediction.result);
+  name_clients(prediction.first);
+  prediction.estimates = sections_.estimates(prediction.result);
   if (!goals_.empty() && !prediction_.exact) {
     prediction.estimates.meets = wilson(prediction_.met, size());
+  }
+  if (ground_.may_collapse() && !prediction_.exact && size() >= enough_replications) {
+    prediction.estimates.collapses = wilson(prediction_.collapsed, size());
   }
   return prediction;
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@
 
 #include "src/plan/ground.hpp"
 #include "src/plan/sections.hpp"
+#include "src/plan/trail.hpp"
+#include "src/serve/means.hpp"
 
 namespace canteen::plan {
 
@@ -26,6 +29,8 @@ struct Replicated {
   std::uint64_t warm_up = 0;
   std::uint64_t skipped = 0;  // lines of the trace
   bool interrupted = false;   // it was broken off
+  bool collapsed = false;     // aftermath.hpp; where anybody comes again
+  std::optional<Trail> trail;
 };
 
 class Pool {
@@ -35,19 +40,21 @@ class Pool {
 
   void add(const Replicated& one);
 
+  [[nodiscard]] const std::vector<scenario::Goal>& goals() const noexcept { return goals_; }
+
   [[nodiscard]] std::size_t size() const noexcept { return prediction_.seeds.size(); }
 
   // Of all that were added; without what only predict() knows.
   [[nodiscard]] Prediction prediction() const;
 
  private:
+  void name_clients(serve::Result& result) const;
+
   const Ground& ground_;
   const std::vector<scenario::Goal> goals_;
   Sections sections_;
   Prediction prediction_;  // the sums so far
-  double line_area_ = 0;   // people times seconds
-  double inside_area_ = 0;
-  double wait_squares_ = 0;  // square seconds
+  serve::Sums sums_;
 };
 
 }  // namespace canteen::plan

@@ -18,6 +18,7 @@
 #include "src/plan/parallel.hpp"
 #include "src/plan/pool.hpp"
 #include "src/plan/precision.hpp"
+#include "src/plan/predictor.hpp"
 #include "src/plan/replication.hpp"
 
 namespace canteen::plan {
@@ -35,18 +36,24 @@ constexpr double sure_growth = 2e-2;
 
 class Predictor {
  public:
-  Predictor(const scenario::Scenario& scenario, const PredictOptions& options)
+  // enough: empty for PredictOptions::precision.
+  Predictor(const Ground& ground, const PredictOptions& options, const Enough& enough,
+            std::atomic<std::uint64_t>& requests)
       : options_(options),
+        enough_(enough),
         threads_(options.threads != 0 ? options.threads : base::System::processors()),
         began_(base::System::now()),
-        ground_(scenario, options.stop),
-        exact_(!ground_.has_luck()) {}
+        ground_(ground),
+        exact_(!ground_.has_luck()),
+        closed_(ground_.scenario().arrivals.process == scenario::Process::closed),
+        requests_(requests) {}
 
   Prediction with_an_end() {
     const std::size_t most = options_.replications != 0 ? options_.replications
                              : exact_                   ? 1
                                                         : most_replications;
-    std::size_t wanted = options_.replications != 0 ? most : std::min(most, fewest_replications);
+    const std::size_t fewest = ground_.may_collapse() ? enough_replications : fewest_replications;
+    std::size_t wanted = options_.replications != 0 ? most : std::min(most, fewest);
     Pool pool(ground_, exact_);
     for (;;) {
       play(pool, wanted);
@@ -54,8 +61,8 @@ class Predictor {
       if (stopped() || prediction.precise || wanted == most) return prediction;
       // All of them are about as long.
       const std::uint64_t each = std::max<std::uint64_t>(prediction.requests / pool.size(), 1);
-      const std::size_t next = std::min<std::uint64_t>(
-          {grown(wanted, *so_far_, options_.precision), options_.limit / each, most});
+      const std::size_t next =
+          std::min<std::uint64_t>({more_than(wanted), options_.limit / each, most});
       if (next <= wanted) return prediction;
       wanted = next;
     }
@@ -75,14 +82,15 @@ class Predictor {
       Prediction prediction = judged(pooled());
       prediction.steady = true;
       prediction.estimates.meets.reset();
-      if (const Growth found = growth(); is_beyond_doubt(found, least_growth)) {
+      prediction.estimates.collapses.reset();
+      if (const Growth found = growth(); !closed_ && is_beyond_doubt(found, least_growth)) {
         return growing(std::move(prediction), found.rate);
       }
       // One alone tells nothing of its precision, however long it is.
       if (stopped() || prediction.precise || wanted >= most || replications_ == 1) {
         return prediction;
       }
-      wanted = std::min(grown(wanted, *so_far_, options_.precision), most);
+      wanted = std::min(more_than(wanted), most);
     }
   }
 
@@ -113,9 +121,15 @@ class Predictor {
 
   [[nodiscard]] Prediction judged(const Pool& pool) {
     Prediction prediction = pool.prediction();
-    so_far_ = exact_ ? 0 : precision_of(prediction.estimates);
-    prediction.precise = *so_far_ <= options_.precision;
+    so_far_ = exact_ ? 0 : precision_of(prediction, pool.goals());
+    prediction.precise = enough_ ? enough_(prediction) : *so_far_ <= options_.precision;
     return prediction;
+  }
+
+  // How much is simulated in the next round, in all. Of a limit nobody knows how near it is.
+  [[nodiscard]] std::uint64_t more_than(std::uint64_t amount) const {
+    constexpr std::uint64_t several = 3;
+    return enough_ ? several * amount : grown(amount, *so_far_, options_.precision);
   }
 
   // As many as are missing in the pool, side by side; added in their order, and none is kept for
@@ -130,7 +144,11 @@ class Predictor {
       // Broken off: what is done counts; of the first one, what there is.
       if (number != 0 && stopped()) return;
       const std::unique_ptr<Replication> one = make(number);
-      one->play();
+      if (number == 0) {
+        one->watch();
+      } else {
+        one->play();
+      }
       Replicated found = one->found();
       if (number != 0 && found.interrupted) return;
       done_.fetch_add(1, std::memory_order_relaxed);
@@ -157,7 +175,7 @@ class Predictor {
   // because the line grows for ever; or not before so many arrivals, which is no better.
   bool warm_up(std::uint64_t most) {
     const bool may_grow = ground_.may_grow();
-    const bool hopeless = may_grow && ground_.known_load() >= 1;
+    const bool hopeless = may_grow && ground_.known_load() && is_too_much(*ground_.known_load());
     for (std::uint64_t wanted = first_warm_up;; wanted *= 2) {
       each([&](Replication& one) {
         if (wanted == first_warm_up || !one.is_warm()) one.warm_up(wanted);
@@ -171,9 +189,13 @@ class Predictor {
     }
   }
 
+  // With luck, exactly as much as they can do is too much as well: what they miss while they idle,
+  // they never make up for.
+  [[nodiscard]] bool is_too_much(double load) const { return exact_ ? load > 1 + 1e-9 : load >= 1; }
+
   [[nodiscard]] static double load(const serve::Result& result) {
     return static_cast<double>(result.arrived) / static_cast<double>(result.coming.count()) *
-           result.service.mean() / result.windows;
+           result.service.mean() / (result.staff.empty() ? result.windows : result.mean_windows);
   }
 
   // What is left to say: how fast the line grows, from the opening on.
@@ -182,7 +204,7 @@ class Predictor {
     const Growth found = growth();
     Prediction prediction = growing(pooled().prediction(), found.rate);
     // What was served in all that time is a fair sample of the work.
-    prediction.unstable = ground_.known_load().value_or(load(prediction.result)) >= 1 ||
+    prediction.unstable = is_too_much(ground_.known_load().value_or(load(prediction.result))) ||
                           is_beyond_doubt(found, sure_growth);
     return prediction;
   }
@@ -211,8 +233,8 @@ class Predictor {
     double arrived = 0;
     for (const auto& one : simulations_) {
       const simulate::Outcome outcome = one->found().outcome;
-      const double more =
-          static_cast<double>(outcome.waiting) - static_cast<double>(one->waiting_before());
+      const double more = static_cast<double>(outcome.waiting + outcome.at_home) -
+                          static_cast<double>(one->waiting_before());
       const double time = static_cast<double>(outcome.until - outcome.since) * 1e-9;
       const double came = static_cast<double>(outcome.arrived);
       rates.push_back(more / time);
@@ -235,11 +257,13 @@ class Predictor {
   }
 
   const PredictOptions& options_;
+  const Enough& enough_;
   const unsigned threads_;
   const std::int64_t began_;
-  const Ground ground_;
+  const Ground& ground_;
   const bool exact_;
-  std::atomic<std::uint64_t> requests_{0};  // relaxed, as done_: to be shown
+  const bool closed_;                     // there are only so many people: they cannot become more
+  std::atomic<std::uint64_t>& requests_;  // relaxed, as done_: to be shown
   std::atomic<std::size_t> done_{0};
   // Of the caller's thread, between two rounds.
   std::size_t replications_ = 0;
@@ -249,9 +273,15 @@ class Predictor {
 
 }  // namespace
 
+Prediction predict_on(const Ground& ground, const PredictOptions& options, const Enough& enough,
+                      std::atomic<std::uint64_t>& requests) {
+  Predictor predictor(ground, options, enough, requests);
+  return scenario::ends(ground.scenario()) ? predictor.with_an_end() : predictor.without_an_end();
+}
+
 Prediction predict(const scenario::Scenario& scenario, const PredictOptions& options) {
-  Predictor predictor(scenario, options);
-  return scenario::ends(scenario) ? predictor.with_an_end() : predictor.without_an_end();
+  std::atomic<std::uint64_t> requests{0};
+  return predict_on(Ground(scenario, options.stop), options, {}, requests);
 }
 
 }  // namespace canteen::plan

@@ -12,6 +12,8 @@
 #include <canteen/report/json.hpp>
 #include <canteen/scenario.hpp>
 
+#include "tests/support/temporary_file.hpp"
+
 namespace canteen::plan {
 namespace {
 
@@ -56,6 +58,68 @@ TEST(Predict, the_first_replication_has_the_requests_of_a_run) {
   EXPECT_EQ(prediction.first.arrived, requests);
   EXPECT_EQ(prediction.first.service.sum(), services.sum());
   EXPECT_EQ(prediction.seeds.front(), scenario.arrivals.seed);
+}
+
+TEST(Predict, the_users_of_the_first_replication_are_those_of_a_run) {
+  const scenario::Scenario scenario = of(R"(
+[arrivals]
+process = "closed"
+users = 1
+think = { mean = "2 s" }
+head = 20
+[work]
+service = { mean = "1 s" }
+)");
+  const Prediction prediction = predict(scenario, {.replications = 3});
+  scenario::JobStream jobs(scenario, scenario.arrivals.seed);
+  double thought = 0;
+  double service = 0;
+  for (int i = 0; i < 20; ++i) {
+    const simulate::Job job = jobs.users()->next(0);
+    thought += static_cast<double>(job.at) * 1e-9;
+    service += static_cast<double>(job.service);
+  }
+  EXPECT_NEAR(prediction.first.thought, thought, 1e-9);
+  EXPECT_EQ(prediction.first.service.sum(), service);
+  EXPECT_EQ(prediction.first.users, 1U);
+  EXPECT_EQ(prediction.result.arrived, 60U);
+}
+
+TEST(Predict, users_without_luck_once_is_enough) {
+  const std::string users = R"(
+[arrivals]
+process = "closed"
+users = 3
+think = "10 s"
+classes = { staff = 0.4, student = 0.6 }
+length = "25 s"
+[work]
+service = "1 s"
+)";
+  const Prediction prediction = predict(of(users));
+  EXPECT_TRUE(prediction.exact);
+  EXPECT_EQ(prediction.seeds.size(), 1U);
+  // At 10 s all three; then one after the other, from 21 s on.
+  EXPECT_EQ(prediction.result.arrived, 6U);
+  EXPECT_EQ(prediction.result.wait.sum(), 3e9);
+  EXPECT_EQ(prediction.result.classes[0].arrived, 2U);
+}
+
+TEST(Predict, users_are_never_too_many_for_the_long_run) {
+  const Prediction prediction = predict(of(R"(
+[arrivals]
+process = "closed"
+users = 30
+think = { mean = "100 ms" }
+[work]
+service = { mean = "20 ms" }
+)"),
+                                        {.precision = 0.1});
+  EXPECT_TRUE(prediction.steady);
+  EXPECT_FALSE(prediction.growth);
+  // The window has hardly any rest: 29 others, less those who think.
+  EXPECT_NEAR(prediction.estimates.throughput->value, 50, 1);
+  EXPECT_NEAR(prediction.estimates.response.mean->value, (30 / 50.0 - 0.1) * 1e9, 0.03e9);
 }
 
 TEST(Predict, replications_are_all_different_and_add_up) {
@@ -125,6 +189,17 @@ service = "15 ms"
   EXPECT_EQ(prediction.estimates.wait.mean->half_width, 0);
   EXPECT_NEAR(prediction.estimates.wait.p99->value, 197 * 5e6, 1e6);
   EXPECT_FALSE(prediction.estimates.wait.p99_9) << "only the greatest can have that rank";
+}
+
+TEST(Predict, keys_that_choose_the_line_are_no_luck) {
+  const auto of_trace = [](const std::string& rows) {
+    const test::TemporaryFile trace("t,service,key\n" + rows);
+    return predict(of("[arrivals]\ntrace = \"" + trace.path() +
+                      "\"\n[work]\nservice = { distribution = \"trace\" }\n[strategy]\n"
+                      "windows = 4\nlines = \"per_window\"\nchoice = \"by_key\"\n"));
+  };
+  EXPECT_TRUE(of_trace("0,0.02,a\n0.01,0.02,b\n0.02,0.02,a\n").exact);
+  EXPECT_FALSE(of_trace("0,0.02,a\n0.01,0.02,\n0.02,0.02,a\n").exact) << "one goes to any";
 }
 
 TEST(Predict, a_percentile_needs_a_hundred_above_it) {
@@ -213,6 +288,64 @@ retries = { most = 1_000, backoff = "1 s", factor = 1, jitter = 0.5 }
   EXPECT_TRUE(prediction.unstable);
 }
 
+// One noon of this kind ends well and another does not.
+TEST(Predict, how_likely_a_rush_outlasts_itself) {
+  const std::string text = R"(
+[arrivals]
+rate = [["0 s", "160/s"], ["4 s", "93/s"]]
+length = "20 s"
+[work]
+service = { distribution = "exponential", mean = "10 ms" }
+[strategy]
+buffer = 3
+full = "reject"
+)";
+  const Prediction again = predict(
+      of(text + "retries = { most = 1_000, backoff = \"2 s\", factor = 1, jitter = 0.5 }\n"),
+      {.replications = 60});
+  ASSERT_TRUE(again.estimates.collapses);
+  EXPECT_GT(again.collapsed, 30U);
+  EXPECT_LT(again.estimates.collapses->low, static_cast<double>(again.collapsed) / 60);
+  EXPECT_EQ(again.result.left_at_home, 0U) << "all go home in the end";
+
+  const Prediction quiet =
+      predict(of(text + "retries = { most = 2, backoff = \"100 ms\" }\n"), {.precision = 0.5});
+  ASSERT_TRUE(quiet.estimates.collapses);
+  EXPECT_GE(quiet.seeds.size(), enough_replications);
+  EXPECT_EQ(quiet.collapsed, 0U);
+  EXPECT_LT(quiet.estimates.collapses->high, 0.12);
+
+  EXPECT_FALSE(predict(of(text), {.replications = 40}).estimates.collapses) << "nobody comes again";
+  EXPECT_FALSE(
+      predict(of(text + "retries = { most = 2, backoff = \"1 s\" }\n"), {.replications = 29})
+          .estimates.collapses);
+}
+
+TEST(Predict, as_much_as_they_can_do_is_not_too_much_without_luck) {
+  const std::string text =
+      "[arrivals]\nprocess = \"deterministic\"\nrate = \"300/s\"\n[work]\nservice = \"10 ms\"\n";
+  const Prediction just = predict(of(text + "[strategy]\nwindows = 3\n"));
+  EXPECT_FALSE(just.growth);
+  EXPECT_EQ(just.result.wait.max(), 0);
+  EXPECT_EQ(just.estimates.throughput->half_width, 0);
+  EXPECT_NEAR(just.estimates.throughput->value, 300, 1e-6);
+  EXPECT_TRUE(predict(of(text + "[strategy]\nwindows = 2\n")).unstable);
+}
+
+// The mean and the p99 of the waits are soon known; how long one of a hundred staff waits is not.
+TEST(Predict, goes_on_until_the_whole_target_is_known) {
+  scenario::Scenario scenario = of(rush);
+  scenario.arrivals.classes = {{"staff", 0.1}, {"student", 0.9}};
+  scenario.target = {};
+  const PredictOptions options{.precision = 0.2, .limit = 130'000};
+  const Prediction without = predict(scenario, options);
+  EXPECT_TRUE(without.precise);
+  EXPECT_FALSE(without.estimates.classes.front().wait.p99);
+  scenario.target.classes.push_back({"staff", {}});
+  scenario.target.classes.back().limits.wait_p99 = 1s;
+  EXPECT_TRUE(predict(scenario, options).estimates.goals.front());
+}
+
 TEST(Predict, one_replication_without_an_end_is_not_played_for_ever) {
   const Prediction one = predict(of(endless), {.replications = 1});
   EXPECT_LT(one.requests, 1'000'000U);
@@ -248,6 +381,46 @@ prepared = { capacity = 10, share = 0.5, policy = "lru", hit = "0 s" }
   // There is room for all: each of the other five is made once at most.
   EXPECT_LE(prediction.result.prepared->loaded, 5U * 10);
   EXPECT_GT(prediction.estimates.hit_ratio->value, 0.98);
+}
+
+// Five dishes by one window, of which each takes 20 ms: the first of them is 80 ms old when it
+// opens.
+TEST(Predict, what_is_ready_ages_before_the_opening) {
+  const auto hits = [](const std::string& expiry) {
+    return predict(of(R"(
+[arrivals]
+process = "deterministic"
+rate = "1000/s"
+head = 1
+[work]
+service = "20 ms"
+dishes = { distinct = 5, zipf = 10 }
+[strategy]
+prepared = { capacity = 5, share = 1, policy = "lru", expiry = ")" +
+                      expiry + "\" }\n"),
+                   {.replications = 20})
+        .result.prepared->hits;
+  };
+  // Nearly all want the first.
+  EXPECT_GE(hits("90 ms"), 15U);
+  EXPECT_LE(hits("70 ms"), 5U);
+}
+
+TEST(Predict, what_is_ready_is_made_at_the_windows_speed) {
+  const Prediction prediction = predict(of(R"(
+[arrivals]
+rate = "50/s"
+head = 1
+[work]
+service = "20 ms"
+dishes = { distinct = 5 }
+[strategy]
+windows = 2
+speed = 4
+prepared = { capacity = 5, share = 1 }
+)"),
+                                        {.replications = 1});
+  EXPECT_EQ(prediction.result.prepared->took, 15ms) << "three, one after the other";
 }
 
 TEST(Predict, a_command_needs_a_service) {

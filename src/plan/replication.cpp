@@ -23,12 +23,28 @@ Replication::Replication(const Ground& ground, std::uint64_t seed, std::stop_tok
       simulation_(ground.model(seed), jobs_) {}
 
 void Replication::play() {
+  const bool watched = ground_.may_collapse();
   while (!ended_ && !stop_.stop_requested()) {
-    ended_ = !simulation_.advance(stretch);
-    const std::uint64_t arrived = ended_ ? simulation_.outcome().arrived : arrived_ + stretch;
+    std::uint64_t next = stretch;
+    if (watched) next = std::min(next, aftermath_.step());
+    if (trail_) next = std::min(next, trail_->apart());
+    ended_ = !simulation_.advance(next);
+    const std::uint64_t arrived = ended_ ? simulation_.standing().arrived : arrived_ + next;
     requests_.fetch_add(arrived - arrived_, std::memory_order_relaxed);
     arrived_ = arrived;
+    // All of them are powers of two.
+    if (watched && (ended_ || arrived_ % aftermath_.step() == 0)) {
+      aftermath_.note(simulation_.standing());
+    }
+    if (trail_ && (ended_ || arrived_ % trail_->apart() == 0)) {
+      trail_->mark(arrived_, simulation_.areas());
+    }
   }
+}
+
+void Replication::watch() {
+  trail_.emplace();
+  play();
 }
 
 void Replication::warm_up(std::uint64_t arrivals) {
@@ -50,7 +66,8 @@ bool Replication::is_warm() const {
 }
 
 void Replication::forget() {
-  waiting_before_ = simulation_.outcome().waiting;
+  const simulate::Outcome before = simulation_.outcome();
+  waiting_before_ = before.waiting + before.at_home;
   simulation_.forget();
   warm_up_ = arrived_;
   means_ = {};
@@ -74,6 +91,8 @@ Replicated Replication::found() const {
   found.warm_up = warm_up_;
   found.requests = found.outcome.arrived + warm_up_;
   found.skipped = ground_.table().skipped();
+  found.collapsed = ended_ && aftermath_.has_collapsed();
+  found.trail = trail_;
   found.interrupted = stop_.stop_requested() && !ended_;
   return found;
 }

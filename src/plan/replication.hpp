@@ -7,14 +7,17 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
 #include <canteen/scenario/job_stream.hpp>
 #include <canteen/simulate/simulation.hpp>
 
+#include "src/plan/aftermath.hpp"
 #include "src/plan/ground.hpp"
 #include "src/plan/pool.hpp"
+#include "src/plan/trail.hpp"
 
 namespace canteen::plan {
 
@@ -28,6 +31,8 @@ class Replication {
 
   // Until the last one has left.
   void play();
+  // The same, and found() has its trail.
+  void watch();
 
   // Without an end, the warm-up: until so many have arrived, waits being looked at.
   void warm_up(std::uint64_t arrivals);
@@ -51,10 +56,12 @@ class Replication {
   std::atomic<std::uint64_t>& requests_;  // of all replications together; relaxed: to be shown
   scenario::JobStream jobs_;
   simulate::Simulation simulation_;
+  std::optional<Trail> trail_;
   std::vector<double> means_;  // of five waits each, during the warm-up
   std::uint64_t arrived_ = 0;
   std::uint64_t warm_up_ = 0;
   std::uint64_t waiting_before_ = 0;
+  Aftermath aftermath_;
   bool ended_ = false;  // nobody comes any more, and all have left
 };
 

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "src/serve/means.hpp"
+
 namespace canteen::plan {
 namespace {
 
-constexpr std::size_t kinds_apart = 32;  // as a run has them
+using simulate::kinds_apart;
 
 // One kind of people of a simulation, or of a result.
 template <class Kind>
@@ -59,12 +61,6 @@ void add_to(serve::PreparedResult& sum, const serve::PreparedResult& one) {
 
 }  // namespace
 
-double jain(const base::Histogram& waits, double wait_squares) noexcept {
-  if (wait_squares <= 0) return 1;
-  const double sum = waits.sum() * 1e-9;
-  return sum * sum / (static_cast<double>(waits.count()) * wait_squares);
-}
-
 serve::Result result_of(const simulate::Outcome& outcome, const std::vector<std::string>& kinds,
                         const scenario::Strategy& strategy) {
   serve::Result result;
@@ -73,11 +69,19 @@ serve::Result result_of(const simulate::Outcome& outcome, const std::vector<std:
   result.lost = outcome.lost;
   result.sent_away = outcome.sent_away;
   result.left = outcome.left;
+  result.spilled = outcome.spilled;
   result.retried = outcome.retried;
   result.preempted = outcome.interrupted;
   result.left_waiting = outcome.waiting;
+  result.left_at_home = outcome.at_home;
+  result.carried_over = outcome.carried_over;
   result.left_serving = outcome.serving;
+  result.users = outcome.users;
+  result.thought = outcome.thought * 1e-9;
   result.classes = classes_of(outcome, kinds);
+  for (const simulate::ClientOutcome& each : outcome.clients) {
+    result.clients.push_back({"", each.begun, each.wait * 1e-9});
+  }
   result.elapsed = scenario::Duration(outcome.until - outcome.since);
   result.coming =
       scenario::Duration(std::max<simulate::Time>(outcome.last_arrival - outcome.since, 0));
@@ -86,18 +90,23 @@ serve::Result result_of(const simulate::Outcome& outcome, const std::vector<std:
   result.service = outcome.service;
   result.wait_in_vain = outcome.wait_in_vain * 1e-9;
   result.line_rest = outcome.line_rest * 1e-9;
-  result.fairness = jain(outcome.wait, outcome.wait_squares);
   result.longest_line = outcome.longest_line;
   for (const simulate::LineStep& each : outcome.line) {
     result.line.push_back({scenario::Duration(each.at - outcome.since), each.longest});
   }
   result.windows = strategy.windows;
   result.busy = outcome.serving_area * 1e-9;
-  if (const auto time = static_cast<double>(result.elapsed.count()); time > 0) {
-    result.mean_line = outcome.line_area / time;
-    result.mean_inside = (outcome.line_area + outcome.serving_area) / time;
-    result.utilisation = outcome.serving_area / (strategy.windows * time);
+  const double open = outcome.staff
+                          ? outcome.staff->area
+                          : strategy.windows * static_cast<double>(result.elapsed.count());
+  result.open = open * 1e-9;
+  if (outcome.staff) {
+    for (const simulate::LineStep& each : outcome.staff->steps) {
+      result.staff.push_back({scenario::Duration(each.at - outcome.since), each.longest});
+    }
   }
+  serve::tell_means({outcome.line_area * 1e-9, outcome.serving_area * 1e-9, outcome.wait_squares},
+                    result);
   if (outcome.prepared) result.prepared = prepared_of(*outcome.prepared);
   return result;
 }
@@ -108,15 +117,25 @@ void add_to(serve::Result& sum, const serve::Result& one) {
   sum.lost += one.lost;
   sum.sent_away += one.sent_away;
   sum.left += one.left;
+  sum.spilled += one.spilled;
   sum.retried += one.retried;
   sum.preempted += one.preempted;
   sum.left_waiting += one.left_waiting;
+  sum.left_at_home += one.left_at_home;
+  sum.carried_over += one.carried_over;
   sum.left_serving += one.left_serving;
+  sum.users = one.users;
+  sum.thought += one.thought;
   // In a trace all replications see the same kinds, in the same order; but for one broken off.
   for (std::size_t i = 0; i < one.classes.size(); ++i) {
     const serve::ClassResult& each = one.classes[i];
     if (i == sum.classes.size()) sum.classes.emplace_back().name = each.name;
     add_to(sum.classes[i], each);
+  }
+  for (std::size_t i = 0; i < one.clients.size(); ++i) {
+    if (i == sum.clients.size()) sum.clients.emplace_back();
+    sum.clients[i].begun += one.clients[i].begun;
+    sum.clients[i].wait += one.clients[i].wait;
   }
   sum.elapsed += one.elapsed;
   sum.coming += one.coming;
@@ -127,6 +146,7 @@ void add_to(serve::Result& sum, const serve::Result& one) {
   sum.line_rest += one.line_rest;
   sum.longest_line = std::max(sum.longest_line, one.longest_line);
   sum.busy += one.busy;
+  sum.open += one.open;
   if (one.prepared) add_to(sum.prepared ? *sum.prepared : sum.prepared.emplace(), *one.prepared);
 }
 

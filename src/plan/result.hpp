@@ -17,10 +17,7 @@ namespace canteen::plan {
                                       const std::vector<std::string>& kinds,
                                       const scenario::Strategy& strategy);
 
-// Jain's index, as serve::Result::fairness.
-[[nodiscard]] double jain(const base::Histogram& waits, double wait_squares) noexcept;
-
-// Counts, times and histograms added up. Means over time, the line and the fairness are left as
+// Counts, times and histograms added up. What serve::tell_means() sets, and the line, are left as
 // they are.
 void add_to(serve::Result& sum, const serve::Result& one);
 

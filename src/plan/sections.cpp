@@ -10,6 +10,7 @@
 #include <canteen/serve/figure_of.hpp>
 
 #include "src/plan/student.hpp"
+#include "src/plan/wilson.hpp"
 
 namespace canteen::plan {
 namespace {
@@ -32,18 +33,21 @@ class Figures {
     times(result.wait);
     times(result.response);
     times(result.service);
-    const double elapsed = static_cast<double>(result.elapsed.count()) * 1e-9;
+    const bool elapsed = result.elapsed.count() > 0;
     all.push_back(share(count(result.lost), count(result.arrived)));
     all.push_back(share(count(result.left), count(result.arrived)));
-    all.push_back(share(count(result.served), elapsed));
-    all.push_back(elapsed > 0 ? result.utilisation : none);
-    all.push_back(elapsed > 0 ? result.mean_line : none);
+    all.push_back(elapsed ? serve::throughput(result) : none);
+    all.push_back(elapsed ? result.utilisation : none);
+    all.push_back(elapsed ? result.mean_windows : none);
+    all.push_back(elapsed ? result.mean_line : none);
     all.push_back(result.wait.empty() ? none : result.fairness);
+    all.push_back(result.clients.empty() ? none : serve::fairness(result.clients));
     all.push_back(result.prepared && result.served > 0 ? result.prepared->hit_ratio() : none);
     for (const serve::ClassResult& each : result.classes) {
       times(each.wait);
       times(each.response);
       all.push_back(share(count(each.lost), count(each.arrived)));
+      all.push_back(share(count(each.left), count(each.arrived)));
     }
     for (const scenario::Goal& each : goals) {
       all.push_back(serve::figure_of(each, result).value_or(none));
@@ -122,8 +126,33 @@ Estimate Sections::over(double pooled, const std::vector<double>& replications) 
   double squares = 0;
   for (const double each : replications) squares += (each - pooled) * (each - pooled);
   const double number = count(replications.size());
-  return {pooled,
-          student_quantile(replications.size() - 1) * std::sqrt(squares / (number * (number - 1)))};
+  const double half_width =
+      student_quantile(replications.size() - 1) * std::sqrt(squares / (number * (number - 1)));
+  // What is left by rounding alone.
+  return {pooled, half_width > 1e-9 * std::abs(pooled) ? half_width : 0};
+}
+
+void Sections::widen(std::optional<Estimate>& share, std::uint64_t seen, std::uint64_t of) const {
+  constexpr std::uint64_t few = 10;
+  if (exact_ || !share || !share->half_width || of == 0) return;
+  if (seen >= few && of - seen >= few) return;
+  const ShareInterval interval = wilson(seen, of);
+  share->half_width =
+      std::max({*share->half_width, share->value - interval.low, interval.high - share->value});
+}
+
+void Sections::widen(std::optional<Estimate>& share, const scenario::Goal& goal,
+                     const serve::Result& pooled) const {
+  if (goal.measure == scenario::Measure::hit_ratio) {
+    return widen(share, pooled.prepared->hits, pooled.served);
+  }
+  const bool left = goal.measure == scenario::Measure::left;
+  if (!left && goal.measure != scenario::Measure::lost) return;
+  if (!(left ? losses_.left : losses_.lost)) return;
+  if (goal.kind.empty()) return widen(share, left ? pooled.left : pooled.lost, pooled.arrived);
+  for (const serve::ClassResult& each : pooled.classes) {
+    if (each.name == goal.kind) widen(share, left ? each.left : each.lost, each.arrived);
+  }
 }
 
 Estimates Sections::estimates(const serve::Result& pooled) const {
@@ -144,20 +173,29 @@ Estimates Sections::estimates(const serve::Result& pooled) const {
   estimates.response = layout.times(pooled.response);
   estimates.service = layout.times(pooled.service);
   estimates.lost = layout.next();
+  if (losses_.lost) widen(estimates.lost, pooled.lost, pooled.arrived);
   estimates.left = layout.next();
+  if (losses_.left) widen(estimates.left, pooled.left, pooled.arrived);
   estimates.throughput = layout.next();
   estimates.utilisation = layout.next();
+  estimates.windows = layout.next();
   estimates.line = layout.next();
   estimates.fairness = layout.next();
+  estimates.client_fairness = layout.next();
   estimates.hit_ratio = layout.next();
+  if (pooled.prepared) widen(estimates.hit_ratio, pooled.prepared->hits, pooled.served);
   for (const serve::ClassResult& each : pooled.classes) {
     ClassEstimates& one = estimates.classes.emplace_back();
     one.wait = layout.times(each.wait);
     one.response = layout.times(each.response);
     one.lost = layout.next();
+    if (losses_.lost) widen(one.lost, each.lost, each.arrived);
+    one.left = layout.next();
+    if (losses_.left) widen(one.left, each.left, each.arrived);
   }
   for (const scenario::Goal& each : goals_) {
     std::optional<Estimate> found = layout.next();
+    if (found) widen(found, each, pooled);
     if (found && is_longest(each)) found->half_width.reset();
     if (!is_known(each, pooled, exact_)) found.reset();
     estimates.goals.push_back(found);

@@ -72,6 +72,45 @@ TEST(Sections, know_what_they_do_not_know) {
   EXPECT_EQ(pooled.sections.estimates(pooled.all).wait.mean->half_width, 0);
 }
 
+// [E. B. Wilson, 1927] None of 1,000: up to 1.96^2 / (1,000 + 1.96^2).
+TEST(Sections, that_none_were_seen_does_not_say_that_there_are_none) {
+  Pooled pooled(false);
+  for (int i = 0; i < 4; ++i) pooled.add(waited(100, 250, 0));
+  const Estimates none = pooled.sections.estimates(pooled.all);
+  EXPECT_EQ(none.lost->value, 0);
+  EXPECT_NEAR(*none.lost->half_width, 3.8414588 / 1'003.8414588, 1e-9);
+  // A few, each of them in a replication of its own.
+  for (int i = 0; i < 4; ++i) pooled.add(waited(100, 249, 1));
+  EXPECT_GT(pooled.sections.estimates(pooled.all).lost->high(), 0.0035);
+
+  // Where nobody can be lost, nobody is.
+  Sections sure(false, {}, {.lost = false, .left = false});
+  serve::Result all;
+  for (int i = 0; i < 2; ++i) {
+    sure.add(waited(100, 250));
+    add_to(all, waited(100, 250));
+  }
+  EXPECT_EQ(sure.estimates(all).lost->half_width, 0);
+  EXPECT_EQ(sure.estimates(all).left->half_width, 0);
+}
+
+TEST(Sections, rounding_is_no_luck) {
+  const Sections sections(false);
+  EXPECT_EQ(sections.over(100, {100 + 1e-13, 100 - 1e-13}).half_width, 0);
+  EXPECT_GT(*sections.over(100, {100.1, 99.9}).half_width, 0);
+}
+
+TEST(Sections, who_had_come_before_is_throughput_as_well) {
+  Pooled pooled(false);
+  for (int i = 0; i < 2; ++i) {
+    serve::Result one = waited(100, 95);
+    one.carried_over = 5;
+    pooled.add(one);
+  }
+  EXPECT_EQ(pooled.sections.estimates(pooled.all).throughput->value, 100);
+  EXPECT_EQ(pooled.sections.estimates(pooled.all).throughput->half_width, 0);
+}
+
 TEST(Sections, of_what_has_no_luck_are_exact) {
   Pooled pooled(true);
   pooled.add(waited(100, 50));

@@ -2,7 +2,9 @@
 //
 // A figure may be off by three half-widths, and those have to be small themselves.
 #include <cmath>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -48,8 +50,8 @@ void expect_whole(const Prediction& prediction) {
   EXPECT_TRUE(prediction.steady);
   EXPECT_FALSE(prediction.growth);
   EXPECT_EQ(prediction.balance.idle_beside_waiting, 0U);
-  EXPECT_EQ(result.arrived,
-            result.served + result.lost + result.left + result.left_waiting + result.left_serving);
+  EXPECT_EQ(result.arrived, result.served + result.lost + result.left + result.left_waiting +
+                                result.left_at_home + result.left_serving);
   EXPECT_NEAR(prediction.balance.line_sum, prediction.balance.line_area,
               1e-6 * prediction.balance.line_area);
 }
@@ -96,10 +98,28 @@ TEST(Truths, a_line_that_is_full) {
   expect(four.estimates.wait.mean, of_four.wait * 1e9, 0.03);
 }
 
+// [A. K. Erlang, 1917] The share that is lost depends on the mean of a service alone.
+TEST(Truths, nobody_may_wait) {
+  const double truth = closed_forms::erlang_b(5, 4);
+  for (const std::string& service : {exponential, std::string("\"10 ms\"")}) {
+    SCOPED_TRACE(service);
+    const Prediction found = predicted(
+        scenario_of("rate = \"400/s\"", service, "windows = 5\nbuffer = 0\nfull = \"reject\""));
+    expect_whole(found);
+    expect(found.estimates.lost, truth, 0.03);
+    expect(found.estimates.utilisation, 4 * (1 - truth) / 5, 0.02);
+    EXPECT_EQ(found.result.wait.max(), 0);
+  }
+}
+
 TEST(Truths, services_that_are_not_exponential) {
   const Prediction equal = predicted(scenario_of("rate = \"70/s\"", "\"10 ms\"", "windows = 1"));
   expect_whole(equal);
-  expect(equal.estimates.wait.mean, closed_forms::mg1_wait(70, mean, mean * mean) * 1e9, 0.04);
+  const double wait = closed_forms::mg1_wait(70, mean, mean * mean);
+  expect(equal.estimates.wait.mean, wait * 1e9, 0.04);
+  // [L. Takacs, 1962] The mean of the square of the wait.
+  const double square = 2 * wait * wait + 70 * mean * mean * mean / (3 * (1 - 0.7));
+  expect(equal.estimates.fairness, wait * wait / square, 0.05);
 
   const Prediction varied = predicted(
       scenario_of("rate = \"60/s\"", R"({ distribution = "lognormal", mean = "10 ms", cv = 1.5 })",
@@ -107,6 +127,14 @@ TEST(Truths, services_that_are_not_exponential) {
   expect_whole(varied);
   const double second = mean * mean * (1 + 1.5 * 1.5);
   expect(varied.estimates.wait.mean, closed_forms::mg1_wait(60, mean, second) * 1e9, 0.06);
+}
+
+TEST(Truths, equal_services_at_several_windows) {
+  EXPECT_NEAR(closed_forms::mdc_wait(1, 70, mean), closed_forms::mg1_wait(70, mean, mean * mean),
+              1e-9);
+  const Prediction found = predicted(scenario_of("rate = \"320/s\"", "\"10 ms\"", "windows = 4"));
+  expect_whole(found);
+  expect(found.estimates.wait.mean, closed_forms::mdc_wait(4, 320, mean) * 1e9, 0.04);
 }
 
 // [D. G. Kendall: Stochastic processes occurring in the theory of queues. Annals of Mathematical
@@ -155,6 +183,44 @@ TEST(Truths, the_order_of_a_line) {
   of("lifo", closed_forms::mm1_lifo_wait_square(rate, mean));
 }
 
+std::string users_of(int users, const std::string& think) {
+  return "process = \"closed\"\nusers = " + std::to_string(users) + "\nthink = " + think;
+}
+
+void expect_closed(const Prediction& found, const closed_forms::Closed& truth, int users) {
+  expect_whole(found);
+  expect(found.estimates.throughput, truth.throughput, 0.01);
+  expect(found.estimates.wait.mean, truth.wait * 1e9, 0.04);
+  // The response-time law.
+  const serve::Result& result = found.result;
+  const double time = static_cast<double>(result.elapsed.count()) * 1e-9;
+  const double round =
+      result.response.mean() * 1e-9 + result.thought / static_cast<double>(result.arrived);
+  EXPECT_NEAR(static_cast<double>(result.arrived) / time * round, users, 0.01 * users);
+}
+
+TEST(Truths, users_who_think_and_come_again) {
+  const std::string think = R"({ mean = "100 ms" })";
+  expect_closed(predicted(scenario_of(users_of(10, think), exponential, "windows = 1")),
+                closed_forms::mean_values(10, 0.1, mean), 10);
+  expect_closed(predicted(scenario_of(users_of(40, think), exponential, "windows = 3")),
+                closed_forms::repair(3, 40, 0.1, mean), 40);
+  // What one window does is what mean value analysis says, found in two ways.
+  EXPECT_NEAR(closed_forms::repair(1, 10, 0.1, mean).wait,
+              closed_forms::mean_values(10, 0.1, mean).wait, 1e-12);
+}
+
+// [F. Baskett, K. Chandy, R. Muntz, F. Palacios: Open, closed and mixed networks of queues. JACM 22
+// (1975)] How thinking is distributed does not matter, but for its mean.
+TEST(Truths, users_who_think_for_as_long_each_time) {
+  expect_closed(predicted(scenario_of(users_of(12, "\"100 ms\""), exponential, "windows = 1")),
+                closed_forms::mean_values(12, 0.1, mean), 12);
+  expect_closed(predicted(scenario_of(
+                    users_of(12, R"({ distribution = "erlang", mean = "100 ms", stages = 2 })"),
+                    exponential, "windows = 1")),
+                closed_forms::mean_values(12, 0.1, mean), 12);
+}
+
 TEST(Truths, staff_first) {
   const double second = 2 * mean * mean;
   const Prediction found = predicted(
@@ -166,6 +232,147 @@ TEST(Truths, staff_first) {
   ASSERT_EQ(found.result.classes[0].name, "staff");
   expect(found.estimates.classes[0].wait.mean, waits[0] * 1e9, 0.03);
   expect(found.estimates.classes[1].wait.mean, waits[1] * 1e9, 0.05);
+}
+
+TEST(Truths, staff_who_interrupt) {
+  const double second = 2 * mean * mean;
+  const Prediction found = predicted(scenario_of(
+      "rate = \"70/s\"\nclasses = { staff = 0.3, student = 0.7 }", exponential,
+      "windows = 1\ndiscipline = \"priority\"\npriority = [\"staff\"]\npreemptive = true"));
+  expect_whole(found);
+  const std::vector<double> responses =
+      closed_forms::preemptive_responses({{0.3 * 70, mean, second}, {0.7 * 70, mean, second}});
+  expect(found.estimates.classes[0].response.mean, responses[0] * 1e9, 0.03);
+  expect(found.estimates.classes[1].response.mean, responses[1] * 1e9, 0.05);
+}
+
+TEST(Truths, the_shortest_first) {
+  const Prediction found = predicted(
+      scenario_of("rate = \"70/s\"", exponential, "windows = 1\ndiscipline = \"shortest_first\""));
+  expect_whole(found);
+  expect(found.estimates.wait.mean, closed_forms::shortest_first_wait(70, mean) * 1e9, 0.04);
+}
+
+TEST(Truths, a_line_before_each_window) {
+  const auto of = [](const std::string& windows, const std::string& rate,
+                     const std::string& strategy) {
+    SCOPED_TRACE(strategy);
+    return predicted(scenario_of("rate = \"" + rate + "\"", exponential,
+                                 "windows = " + windows + "\nlines = " + strategy));
+  };
+  const Prediction shorter = of("2", "160/s", R"("per_window")");
+  expect_whole(shorter);
+  expect(shorter.estimates.response.mean, closed_forms::shorter_of_two_response(160, mean) * 1e9,
+         0.04);
+  // Each is a window on its own.
+  const Prediction any = of("2", "140/s", "\"per_window\"\nchoice = \"random\"");
+  expect_whole(any);
+  expect(any.estimates.wait.mean, closed_forms::mmc_wait(1, 70, mean) * 1e9, 0.04);
+  // None idles while somebody waits: as one line.
+  const Prediction stolen = of("2", "160/s", "\"stealing\"\nchoice = \"random\"");
+  expect_whole(stolen);
+  expect(stolen.estimates.wait.mean, closed_forms::mmc_wait(2, 160, mean) * 1e9, 0.04);
+}
+
+// A hundred are nearly as many as one likes.
+TEST(Truths, the_shorter_of_two_of_many_lines) {
+  const Prediction found =
+      predicted(scenario_of("rate = \"8000/s\"", exponential,
+                            "windows = 100\nlines = \"per_window\"\nchoice = \"two_choices\""));
+  expect_whole(found);
+  const double truth = closed_forms::two_choices_response(0.8, mean) * 1e9;
+  ASSERT_TRUE(found.estimates.response.mean);
+  EXPECT_NEAR(found.estimates.response.mean->value, truth, 0.02 * truth);
+  EXPECT_LT(*found.estimates.response.mean->half_width, 0.02 * truth);
+}
+
+TEST(Truths, a_rate_that_changes_by_itself) {
+  const Prediction found = predicted(scenario_of(
+      "process = \"mmpp\"\nstates = [{ rate = \"30/s\", stay = \"400 ms\" }, { rate = \"120/s\", "
+      "stay = \"200 ms\" }]",
+      exponential, "windows = 1"));
+  expect_whole(found);
+  const double truth = closed_forms::mmpp_wait({30, 0.4}, {120, 0.2}, mean);
+  // Of one rate it is that of a Poisson process.
+  EXPECT_NEAR(closed_forms::mmpp_wait({70, 1}, {70, 2}, mean), closed_forms::mmc_wait(1, 70, mean),
+              1e-9);
+  expect(found.estimates.wait.mean, truth * 1e9, 0.05);
+}
+
+// At home for a second on average, a hundred services: who comes again is like another.
+TEST(Truths, people_who_come_again) {
+  const Prediction found = predicted(
+      scenario_of("rate = \"150/s\"", exponential,
+                  "windows = 3\nbuffer = 0\nfull = \"reject\"\n"
+                  "retries = { most = 1_000, backoff = \"2 s\", factor = 1, jitter = 1 }"));
+  expect_whole(found);
+  const double truth = closed_forms::slow_retries(3, 1.5) * 1e9;
+  ASSERT_TRUE(found.estimates.wait.mean);
+  EXPECT_NEAR(found.estimates.wait.mean->value, truth, 0.03 * truth);
+  expect(found.estimates.utilisation, 0.5, 0.02);
+}
+
+// [N. J. Gunther, 2007] Windows that are never idle do what the law says of so many.
+TEST(Truths, windows_that_are_in_each_others_way) {
+  const Prediction found = predicted(scenario_of(
+      "rate = \"2000/s\"", exponential,
+      "windows = 4\ncontention = { alpha = 0.1, beta = 0.01 }\nbuffer = 20\nfull = \"reject\""));
+  expect_whole(found);
+  expect(found.estimates.throughput, 4 / (mean * (1 + 0.1 * 3 + 0.01 * 4 * 3)), 0.02);
+}
+
+TEST(Truths, hits_of_a_cache) {
+  const auto hits = [](int keys, int capacity, const std::string& policy) {
+    SCOPED_TRACE(policy);
+    const Prediction found = predicted(scenario_of(
+        "rate = \"100/s\"",
+        "\"1 ms\"\ndishes = { distinct = " + std::to_string(keys) + ", zipf = 0.8 }",
+        "prepared = { capacity = " + std::to_string(capacity) + ", policy = \"" + policy + "\" }"));
+    expect_whole(found);
+    return found.estimates.hit_ratio;
+  };
+  const auto chances = [](int keys) {
+    std::vector<double> all;
+    double sum = 0;
+    for (int i = 1; i <= keys; ++i) sum += all.emplace_back(std::pow(i, -0.8));
+    for (double& each : all) each /= sum;
+    return all;
+  };
+  expect(hits(8, 3, "lru"), closed_forms::lru_hits(chances(8), 3), 0.01);
+  expect(hits(8, 3, "fifo"), closed_forms::fifo_hits(chances(8), 3), 0.01);
+  // Of a thousand keys, Che's approximation is exact to a few thousandths.
+  const std::optional<Estimate> many = hits(1'000, 100, "lru");
+  const double truth = closed_forms::che_hits(chances(1'000), 100);
+  ASSERT_TRUE(many);
+  EXPECT_NEAR(many->value, truth, 3 * *many->half_width + 0.005 * truth);
+  EXPECT_LT(*many->half_width, 0.01 * truth);
+}
+
+// [P. D. Welch: On a generalized M/G/1 queuing process in which the first customer of each busy
+// period receives exceptional service. Operations Research 12 (1964)]
+TEST(Truths, a_window_that_comes_only_for_somebody) {
+  const std::string strategy =
+      "start_up = \"40 ms\"\nautoscale = { least = 0, most = 1, people = 1";
+  const Prediction found = predicted(scenario_of("rate = \"60/s\"", exponential, strategy + " }"));
+  expect_whole(found);
+  const double second = 2 * mean * mean;
+  expect(found.estimates.wait.mean, closed_forms::set_up_wait(60, mean, second, 0.04) * 1e9, 0.04);
+  const double open = closed_forms::set_up_share(60, mean, 0.04);
+  expect(found.estimates.windows, open, 0.01);
+  expect(found.estimates.utilisation, 0.6 / open, 0.02);
+
+  const Prediction later = predicted(
+      scenario_of("rate = \"60/s\"", exponential, strategy + ", close_after = \"20 ms\" }"));
+  expect_whole(later);
+  expect(later.estimates.wait.mean, closed_forms::set_up_wait(60, mean, second, 0.04, 0.02) * 1e9,
+         0.04);
+}
+
+TEST(Truths, the_last_step_is_the_long_run) {
+  const Prediction found = predicted(
+      scenario_of("rate = \"300/s\"", exponential, "windows = [[\"0 s\", 1], [\"100 ms\", 4]]"));
+  expect_whole(found);
+  expect(found.estimates.wait.mean, closed_forms::mmc_wait(4, 300, mean) * 1e9, 0.04);
 }
 
 }  // namespace

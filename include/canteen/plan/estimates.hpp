@@ -8,6 +8,7 @@
 //     M. K. Nakayama: Confidence intervals for quantiles using sectioning. ACM TOMACS 24 (2014)
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -22,9 +23,13 @@ struct ClassEstimates {
   TimesEstimate wait;
   TimesEstimate response;
   std::optional<Estimate> lost;  // of its arrivals
+  std::optional<Estimate> left;  // likewise
 
   friend bool operator==(const ClassEstimates&, const ClassEstimates&) = default;
 };
+
+// So many it takes to tell how likely one of two ends is.
+inline constexpr std::size_t enough_replications = 30;
 
 struct Estimates {
   TimesEstimate wait;
@@ -34,9 +39,12 @@ struct Estimates {
   std::optional<Estimate> left;         // likewise
   std::optional<Estimate> throughput;   // served a second
   std::optional<Estimate> utilisation;  // of the windows, 0 to 1
+  std::optional<Estimate> windows;      // that were open, on average
   std::optional<Estimate> line;         // its mean length
   std::optional<Estimate> fairness;     // Jain's index of the waits
-  std::optional<Estimate> hit_ratio;    // of the served; absent without strategy.prepared
+  // … of the mean waits of the clients; absent where nobody knows them.
+  std::optional<Estimate> client_fairness;
+  std::optional<Estimate> hit_ratio;  // of the served; absent without strategy.prepared
   std::vector<ClassEstimates> classes;
   // Of each of scenario::goals(), in their order. Of a longest wait the longest of all, without an
   // interval.
@@ -44,6 +52,10 @@ struct Estimates {
   // How likely a single replication meets the whole target; absent without one, and of the long
   // run.
   std::optional<ShareInterval> meets;
+  // How likely a single one has collapsed: has not got over its rush when people cease to come
+  // (docs/simulate.md). Absent where nobody comes again, of the long run, and of fewer than
+  // enough_replications.
+  std::optional<ShareInterval> collapses;
 
   friend bool operator==(const Estimates&, const Estimates&) = default;
 };

@@ -13,10 +13,11 @@ namespace canteen::plan {
 
 struct PredictOptions {
   // 0: 20 of a scenario without an end, and of one with an end as many as the precision needs, from
-  // 20 to 10,000.
+  // 20 to 10,000; from enough_replications where people come again.
   std::size_t replications = 0;
   // The half-widths of the mean and the p99 of the waits are to be at most so large a part of them,
-  // and that of the lost share a part of it (of one per cent, where fewer are lost).
+  // and that of the lost share a part of it (of one per cent, where fewer are lost). So is that of
+  // every other figure in the target, unless its whole interval is on one side of the limit.
   double precision = 0.02;
   // Not many more requests are simulated than that if the precision is not reached before: with an
   // end, the first replications are played whatever it says; without one, the warm-up and 10,000

@@ -27,12 +27,13 @@ struct Prediction {
   // Of each replication. arrivals.seed is the first; each can be given to a run as well.
   std::vector<std::uint64_t> seeds;
 
-  bool steady = false;         // the scenario has no end: the figures are those of the long run
-  bool exact = false;          // nothing is drawn at random: one replication says it all
-  std::uint64_t requests = 0;  // simulated, the warm-up included
-  std::uint64_t warm_up = 0;   // of these, left out of the figures
-  std::uint64_t met = 0;       // replications that have met the whole target by themselves
-  bool precise = true;         // as precise as was asked for
+  bool steady = false;          // the scenario has no end: the figures are those of the long run
+  bool exact = false;           // nothing is drawn at random: one replication says it all
+  std::uint64_t requests = 0;   // simulated, the warm-up included
+  std::uint64_t warm_up = 0;    // of these, left out of the figures
+  std::uint64_t met = 0;        // replications that have met the whole target by themselves
+  std::uint64_t collapsed = 0;  // replications that have not got over their rush
+  bool precise = true;          // as precise as was asked for
 
   // Steady: people by whom the line grows in a second, from the opening on. Then there is no long
   // run, and no estimate but this one: because more is asked of the windows than they can do

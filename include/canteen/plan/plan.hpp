@@ -1,0 +1,52 @@
+// Plan — which of all candidates is the cheapest that meets the target, and how that was found.
+//
+// Thread safety: plain values.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <canteen/plan/held_out.hpp>
+#include <canteen/plan/largest_load.hpp>
+#include <canteen/plan/proof.hpp>
+#include <canteen/plan/sensitivity.hpp>
+#include <canteen/plan/single.hpp>
+#include <canteen/plan/trial.hpp>
+#include <canteen/scenario/scenario.hpp>
+
+namespace canteen::plan {
+
+struct Plan {
+  // What was planned for, with the prices that were used, and with the strategy that was chosen;
+  // where none was, with its own.
+  scenario::Scenario scenario;
+  scenario::Strategy own;  // the strategy that the scenario had
+
+  // Every candidate; cheapest first, of equals the one first that changes least.
+  std::vector<Trial> trials;
+  std::optional<std::size_t> chosen;     // places in `trials`
+  std::optional<std::size_t> runner_up;  // the next one that meets the target
+  // Of those that were simulated, would have been chosen before it and miss the target: the
+  // nearest, at most three, the nearest first. Where none was chosen, of all.
+  std::vector<std::size_t> nearest;
+  std::vector<Single> singles;        // one for each knob that a plan may turn
+  std::optional<std::size_t> single;  // of `singles`: the cheapest of them
+
+  // Of what was chosen; empty where nothing was.
+  std::vector<HeldOut> held_out;
+  std::vector<Sensitivity> sensitivities;
+  std::optional<LargestLoad> largest;
+  std::vector<Proof> proofs;  // of the chosen one, and of the runner-up; empty: nothing was run …
+  std::string not_proven;     // … and why, in a sentence
+
+  std::vector<std::string> assumptions;  // what nobody has said, a sentence each
+  bool exact = false;                    // nothing is drawn at random
+  std::uint64_t simulated = 0;           // candidates
+  std::uint64_t requests = 0;            // simulated, of all candidates together
+  bool interrupted = false;              // broken off: this is what there is
+};
+
+}  // namespace canteen::plan
