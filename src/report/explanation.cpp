@@ -9,6 +9,7 @@
 #include <canteen/scenario/goal.hpp>
 #include <canteen/scenario/service_time.hpp>
 
+#include "src/report/explained.hpp"
 #include "src/report/strategy_words.hpp"
 #include "src/report/words.hpp"
 
@@ -44,6 +45,9 @@ std::string process_sentence(const scenario::Arrivals& arrivals) {
       return "One after the other, in equal gaps (deterministic).";
     case Process::mmpp:
       return "People who know nothing of each other, at a rate that changes by itself (mmpp).";
+    case Process::closed:
+      return "Always the same people, " + counted(arrivals.users, "user") +
+             ": each thinks, asks, waits until he has been served, and thinks anew (closed).";
     case Process::trace:
       break;
   }
@@ -88,11 +92,42 @@ std::string count_sentence(const scenario::Arrivals& arrivals, const scenario::D
          duration_text(*demand.length) + ".";
 }
 
+std::string distribution_name(Distribution distribution);
+
+std::string think_sentence(const scenario::Arrivals& arrivals) {
+  const auto moments = scenario::moments_of(arrivals.think);
+  const std::string mean = nanoseconds_text(moments->mean / arrivals.speed);
+  if (arrivals.think.distribution == Distribution::deterministic) {
+    return "Each thinks for " + mean + " each time.";
+  }
+  return "Each thinks for " + mean + " on average (" +
+         distribution_name(arrivals.think.distribution) + ").";
+}
+
+// Of closed arrivals, of which nobody knows before how many they will be.
+std::vector<std::string> end_sentences(const scenario::Scenario& scenario) {
+  const scenario::Arrivals& arrivals = scenario.arrivals;
+  if (!scenario::ends(scenario)) return {"They never cease to come."};
+  std::vector<std::string> text;
+  if (arrivals.length) {
+    const double length = static_cast<double>(arrivals.length->count()) / arrivals.speed;
+    text.push_back("They come for " + nanoseconds_text(length) + ".");
+  }
+  if (arrivals.head != 0) {
+    text.push_back("They ask " + counted(arrivals.head, "time") + " in all" +
+                   (arrivals.length ? ", at most." : "."));
+  }
+  return text;
+}
+
 std::vector<std::string> arrival_sentences(const scenario::Scenario& scenario) {
   const scenario::Arrivals& arrivals = scenario.arrivals;
   std::vector<std::string> text{process_sentence(arrivals)};
   if (arrivals.process == Process::mmpp) text.push_back(states_sentence(arrivals));
-  if (const auto demand = scenario::demand_of(arrivals)) {
+  if (arrivals.process == Process::closed) {
+    text.push_back(think_sentence(arrivals));
+    for (std::string& each : end_sentences(scenario)) text.push_back(std::move(each));
+  } else if (const auto demand = scenario::demand_of(arrivals)) {
     text.push_back(rate_sentence(arrivals, *demand));
     text.push_back(count_sentence(arrivals, *demand));
   } else if (arrivals.head != 0) {
@@ -103,7 +138,7 @@ std::vector<std::string> arrival_sentences(const scenario::Scenario& scenario) {
     text.push_back("They come in groups of " + number_text(arrivals.batch->mean) +
                    (fixed ? "." : " on average (geometric)."));
   }
-  if (arrivals.speed != 1) {
+  if (arrivals.speed != 1 && arrivals.process != Process::closed) {
     text.push_back("They come " + number_text(arrivals.speed) +
                    " times as fast as written; each takes as long as ever.");
   }
@@ -114,6 +149,13 @@ std::vector<std::string> arrival_sentences(const scenario::Scenario& scenario) {
       kinds.push_back(percent_text(each.share) + " " + name_text(each.name, all));
     }
     text.push_back("Kinds of people: " + joined(kinds) + ".");
+  }
+  if (const auto& clients = arrivals.clients) {
+    text.push_back(counted(clients->distinct, "client") +
+                   (clients->distinct == 1 ? " sends" : " send") + " them" +
+                   (clients->zipf == 0 ? ", each as many as the others."
+                                       : "; the n-th sends n^" + number_text(clients->zipf) +
+                                             " times fewer than the first."));
   }
   if (const auto& dishes = scenario.work.dishes) {
     text.push_back("Each asks for one of " + counted(dishes->distinct, "thing") +
@@ -164,6 +206,12 @@ std::string work_sentence(const scenario::Work& work) {
       return "A window waits for it, as for another machine (sleep).";
     case scenario::WorkKind::spin:
       return "A window computes, which takes a processor (spin).";
+    case scenario::WorkKind::http:
+      return "A window asks a server (http): " + work.http.method + " " +
+             name_text(work.http.url, all);
+    case scenario::WorkKind::function:
+      return "A window calls the function " + name_text(work.function, all) +
+             " of the program that runs it.";
     case scenario::WorkKind::command:
       break;
   }
@@ -172,22 +220,31 @@ std::string work_sentence(const scenario::Work& work) {
   return "A window runs a command:" + words;
 }
 
+std::string expect_sentence(const scenario::HttpSpec& http) {
+  std::string statuses;
+  for (const std::string& each : http.expect) {
+    statuses += (statuses.empty() ? "" : " or ") + name_text(each, all);
+  }
+  return "An answer with another status than " + statuses + " counts as failed.";
+}
+
 std::vector<std::string> work_sentences(const scenario::Scenario& scenario) {
   const scenario::Work& work = scenario.work;
   std::vector<std::string> text{work_sentence(work)};
-  const bool is_command = work.kind == scenario::WorkKind::command;
+  if (work.kind == scenario::WorkKind::http) text.push_back(expect_sentence(work.http));
   if (!scenario::knows_service(work)) {
     text.emplace_back("Nobody knows how long that takes.");
   } else {
-    text.push_back((is_command ? "It is supposed to take " : "It takes ") +
+    text.push_back((scenario::is_timed(work) ? "It takes " : "It is supposed to take ") +
                    service_words(work.service) + ".");
   }
   for (const scenario::ClassWork& each : work.classes) {
     text.push_back("For " + name_text(each.name, all) + ": " + service_words(each.service) + ".");
   }
   if (work.timeout) {
-    text.push_back("A command that takes longer than " + duration_text(*work.timeout) +
-                   " is ended, and counts as failed.");
+    text.push_back((work.kind == scenario::WorkKind::command ? "A command that takes longer than "
+                                                             : "What takes longer than ") +
+                   duration_text(*work.timeout) + " is ended, and counts as failed.");
   }
   return text;
 }
@@ -195,8 +252,7 @@ std::vector<std::string> work_sentences(const scenario::Scenario& scenario) {
 // What is asked of the windows.
 
 bool nobody_is_lost(const scenario::Strategy& strategy) {
-  return (strategy.buffer == 0 || strategy.full == scenario::WhenFull::block) &&
-         !strategy.patience && !strategy.deadline;
+  return !simulate::loses(strategy.full) && !strategy.patience && !strategy.deadline;
 }
 
 std::string peak_sentence(const scenario::Scenario& scenario, const scenario::Demand& demand,
@@ -220,8 +276,24 @@ std::string average_sentence(const scenario::Scenario& scenario, const scenario:
   return text + ".";
 }
 
+// The most that can come of closed arrivals: while nobody waits.
+std::string closed_sentence(const scenario::Scenario& scenario) {
+  const auto service = scenario::mean_service(scenario);
+  if (!service) return "Nobody can tell before it was done.";
+  const scenario::Arrivals& arrivals = scenario.arrivals;
+  const double think = scenario::moments_of(arrivals.think)->mean / arrivals.speed;
+  const double cycle = (think + *service / scenario.strategy.speed) * 1e-9;
+  const double rate = arrivals.users / cycle;
+  const std::optional<double> load = scenario::offered_load(scenario, rate);
+  const std::string ready = scenario.strategy.prepared ? ", if nothing were ready" : "";
+  return "As long as nobody waits they come at " + rate_text(rate) + ", which is " +
+         percent_text(*load) + " of what the windows can do" + ready +
+         "; whoever waits comes more rarely, so the line never grows beyond the users.";
+}
+
 std::vector<std::string> load_sentences(const scenario::Scenario& scenario) {
   const auto demand = scenario::demand_of(scenario.arrivals);
+  if (scenario.arrivals.process == Process::closed) return {closed_sentence(scenario)};
   if (!demand) return {"Only the reading of the log tells: canteen simulate does it."};
   const auto load = scenario::offered_load(scenario, demand->rate);
   if (!load) return {"Nobody can tell before it was done."};
@@ -231,7 +303,17 @@ std::vector<std::string> load_sentences(const scenario::Scenario& scenario) {
         " of what they can do, on average, if nothing were ready. How much that spares, canteen "
         "simulate tells."};
   }
+  if (scenario.strategy.autoscale) {
+    return {"It would be " + percent_text(*load) +
+            " of what they can do, on average, if all of them were always open. How many will be, "
+            "canteen simulate tells."};
+  }
   std::vector<std::string> text{average_sentence(scenario, *demand, *load)};
+  if (!scenario.strategy.schedule.empty()) {
+    text.push_back("That is " + number_text(scenario::mean_windows(scenario)) +
+                   " windows on average; how it is at each time, canteen simulate tells.");
+    return text;
+  }
   if (demand->peak > demand->rate * (1 + 1e-9)) {
     text.push_back(
         peak_sentence(scenario, *demand, *scenario::offered_load(scenario, demand->peak)));
@@ -249,6 +331,7 @@ std::string limit_text(const scenario::Goal& goal) {
     case scenario::Measure::throughput:
       return rate_text(goal.limit);
     case scenario::Measure::lost:
+    case scenario::Measure::left:
     case scenario::Measure::hit_ratio:
       break;
   }
@@ -267,51 +350,72 @@ std::vector<std::string> target_sentences(const scenario::Scenario& scenario) {
 
 std::vector<std::string> cost_sentences(const scenario::Scenario& scenario) {
   if (!scenario.cost) return {};
-  const double cost = scenario::cost_of(scenario, scenario.strategy.speed);
+  const double cost = scenario::cost_of(scenario);
+  if (scenario.strategy.autoscale) {
+    return {"At most " + number_text(cost) + ", in the unit of its prices, with all windows open."};
+  }
   return {number_text(cost) + ", in the unit of its prices."};
 }
 
 // What can be done with it.
 
+const char* outside_word(scenario::WorkKind kind) {
+  if (kind == scenario::WorkKind::http) return "server";
+  return kind == scenario::WorkKind::function ? "function" : "command";
+}
+
 std::vector<std::string> use_sentences(const scenario::Scenario& scenario) {
   std::vector<std::string> text;
   const auto demand = scenario::demand_of(scenario.arrivals);
-  if (!scenario::ends(scenario)) {
+  if (scenario.work.kind == scenario::WorkKind::function) {
+    text.emplace_back(
+        "It can be run by a program that uses the library, and has that function; canteen has "
+        "none.");
+  } else if (!scenario::ends(scenario)) {
     text.emplace_back(
         "It cannot be run, for people never cease to come: arrivals.length or arrivals.head would "
         "end it.");
   } else if (demand && demand->length) {
     text.push_back("It can be run: canteen run, for " + duration_text(*demand->length) +
                    " and until the last one leaves.");
+  } else if (scenario.arrivals.process == Process::closed) {
+    text.emplace_back("It can be run: canteen run, until the last one leaves.");
   } else {
     text.emplace_back("It can be run: canteen run, for as long as the log is.");
   }
   text.emplace_back(scenario::knows_service(scenario.work)
                         ? "It can be simulated: canteen simulate."
-                        : "It cannot be simulated, for nobody knows how long its command takes: "
-                          "work.service would tell.");
+                        : "It cannot be simulated, for nobody knows how long its " +
+                              std::string(outside_word(scenario.work.kind)) +
+                              " takes: work.service would tell.");
   return text;
 }
 
-std::string part(const std::string& title, const std::vector<std::string>& sentences) {
-  if (sentences.empty()) return "";
-  std::string text = "\n" + title + "\n";
-  for (const std::string& each : sentences) text += wrapped("- " + each, 2);
+std::string text_of(const ExplainedPart& part) {
+  std::string text = "\n" + part.title + "\n";
+  for (const std::string& each : part.sentences) text += wrapped("- " + each, 2);
   return text;
 }
 
 }  // namespace
 
+std::vector<ExplainedPart> explained(const scenario::Scenario& scenario) {
+  std::vector<ExplainedPart> parts{{"Who comes", arrival_sentences(scenario)},
+                                   {"What each takes", work_sentences(scenario)},
+                                   {"What is done about it", strategy_sentences(scenario.strategy)},
+                                   {"What is asked of the windows", load_sentences(scenario)},
+                                   {"What is good enough", target_sentences(scenario)},
+                                   {"What it costs", cost_sentences(scenario)},
+                                   {"What can be done with it", use_sentences(scenario)}};
+  std::erase_if(parts, [](const ExplainedPart& each) { return each.sentences.empty(); });
+  return parts;
+}
+
 std::string explanation(const scenario::Scenario& scenario) {
   const std::string& file = !scenario.file.empty() ? scenario.file : scenario.arrivals.trace.path;
-  return (file.empty() ? "A scenario" : name_text(file, all)) + "\n" +
-         part("Who comes", arrival_sentences(scenario)) +
-         part("What each takes", work_sentences(scenario)) +
-         part("What is done about it", strategy_sentences(scenario.strategy)) +
-         part("What is asked of the windows", load_sentences(scenario)) +
-         part("What is good enough", target_sentences(scenario)) +
-         part("What it costs", cost_sentences(scenario)) +
-         part("What can be done with it", use_sentences(scenario));
+  std::string text = (file.empty() ? "A scenario" : name_text(file, all)) + "\n";
+  for (const ExplainedPart& each : explained(scenario)) text += text_of(each);
+  return text;
 }
 
 }  // namespace canteen::report

@@ -89,6 +89,53 @@ TEST(Explanation, tells_it_all) {
   EXPECT_EQ(of(noon), told);
 }
 
+TEST(Explanation, tells_of_servers_and_functions) {
+  const std::string arrivals = "[arrivals]\nrate = \"20/s\"\nlength = \"10 s\"\n[work]\n";
+  const std::string server =
+      of(arrivals + "kind = \"http\"\nurl = \"http://h/{key}\"\ntimeout = \"2 s\"\n");
+  for (const char* const each :
+       {"- A window asks a server (http): GET http://h/{key}\n",
+        "- An answer with another status than 2xx or 3xx counts as failed.\n",
+        "- Nobody knows how long that takes.\n",
+        "- What takes longer than 2.00 s is ended, and counts as failed.\n",
+        "- It cannot be simulated, for nobody knows how long its server takes:\n"
+        "  work.service would tell.\n"}) {
+    EXPECT_NE(server.find(each), std::string::npos) << each << "\nin\n" << server;
+  }
+  const std::string function =
+      of(arrivals + "kind = \"function\"\nfunction = \"cook\"\nservice = \"5 ms\"\n");
+  for (const char* const each :
+       {"- A window calls the function cook of the program that runs it.\n",
+        "- It is supposed to take 5.00 ms each time.\n",
+        "- It can be run by a program that uses the library, and has that function;\n"
+        "  canteen has none.\n",
+        "- It can be simulated: canteen simulate.\n"}) {
+    EXPECT_NE(function.find(each), std::string::npos) << each << "\nin\n" << function;
+  }
+}
+
+TEST(Explanation, tells_of_users) {
+  const std::string closed = R"([arrivals]
+process = "closed"
+users = 50
+think = { mean = "4.98 s" }
+length = "10 min"
+[work]
+service = "20 ms"
+)";
+  const std::string text = of(closed);
+  for (const char* const each :
+       {"- Always the same people, 50 users: each thinks, asks, waits until he has been\n"
+        "  served, and thinks anew (closed).\n",
+        "- Each thinks for 4.98 s on average (exponential).\n", "- They come for 10 min 0 s.\n",
+        "- As long as nobody waits they come at 10.0/s, which is 20.0 % of what the\n"
+        "  windows can do; whoever waits comes more rarely, so the line never grows\n"
+        "  beyond the users.\n",
+        "- It can be run: canteen run, until the last one leaves.\n"}) {
+    EXPECT_NE(text.find(each), std::string::npos) << each << "\nin\n" << text;
+  }
+}
+
 TEST(Explanation, has_a_sentence_for_whatever_a_strategy_says) {
   // Nobody is interrupted who makes what others wait for: it takes two to have it all.
   const std::string strategy = R"([arrivals]
@@ -175,6 +222,13 @@ TEST(Explanation, says_when_the_line_grows_for_ever) {
   EXPECT_TRUE(says(of(endless),
                    "120 % of what they can do, on average: they cannot do it, and the "
                    "line grows for ever."));
+  const std::string spilling =
+      of(endless + "[strategy]\nbuffer = 5\nfull = \"spill\"\nspill = \"2 ms\"\n");
+  EXPECT_NE(spilling.find(
+                "- 5 may wait; who comes then waits elsewhere, and in his turn a window has to\n"
+                "  fetch him, which takes 2.00 ms.\n"),
+            std::string::npos)
+      << spilling;
   const std::string bounded = of(endless + "[strategy]\nbuffer = 5\nfull = \"reject\"\n");
   EXPECT_TRUE(says(bounded, "120 % of what they can do, on average: they cannot do it."));
 }
@@ -189,6 +243,35 @@ TEST(Explanation, of_a_scenario_by_hand) {
   EXPECT_TRUE(says(text, "It takes as long as the log says."));
   EXPECT_TRUE(says(text, "Only the reading of the log tells"));
   EXPECT_TRUE(says(text, "It can be run: canteen run, for as long as the log is."));
+}
+
+TEST(Explanation, tells_when_windows_come_and_go) {
+  const std::string steps = of(replaced(
+      noon, "windows = 2", "windows = [[\"11:50\", 2], [\"12:00\", 4]]\nstart_up = \"30 s\""));
+  EXPECT_TRUE(says(steps,
+                   "- 2 to 4 windows serve them, each one at a time: 2 at the opening, 4 "
+                   "from 10 min 0 s on. - One that is called serves 30.0 s later."))
+      << steps;
+  EXPECT_TRUE(says(steps,
+                   "- 50.0 % of what they can do, on average. - That is 3.00 windows on "
+                   "average;"))
+      << steps;
+  EXPECT_TRUE(says(steps, "- 7.50, in the unit of its prices.")) << steps;
+  const std::string people =
+      of(replaced(noon, "windows = 2", "autoscale = { least = 0, most = 4, people = 2.5 }"));
+  EXPECT_TRUE(says(people,
+                   "- 0 to 4 windows serve them, each one at a time: so many that there "
+                   "are at most 2.50 people to each, at any moment."))
+      << people;
+  EXPECT_TRUE(says(people, "- At most 10.0, in the unit of its prices, with all windows open."))
+      << people;
+  const std::string busy = of(replaced(
+      noon, "windows = 2",
+      "autoscale = { most = 4, utilisation = 0.7, every = \"15 s\", close_after = \"5 min\" }"));
+  EXPECT_TRUE(says(busy,
+                   "so many that they are busy 70.0 % of their time, looked at every 15.0 s; "
+                   "fewer when fewer have been enough for 5 min 0 s."))
+      << busy;
 }
 
 }  // namespace

@@ -1,19 +1,34 @@
 #include <array>
+#include <cmath>
 #include <ctime>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include <canteen/report/json.hpp>
 #include <canteen/report/judgement.hpp>
 
+#include "src/report/explained.hpp"
+#include "src/report/json_parts.hpp"
 #include "src/report/program_version.hpp"
 
 namespace canteen::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
+// 0, 0.1, 0.2, 0.25, … 0.9, 0.91, … 0.9999: those that people name, and in each decade of what is
+// above them as many.
+std::vector<double> curve_quantiles() {
+  std::vector<double> all;
+  for (double above = 1; above > 2e-4; above /= 10) {
+    for (const int hundredths : {100, 90, 80, 75, 70, 60, 50, 40, 30, 25, 20, 15, 12}) {
+      all.push_back(1 - above * hundredths / 100);
+    }
+  }
+  all.push_back(0.9999);
+  return all;
+}
 
 double seconds(double nanoseconds) {
   return nanoseconds * 1e-9;
@@ -43,6 +58,8 @@ const char* name_of(scenario::Process process) {
       return "deterministic";
     case scenario::Process::mmpp:
       return "mmpp";
+    case scenario::Process::closed:
+      return "closed";
     case scenario::Process::trace:
       break;
   }
@@ -55,6 +72,10 @@ const char* name_of(scenario::WorkKind kind) {
       return "sleep";
     case scenario::WorkKind::spin:
       return "spin";
+    case scenario::WorkKind::http:
+      return "http";
+    case scenario::WorkKind::function:
+      return "function";
     case scenario::WorkKind::command:
       break;
   }
@@ -67,6 +88,8 @@ const char* name_of(scenario::WhenFull full) {
       return "reject";
     case scenario::WhenFull::drop_oldest:
       return "drop_oldest";
+    case scenario::WhenFull::spill:
+      return "spill";
     case scenario::WhenFull::block:
       break;
   }
@@ -147,9 +170,16 @@ Json optional_seconds(const std::optional<scenario::Duration>& time) {
   return time ? Json(seconds(*time)) : Json(nullptr);
 }
 
-// How long each takes, where that is what they took: nothing of it is known of a command.
+// What is done, and how long each takes, where that is what they took: of what is not timed nothing
+// is known.
 void tell_service(const scenario::Work& work, bool known, Json& json) {
-  json["command"] = work.kind != scenario::WorkKind::command ? Json(nullptr) : Json(work.command);
+  const auto of = [&](scenario::WorkKind kind, const auto& said) {
+    return work.kind == kind ? Json(said) : Json(nullptr);
+  };
+  json["command"] = of(scenario::WorkKind::command, work.command);
+  json["url"] = of(scenario::WorkKind::http, work.http.url);
+  json["method"] = of(scenario::WorkKind::http, work.http.method);
+  json["function"] = of(scenario::WorkKind::function, work.function);
   const auto tell = [&](const scenario::ServiceTime& service, Json& into) {
     const auto moments = known ? moments_of(service) : std::nullopt;
     into["service"] = known ? Json(name_of(service.distribution)) : Json(nullptr);
@@ -194,12 +224,20 @@ Json retries(const scenario::Retries& retries) {
           {"jitter", retries.jitter}};
 }
 
+Json clients(const scenario::Arrivals& arrivals) {
+  if (!arrivals.clients) return nullptr;
+  return {{"distinct", arrivals.clients->distinct}, {"zipf", arrivals.clients->zipf}};
+}
+
 // Who is next, and where people stand.
 void tell_order(const scenario::Strategy& strategy, Json& json) {
   json["discipline"] = name_of(strategy.discipline);
   json["long_line"] = strategy.discipline == scenario::Discipline::adaptive_lifo
                           ? Json(strategy.long_line)
                           : Json(nullptr);
+  json["fair_to"] = strategy.discipline != scenario::Discipline::fair ? Json(nullptr)
+                    : strategy.fair_to == scenario::FairTo::clients   ? Json("clients")
+                                                                      : Json("classes");
   json["priority"] = strategy.priority;
   json["preemptive"] = strategy.preemptive;
   json["ageing_seconds"] = optional_seconds(strategy.ageing);
@@ -208,19 +246,65 @@ void tell_order(const scenario::Strategy& strategy, Json& json) {
                                                                   : Json(name_of(strategy.choice));
 }
 
+// Windows that come and go.
+void tell_staffing(const scenario::Strategy& strategy, Json& json) {
+  json["schedule"] = strategy.schedule.empty() ? Json(nullptr) : Json::array();
+  for (const scenario::WindowStep& each : strategy.schedule) {
+    json["schedule"].push_back({{"from_seconds", seconds(each.from)}, {"windows", each.windows}});
+  }
+  json["autoscale"] = nullptr;
+  if (strategy.autoscale) {
+    const scenario::Autoscale& rules = *strategy.autoscale;
+    json["autoscale"] = {
+        {"least", rules.least},
+        {"most", rules.most},
+        {"people", rules.people ? Json(*rules.people) : Json(nullptr)},
+        {"utilisation", rules.utilisation ? Json(*rules.utilisation) : Json(nullptr)},
+        {"every_seconds", seconds(rules.every)},
+        {"close_after_seconds", seconds(rules.close_after)}};
+  }
+  json["start_up_seconds"] = seconds(strategy.start_up);
+}
+
 Json batch(const scenario::Arrivals& arrivals) {
   if (!arrivals.batch) return nullptr;
   const bool fixed = arrivals.batch->size == scenario::BatchSize::fixed;
   return {{"mean", arrivals.batch->mean}, {"distribution", fixed ? "fixed" : "geometric"}};
 }
 
-Json settings(const scenario::Scenario& scenario, bool knows_service) {
+// Of closed arrivals; as written.
+Json users(const scenario::Arrivals& arrivals) {
+  if (arrivals.process != scenario::Process::closed) return nullptr;
+  const auto moments = moments_of(arrivals.think);
+  return {{"count", arrivals.users},
+          {"think", name_of(arrivals.think.distribution)},
+          {"think_mean_seconds", seconds(moments->mean)},
+          {"think_cv", moments->cv}};
+}
+
+// … and as it was.
+Json users(const serve::Result& result) {
+  if (result.users == 0) return nullptr;
+  const bool anybody = result.arrived != 0;
+  const double mean = anybody ? result.thought / static_cast<double>(result.arrived) : 0;
+  return {{"count", result.users}, {"think_mean_seconds", anybody ? Json(mean) : Json(nullptr)}};
+}
+
+// What is paid for, where windows come and go.
+std::optional<double> open_windows(const serve::Result& result) {
+  return result.staff.empty() ? std::nullopt : std::optional(result.mean_windows);
+}
+
+Json settings(const scenario::Scenario& scenario, bool knows_service,
+              std::optional<double> open = {}) {
   Json json;
   json["file"] = scenario.file;
   json["process"] = name_of(scenario.arrivals.process);
   const bool trace = scenario.arrivals.process == scenario::Process::trace;
   json["trace"] = trace ? Json(scenario.arrivals.trace.path) : Json(nullptr);
+  json["users"] = users(scenario.arrivals);
   json["batch"] = batch(scenario.arrivals);
+  json["clients"] = clients(scenario.arrivals);
   json["length_seconds"] = optional_seconds(scenario.arrivals.length);
   json["head"] = scenario.arrivals.head;
   json["speed"] = scenario.arrivals.speed;
@@ -228,8 +312,12 @@ Json settings(const scenario::Scenario& scenario, bool knows_service) {
   json["work"] = name_of(scenario.work.kind);
   tell_service(scenario.work, knows_service, json);
   json["windows"] = scenario.strategy.windows;
+  tell_staffing(scenario.strategy, json);
   json["buffer"] = scenario.strategy.buffer;
   json["full"] = name_of(scenario.strategy.full);
+  json["spill_seconds"] = scenario.strategy.full == scenario::WhenFull::spill
+                              ? Json(seconds(scenario.strategy.spill))
+                              : Json(nullptr);
   json["patience"] = patience(scenario.strategy);
   json["deadline_seconds"] = optional_seconds(scenario.strategy.deadline);
   json["retries"] = retries(scenario.strategy.retries);
@@ -239,9 +327,10 @@ Json settings(const scenario::Scenario& scenario, bool knows_service) {
                         {"beta", scenario.strategy.contention.beta}};
   json["dishes"] = dishes(scenario.work);
   json["prepared"] = prepared(scenario.strategy);
-  json["cost"] = scenario.cost ? Json(cost_of(scenario, scenario.strategy.speed)) : Json(nullptr);
+  json["cost"] = scenario.cost ? Json(cost_of(scenario, open)) : Json(nullptr);
   json["target_wait_p99_seconds"] = optional_seconds(scenario.target.wait_p99);
   json["target_lost"] = scenario.target.lost ? Json(*scenario.target.lost) : Json(nullptr);
+  json["target_left"] = scenario.target.left ? Json(*scenario.target.left) : Json(nullptr);
   return json;
 }
 
@@ -277,6 +366,17 @@ Json classes(const serve::Result& result) {
   return json;
 }
 
+Json clients(const serve::Result& result, const Json& fairness) {
+  const serve::ClientResult* const worst = serve::worst(result.clients);
+  if (worst == nullptr) return nullptr;
+  return {{"count", result.clients.size()},
+          {"fairness", fairness},
+          {"worst",
+           {{"name", worst->name},
+            {"requests", worst->begun},
+            {"wait_mean_seconds", worst->mean_wait()}}}};
+}
+
 Json prepared(const serve::Result& result) {
   if (!result.prepared) return nullptr;
   const serve::PreparedResult& all = *result.prepared;
@@ -292,16 +392,62 @@ Json prepared(const serve::Result& result) {
           {"spared_seconds", all.spared}};
 }
 
+// The percentiles, from the least to one in ten thousand. null where fewer than so many lie above,
+// which would be luck.
+Json curve(const base::Histogram& times, double least_above) {
+  Json json = Json::array();
+  for (const double q : curve_quantiles()) {
+    // A hair for what is rarely exact.
+    const bool known = static_cast<double>(times.count()) * (1 - q) + 1e-6 >= least_above;
+    json.push_back(known && !times.empty() ? Json(seconds(static_cast<double>(times.percentile(q))))
+                                           : Json(nullptr));
+  }
+  return json;
+}
+
+Json curves(const serve::Result& result, double least_above) {
+  return {{"q", curve_quantiles()},
+          {"wait_seconds", curve(result.wait, least_above)},
+          {"response_seconds", curve(result.response, least_above)},
+          {"service_seconds", curve(result.service, least_above)}};
+}
+
+Json longest_waits(const serve::Result& result) {
+  Json json = Json::array();
+  for (const serve::LongWait& each : result.longest_waits) {
+    json.push_back({{"at_seconds", seconds(each.at)},
+                    {"wait_seconds", seconds(each.wait)},
+                    {"class", each.kind.empty() ? Json(nullptr) : Json(each.kind)}});
+  }
+  return json;
+}
+
 Json line(const serve::Result& result) {
   Json steps = Json::array();
-  for (const serve::LinePoint& each : result.line) steps.push_back(each.longest);
+  Json arrived = Json::array();
+  Json busy = Json::array();
+  for (const serve::LinePoint& each : result.line) {
+    steps.push_back(each.longest);
+    arrived.push_back(each.arrived);
+    busy.push_back(each.busy);
+  }
   Json json;
   json["longest"] = result.longest_line;
   json["mean"] = result.mean_line;
   json["mean_inside"] = result.mean_inside;
   json["step_seconds"] = result.line.size() < 2 ? 0 : seconds(result.line[1].at);
   json["longest_in_step"] = std::move(steps);
+  json["arrived_in_step"] = std::move(arrived);
+  json["busy_in_step"] = std::move(busy);
   return json;
+}
+
+// How many windows were open over time; null where all always were.
+void tell_staff(const serve::Result& result, Json& json) {
+  json["step_seconds"] =
+      result.staff.size() < 2 ? Json(nullptr) : Json(seconds(result.staff[1].at));
+  json["most_in_step"] = result.staff.empty() ? Json(nullptr) : Json::array();
+  for (const serve::LinePoint& each : result.staff) json["most_in_step"].push_back(each.longest);
 }
 
 Json judged(const Judgement& judgement) {
@@ -381,6 +527,7 @@ Json classes(const plan::Prediction& prediction) {
                     {"lost", each.lost},
                     {"left", each.left},
                     {"lost_share", estimate(estimates[i].lost)},
+                    {"left_share", estimate(estimates[i].left)},
                     {"wait", times(each.wait, estimates[i].wait)},
                     {"response", times(each.response, estimates[i].response)}});
   }
@@ -412,9 +559,15 @@ Json first(const plan::Prediction& prediction) {
   json["wait"] = times(result.wait);
   json["response"] = times(result.response);
   json["service"] = times(result.service);
+  json["curves"] = curves(result, 1);
   json["fairness"] = result.fairness;
+  json["classes"] = classes(result);
   json["hit_ratio"] = result.prepared ? Json(result.prepared->hit_ratio()) : Json(nullptr);
+  json["windows"] = {{"busy_seconds", result.busy},
+                     {"utilisation", result.utilisation},
+                     {"mean", result.mean_windows}};
   json["line"] = line(result);
+  tell_staff(result, json["windows"]);
   return json;
 }
 
@@ -445,10 +598,13 @@ std::string text_of(const Json& json) {
 
 }  // namespace
 
-std::string json(const scenario::Scenario& scenario, const serve::Result& result) {
+std::string json(const scenario::Scenario& scenario, const serve::Result& result,
+                 const Origin& origin) {
   Json json;
   json["canteen"] = program_version();
-  json["scenario"] = settings(scenario, scenario.work.kind != scenario::WorkKind::command);
+  json["origin"] = parts::told(origin);
+  json["explanation"] = parts::explanation_of(scenario);
+  json["scenario"] = settings(scenario, scenario::is_timed(scenario.work), open_windows(result));
   json["opened"] = stamp(result.opened);
   json["elapsed_seconds"] = seconds(result.elapsed);
   json["coming_seconds"] = seconds(result.coming);
@@ -459,6 +615,8 @@ std::string json(const scenario::Scenario& scenario, const serve::Result& result
   json["lost"] = result.lost;
   json["sent_away"] = result.sent_away;
   json["left"] = result.left;
+  json["users"] = users(result);
+  json["spilled"] = result.spilled;
   json["retried"] = result.retried;
   json["preempted"] = result.preempted;
   json["wait_in_vain_seconds"] = result.wait_in_vain;
@@ -469,26 +627,32 @@ std::string json(const scenario::Scenario& scenario, const serve::Result& result
   json["wait"] = times(result.wait);
   json["response"] = times(result.response);
   json["service"] = times(result.service);
+  json["curves"] = curves(result, 1);
+  json["longest_waits"] = longest_waits(result);
   json["fairness"] = result.fairness;
   json["lateness"] = times(result.lateness);
   json["classes"] = classes(result);
+  json["clients"] = clients(result, serve::fairness(result.clients));
   json["prepared"] = prepared(result);
   json["line"] = line(result);
-  json["windows"] = {{"count", result.windows},
-                     {"busy_seconds", result.busy},
-                     {"utilisation", result.utilisation},
-                     {"offered_load", offered_load(result)}};
+  json["windows"] = {{"count", result.windows},           {"mean", result.mean_windows},
+                     {"busy_seconds", result.busy},       {"open_seconds", result.open},
+                     {"utilisation", result.utilisation}, {"offered_load", offered_load(result)}};
+  tell_staff(result, json["windows"]);
   json["cpu_seconds"] = result.cpu;
   json["judgement"] = judged(judge(scenario, result));
   return text_of(json);
 }
 
-std::string json(const scenario::Scenario& scenario, const plan::Prediction& prediction) {
+std::string json(const scenario::Scenario& scenario, const plan::Prediction& prediction,
+                 const Origin& origin) {
   const serve::Result& result = prediction.result;
   const plan::Estimates& estimates = prediction.estimates;
   Json json;
   json["canteen"] = program_version();
-  json["scenario"] = settings(scenario, true);
+  json["origin"] = parts::told(origin);
+  json["explanation"] = parts::explanation_of(scenario);
+  json["scenario"] = settings(scenario, true, open_windows(result));
   json["simulated"] = simulated(prediction);
   json["interrupted"] = result.interrupted;
   json["elapsed_seconds"] = seconds(result.elapsed);
@@ -498,9 +662,12 @@ std::string json(const scenario::Scenario& scenario, const plan::Prediction& pre
   json["lost"] = result.lost;
   json["sent_away"] = result.sent_away;
   json["left"] = result.left;
+  json["users"] = users(result);
+  json["spilled"] = result.spilled;
   json["retried"] = result.retried;
   json["preempted"] = result.preempted;
   json["left_waiting"] = result.left_waiting;
+  json["left_at_home"] = result.left_at_home;
   json["left_serving"] = result.left_serving;
   json["skipped_lines"] = result.skipped;
   json["growth_per_second"] = estimate(prediction.growth);
@@ -510,11 +677,16 @@ std::string json(const scenario::Scenario& scenario, const plan::Prediction& pre
   json["wait"] = times(result.wait, estimates.wait);
   json["response"] = times(result.response, estimates.response);
   json["service"] = times(result.service, estimates.service);
+  // Where the line grows for ever no percentile holds.
+  json["curves"] =
+      prediction.growth ? Json(nullptr) : curves(result, prediction.exact ? 1 : plan::enough_above);
   json["fairness"] = estimate(estimates.fairness);
   json["classes"] = classes(prediction);
+  json["clients"] = clients(result, estimate(estimates.client_fairness));
   json["prepared"] = prepared(prediction);
   json["line"] = {{"longest", result.longest_line}, {"mean", estimate(estimates.line)}};
   json["windows"] = {{"count", result.windows},
+                     {"mean", estimate(estimates.windows)},
                      {"utilisation", estimate(estimates.utilisation)},
                      {"offered_load", offered_load(result)}};
   json["first"] = prediction.steady ? Json(nullptr) : first(prediction);
@@ -523,7 +695,65 @@ std::string json(const scenario::Scenario& scenario, const plan::Prediction& pre
   json["replications_met"] = {{"count", meets ? Json(prediction.met) : Json(nullptr)},
                               {"share_low", meets ? Json(meets->low) : Json(nullptr)},
                               {"share_high", meets ? Json(meets->high) : Json(nullptr)}};
+  const std::optional<plan::ShareInterval>& collapses = estimates.collapses;
+  json["collapsed"] = {{"count", collapses ? Json(prediction.collapsed) : Json(nullptr)},
+                       {"share_low", collapses ? Json(collapses->low) : Json(nullptr)},
+                       {"share_high", collapses ? Json(collapses->high) : Json(nullptr)}};
   return text_of(json);
 }
 
+namespace parts {
+
+Json settings(const scenario::Scenario& scenario) {
+  return report::settings(scenario, true);
+}
+
+Json times(const base::Histogram& times) {
+  return report::times(times);
+}
+
+Json estimate(const std::optional<plan::Estimate>& figure, double unit) {
+  return report::estimate(figure, unit);
+}
+
+const char* name(scenario::Discipline discipline) {
+  return name_of(discipline);
+}
+
+const char* name(scenario::LineLayout lines) {
+  return name_of(lines);
+}
+
+const char* name(scenario::WhenFull full) {
+  return name_of(full);
+}
+
+Json judged(const Judgement& judgement) {
+  return report::judged(judgement);
+}
+
+std::string text(const Json& json) {
+  return text_of(json);
+}
+
+Json explanation_of(const scenario::Scenario& scenario) {
+  Json json = Json::array();
+  for (const ExplainedPart& each : explained(scenario)) {
+    json.push_back({{"title", each.title}, {"sentences", each.sentences}});
+  }
+  return json;
+}
+
+Json told(const Origin& origin) {
+  if (origin.command.empty()) return nullptr;
+  Json files = Json::array();
+  for (const OriginFile& each : origin.files) {
+    files.push_back({{"what", each.what},
+                     {"path", each.path},
+                     {"sha256", each.sha256 ? Json(*each.sha256) : Json(nullptr)}});
+  }
+  return {{"command", origin.command}, {"files", std::move(files)}};
+}
+
+}  // namespace parts
 }  // namespace canteen::report

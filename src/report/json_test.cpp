@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -28,6 +29,55 @@ TEST(Json, has_the_figures) {
   EXPECT_DOUBLE_EQ(read["windows"]["offered_load"].get<double>(), 0.5);
   EXPECT_EQ(read["judgement"]["met"], true);
   EXPECT_EQ(read["judgement"]["targets"][0]["field"], "target.wait_p99");
+}
+
+TEST(Json, has_curves_as_far_as_they_are_known) {
+  const Json run = Json::parse(json(lunch(), served()))["curves"];
+  const std::size_t count = run["q"].size();
+  ASSERT_EQ(run["wait_seconds"].size(), count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double q = run["q"][i];
+    // Of 1, 2, 3, … 20,000 us.
+    EXPECT_NEAR(run["wait_seconds"][i].get<double>(), std::max(0.02 * q, 1e-6),
+                0.002 * q * 0.02 + 1e-6);
+  }
+  EXPECT_TRUE(std::is_sorted(run["q"].begin(), run["q"].end()));
+  EXPECT_EQ(run["q"].front(), 0.0);
+  EXPECT_EQ(run["q"].back(), 0.9999);
+  // Of a prediction a hundred have to lie above.
+  const Json predicted_curve = Json::parse(json(lunch(), predicted()))["curves"];
+  for (std::size_t i = 0; i < count; ++i) {
+    EXPECT_EQ(predicted_curve["wait_seconds"][i].is_null(),
+              20'000 * (1 - run["q"][i].get<double>()) < 99.99);
+  }
+  plan::Prediction growing = predicted();
+  growing.growth = plan::Estimate{3, 0.5};
+  EXPECT_TRUE(Json::parse(json(lunch(), growing))["curves"].is_null());
+}
+
+TEST(Json, tells_how_it_stood_over_time_and_who_waited_longest) {
+  serve::Result result = served();
+  result.line = {{0s, 1, 5, 0.5}, {50s, 7, 3, 2}};
+  result.longest_waits = {{3s, 20ms, "staff"}, {1s, 19ms, ""}};
+  const Json read = Json::parse(json(lunch(), result));
+  EXPECT_EQ(read["line"]["arrived_in_step"], Json({5, 3}));
+  EXPECT_EQ(read["line"]["busy_in_step"], Json({0.5, 2.0}));
+  EXPECT_EQ(read["longest_waits"][0],
+            Json({{"at_seconds", 3.0}, {"wait_seconds", 0.02}, {"class", "staff"}}));
+  EXPECT_TRUE(read["longest_waits"][1]["class"].is_null());
+}
+
+TEST(Json, tells_where_it_came_from_and_what_the_scenario_says) {
+  const Json without = Json::parse(json(lunch(), served()));
+  EXPECT_TRUE(without["origin"].is_null());
+  EXPECT_EQ(without["explanation"][0]["title"], "Who comes");
+  EXPECT_FALSE(without["explanation"][0]["sentences"].empty());
+  const Origin origin{"canteen run lunch.toml",
+                      {{"scenario", "lunch.toml", "abc"}, {"trace", "-", {}}}};
+  const Json read = Json::parse(json(lunch(), served(), origin))["origin"];
+  EXPECT_EQ(read["command"], "canteen run lunch.toml");
+  EXPECT_EQ(read["files"][0]["sha256"], "abc");
+  EXPECT_TRUE(read["files"][1]["sha256"].is_null());
 }
 
 TEST(Json, has_the_scenario_and_null_for_what_it_does_not_say) {
@@ -181,13 +231,21 @@ TEST(Json, has_all_that_is_documented_and_nothing_else) {
   result.classes[0].wait.add(1);
   result.classes[0].response.add(1);
   scenario::Scenario scenario = lunch_with_a_cache();
-  scenario.arrivals.process = scenario::Process::trace;
+  scenario.arrivals.process = scenario::Process::closed;
+  result.users = 5;
   scenario.arrivals.batch = scenario::Batch{2.5, scenario::BatchSize::geometric};
   scenario.work.classes = {{"staff", {}}};
   scenario.strategy.patience = scenario::Patience{.mean = 30s};
   scenario.strategy.retries = {.most = 3, .backoff = 1s};
+  scenario.strategy.schedule = {{0s, 2}};
+  scenario.strategy.autoscale.emplace();
+  result.staff = {{0s, 2}};
+  result.longest_waits.resize(1);
+  const Origin origin{"canteen run", {{"scenario", "lunch.toml", {}}}};
+  scenario.arrivals.clients.emplace();
+  result.clients = {{"a", 1, 2.0}};
   std::set<std::string> paths;
-  gather(Json::parse(json(scenario, result)), "", paths);
+  gather(Json::parse(json(scenario, result, origin)), "", paths);
   // One time is documented for all of them.
   for (const char* times : {"response", "service", "lateness", "classes[].wait",
                             "classes[].response", "prepared.hit.wait", "prepared.hit.response",
@@ -205,12 +263,16 @@ TEST(Json, of_a_prediction_has_all_that_is_documented_and_nothing_else) {
   prediction.result = served_from_a_cache();
   prediction.result.classes.resize(2);
   prediction.estimates.classes.resize(2);
+  prediction.result.clients = {{"a", 1, 2.0}};
   for (serve::ClassResult& each : prediction.result.classes) {
     each.wait.add(1);
     each.response.add(1);
   }
+  prediction.result.users = 5;
+  prediction.first.classes.resize(1);
+  const Origin origin{"canteen simulate", {{"scenario", "lunch.toml", {}}}};
   std::set<std::string> paths;
-  gather(Json::parse(json(lunch(), prediction)), "", paths);
+  gather(Json::parse(json(lunch(), prediction, origin)), "", paths);
   for (const char* times :
        {"response", "service", "classes[].wait", "classes[].response", "prepared.hit.wait",
         "prepared.hit.response", "prepared.miss.wait", "prepared.miss.response", "first.wait",
@@ -222,13 +284,18 @@ TEST(Json, of_a_prediction_has_all_that_is_documented_and_nothing_else) {
   // … and one figure with its interval for all.
   for (const char* figure :
        {"lost_share", "left_share", "throughput_per_second", "fairness", "classes[].lost_share",
-        "prepared.hit_ratio", "line.mean", "windows.utilisation", "growth_per_second"}) {
+        "classes[].left_share", "prepared.hit_ratio", "line.mean", "clients.fairness",
+        "windows.mean", "windows.utilisation", "growth_per_second"}) {
     EXPECT_EQ(paths.erase(std::string(figure) + ".value"), 1U) << figure;
     EXPECT_EQ(paths.erase(std::string(figure) + ".half_width"), 1U) << figure;
     paths.insert(figure);
   }
-  std::erase_if(paths, [](const std::string& each) { return each.starts_with("scenario"); });
-  paths.insert("scenario");
+  for (const char* part : {"scenario", "first.classes[]", "first.curves"}) {
+    EXPECT_NE(std::erase_if(paths, [&](const std::string& each) { return each.starts_with(part); }),
+              0U)
+        << part;
+    paths.insert(part);
+  }
   EXPECT_EQ(paths, documented_in("simulate.md"));
 }
 }  // namespace

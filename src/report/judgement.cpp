@@ -31,6 +31,7 @@ std::string text_of(Measure measure, double figure) {
     case Measure::response:
       return nanoseconds_text(figure);
     case Measure::lost:
+    case Measure::left:
     case Measure::hit_ratio:
       return percent_text(figure);
     case Measure::throughput:
@@ -59,6 +60,33 @@ Verdict verdict_of(const Goal& goal, const serve::Result& result) {
   return {goal.field, std::move(sentence), met, *figure * unit, goal.limit * unit};
 }
 
+// The interactive response-time law: of closed arrivals, everybody thinks or is inside, so the
+// throughput times the mean time of a whole round is their number. What of a round lies beyond the
+// beginning or the end is missing; where all of it is measured from the opening, it can only be
+// less.  [P. Denning, J. Buzen: The operational analysis of queueing network models, 1978]
+void check_users(const serve::Result& result, bool steady, double replications,
+                 std::vector<Check>& checks) {
+  const double time = seconds(result.elapsed);
+  const std::uint64_t gone = result.served + result.lost + result.left;
+  if (result.users == 0 || time == 0 || gone == 0) return;
+  const auto arrived = static_cast<double>(result.arrived);
+  const double rate = arrived / time;
+  const double think = result.thought / arrived;
+  const double response =
+      (result.response.sum() * 1e-9 + result.wait_in_vain) / static_cast<double>(gone);
+  const double found = rate * (response + think);
+  const double users = result.users;
+  // Of each user, two rounds are cut off in each replication.
+  const double tolerance = 0.02 + 2 * users * replications / arrived;
+  const bool holds =
+      steady ? std::abs(found / users - 1) <= tolerance : found <= users * (1 + 1e-6);
+  checks.push_back({"Response law",
+                    rate_text(rate) + " x (" + nanoseconds_text(response * 1e9) + " + think " +
+                        nanoseconds_text(think * 1e9) + ") = " + number_text(found) + " of " +
+                        counted(result.users, "user"),
+                    holds});
+}
+
 // The mean line, seen over time, is the rate at which people enter times the mean of their waits,
 // seen one by one. People who are still waiting at a break have no wait yet. Of those who came
 // again, what they spent at home is no part of the line; of those who had to leave a window, what
@@ -70,6 +98,7 @@ void check(const serve::Result& result, std::vector<Check>& checks) {
                         " served + " + count_text(result.lost) + " lost + " +
                         count_text(result.left) + " left + " + count_text(inside) + " inside",
                     result.arrived == result.served + result.lost + result.left + inside});
+  check_users(result, false, 1, checks);
   if (result.left_waiting + result.left_at_home != 0 || result.elapsed.count() == 0) return;
   const std::uint64_t waited = result.wait.count() + result.sent_away + result.left;
   const double rate = static_cast<double>(waited) / seconds(result.elapsed);
@@ -86,8 +115,34 @@ void check(const serve::Result& result, std::vector<Check>& checks) {
 }
 
 std::string rough_text_of(Measure measure, double half_width) {
-  const bool share = measure == Measure::lost || measure == Measure::hit_ratio;
+  const bool share =
+      measure == Measure::lost || measure == Measure::left || measure == Measure::hit_ratio;
   return share ? number_text(half_width * 100) + " %" : text_of(measure, half_width);
+}
+
+// What is to happen to nobody, or to everybody, and did in all that was simulated: nothing can show
+// more than that.
+std::optional<Verdict> verdict_of_all(const Goal& goal, const plan::Estimate& estimate,
+                                      const serve::Result& result) {
+  if (estimate.half_width.value_or(0) == 0 || estimate.value != goal.limit) return std::nullopt;
+  std::string sentence;
+  const bool left = goal.measure == Measure::left;
+  if ((left || goal.measure == Measure::lost) && goal.limit == 0) {
+    std::uint64_t arrived = result.arrived;
+    if (!goal.kind.empty()) {
+      sentence = name_text(goal.kind, 40) + ": ";
+      for (const auto& each : result.classes)
+        arrived = each.name == goal.kind ? each.arrived : arrived;
+    }
+    sentence += std::string(left ? "left none of " : "lost none of ") + count_text(arrived) + ", " +
+                rarer_text(*estimate.half_width);
+  } else if (goal.measure == Measure::hit_ratio && goal.limit == 1) {
+    sentence =
+        "hit all of " + count_text(result.served) + ", but " + rarer_text(*estimate.half_width);
+  } else {
+    return std::nullopt;
+  }
+  return Verdict{goal.field, std::move(sentence), true, estimate.value, goal.limit, false};
 }
 
 // A figure of a prediction beside its limit. Met: not only is the figure, its whole interval is on
@@ -110,6 +165,7 @@ Verdict verdict_of(const Goal& goal, const std::optional<plan::Estimate>& estima
     verdict.figure.reset();
     return verdict;
   }
+  if (auto verdict = verdict_of_all(goal, *estimate, prediction.result)) return *verdict;
   const double unit = time ? 1e-9 : 1;
   const bool good = goal.met_by(estimate->value);
   // Without an interval nobody knows how much luck there is in it.
@@ -134,7 +190,7 @@ bool agree(double one, double other) {
 void check(const plan::Prediction& prediction, std::vector<Check>& checks) {
   const serve::Result& result = prediction.result;
   const plan::Balance& balance = prediction.balance;
-  const std::uint64_t inside = result.left_waiting + result.left_serving;
+  const std::uint64_t inside = result.left_waiting + result.left_at_home + result.left_serving;
   checks.push_back({"Flow balance",
                     count_text(result.arrived) + " arrived = " + count_text(result.served) +
                         " served + " + count_text(result.lost) + " lost" +
@@ -159,9 +215,11 @@ void check(const plan::Prediction& prediction, std::vector<Check>& checks) {
                       percent_text(result.utilisation) + (holds ? " = " : " is not ") +
                           rate_text(rate) + " x " +
                           nanoseconds_text(balance.serving_sum / time / rate * 1e9) + " / " +
-                          counted(result.windows, "window"),
+                          (result.staff.empty() ? counted(result.windows, "window")
+                                                : number_text(result.mean_windows) + " windows"),
                       holds});
   }
+  check_users(result, prediction.steady, static_cast<double>(prediction.seeds.size()), checks);
   checks.push_back({"Idle windows",
                     balance.idle_beside_waiting == 0
                         ? "none idled while somebody waited for it"
@@ -221,7 +279,8 @@ void warn_of_lateness(const scenario::Scenario& scenario, const serve::Result& r
 
 void warn_of_load(const serve::Result& result, std::vector<std::string>& warnings) {
   const double load = offered_load(result);
-  if (load < 1 || result.coming.count() == 0) return;
+  // Users who wait do not come: they cannot be too many for ever.
+  if (load < 1 || result.coming.count() == 0 || result.users != 0) return;
   const double rate = static_cast<double>(result.arrived) / seconds(result.coming);
   warnings.push_back(
       "unstable: " + number_text(load) + " times as much is asked of the windows as they can do" +
@@ -286,9 +345,10 @@ bool Judgement::proven() const noexcept {
 }
 
 double offered_load(const serve::Result& result) noexcept {
-  if (result.coming.count() == 0) return 0;
+  const double windows = result.staff.empty() ? result.windows : result.mean_windows;
+  if (result.coming.count() == 0 || windows <= 0) return 0;
   return static_cast<double>(result.arrived) / seconds(result.coming) *
-         (result.service.mean() * 1e-9) / result.windows;
+         (result.service.mean() * 1e-9) / windows;
 }
 
 Judgement judge(const scenario::Scenario& scenario, const serve::Result& result) {

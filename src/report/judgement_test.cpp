@@ -55,6 +55,49 @@ TEST(Judgement, a_target_is_missed_by_a_little) {
   EXPECT_EQ(lossy.verdicts[1].sentence, "lost < 0.1 % > 0 %");
 }
 
+TEST(Judgement, who_left_may_be_too_many) {
+  scenario::Scenario scenario = lunch();
+  scenario.target = scenario::parse_target("left < 1% and staff.left < 2%");
+  serve::Result result = served();
+  result.arrived = 100;
+  result.left = 2;
+  result.classes.resize(1);
+  result.classes[0].name = "staff";
+  result.classes[0].arrived = 50;
+  result.classes[0].left = 1;
+  const Judgement judgement = judge(scenario, result);
+  EXPECT_EQ(judgement.verdicts[0].sentence, "left 2.00 % > 1.00 %");
+  EXPECT_EQ(judgement.verdicts[1].sentence, "staff: left 2.00 % <= 2.00 %");
+  EXPECT_TRUE(judgement.verdicts[1].met);
+}
+
+TEST(Judgement, users_are_all_somewhere) {
+  const auto law = [](double thought, bool steady) {
+    serve::Result result = served();
+    result.users = 10;
+    result.thought = thought;
+    plan::Prediction prediction = predicted();
+    prediction.result = result;
+    prediction.steady = steady;
+    const std::vector<Check> checks =
+        steady ? judge(lunch(), prediction).checks : judge(lunch(), result).checks;
+    const auto found = std::ranges::find(checks, "Response law", &Check::name);
+    EXPECT_NE(found, checks.end());
+    return *found;
+  };
+  // 200 s of ten users; 20,000 responses of 20 ms on average are 400 of their 2,000 seconds.
+  const Check whole = law(1'600, true);
+  EXPECT_TRUE(whole.holds);
+  EXPECT_EQ(whole.sentence, "100/s x (20.0 ms + think 80.0 ms) = 10.0 of 10 users");
+  EXPECT_FALSE(law(1'200, true).holds);
+  EXPECT_FALSE(law(2'000, true).holds);
+  EXPECT_TRUE(law(1'200, false).holds);  // less: their last rounds were cut off
+  EXPECT_FALSE(law(1'700, false).holds);
+  // Without users there is no such law.
+  const std::vector<Check> checks = judge(lunch(), served()).checks;
+  EXPECT_EQ(std::ranges::find(checks, "Response law", &Check::name), checks.end());
+}
+
 TEST(Judgement, judges_every_figure_that_a_target_names) {
   scenario::Scenario scenario = lunch_with_a_cache();
   serve::Result result = served_from_a_cache();
@@ -298,6 +341,39 @@ TEST(JudgementOfAPrediction, is_marginal_without_data) {
   EXPECT_EQ(judgement.warnings,
             (std::vector<std::string>{"not enough data for a p99: 200 of 20,000 waits lie above "
                                       "it, 100 would be enough"}));
+}
+
+TEST(JudgementOfAPrediction, that_none_is_lost_is_said_with_how_sure_that_is) {
+  scenario::Scenario scenario = lunch();
+  plan::Prediction prediction = predicted();
+  prediction.estimates.lost = plan::Estimate{0, 0.000192};  // none of 20,000
+  prediction.estimates.goals.at(1) = prediction.estimates.lost;
+  Judgement judgement = judge(scenario, prediction);
+  EXPECT_TRUE(judgement.verdicts.at(1).met);
+  EXPECT_FALSE(judgement.verdicts.at(1).marginal);
+  EXPECT_EQ(judgement.verdicts.at(1).sentence, "lost none of 20,000, fewer than 1 in 5,200");
+
+  // A limit above none holds if the whole interval is below it.
+  scenario.target.lost = 0.001;
+  judgement = judge(scenario, prediction);
+  EXPECT_TRUE(judgement.verdicts.at(1).met);
+  EXPECT_EQ(judgement.verdicts.at(1).sentence, "lost 0 % ± 0.0192 % <= 0.1 %");
+  scenario.target.lost = 0.0001;
+  EXPECT_TRUE(judge(scenario, prediction).verdicts.at(1).marginal);
+
+  // One who was lost is one too many.
+  scenario.target.lost = 0;
+  prediction.estimates.goals.at(1) = plan::Estimate{0.00005, 0.0002};
+  EXPECT_FALSE(judge(scenario, prediction).verdicts.at(1).met);
+}
+
+TEST(JudgementOfAPrediction, has_people_at_home_in_the_balance) {
+  plan::Prediction prediction = predicted();
+  prediction.result.arrived += 7;
+  prediction.result.left_at_home = 7;
+  EXPECT_EQ(check_named(judge(lunch(), prediction), "Flow balance").sentence,
+            "20,007 arrived = 20,000 served + 0 lost + 7 inside");
+  EXPECT_TRUE(check_named(judge(lunch(), prediction), "Flow balance").holds);
 }
 
 TEST(JudgementOfAPrediction, is_missed_where_the_line_grows_for_ever) {

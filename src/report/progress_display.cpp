@@ -124,7 +124,41 @@ std::string precision_text(const plan::PredictProgress& progress) {
                               : "waits not known yet, ± " + wanted;
 }
 
+std::string step_text(const plan::PlanProgress& progress) {
+  switch (progress.step) {
+    case plan::PlanStep::reading:
+      return "reading who will come";
+    case plan::PlanStep::searching: {
+      std::string text = count_text(progress.decided) + " of " +
+                         counted(progress.candidates, "candidate") + " decided";
+      if (progress.cost) text += ", the best costs " + scenario::number_text(*progress.cost);
+      return text;
+    }
+    case plan::PlanStep::testing:
+      return "testing what was chosen";
+    case plan::PlanStep::running:
+      break;
+  }
+  return "running what was chosen";
+}
+
+std::string done_text(const plan::PlanProgress& progress) {
+  if (progress.run) return progress_text(*progress.run);
+  return counted(progress.simulated, "candidate") + " and " +
+         counted(progress.requests, "request") + " simulated";
+}
+
 }  // namespace
+
+std::string progress_text(const plan::PlanProgress& progress) {
+  return clock_time(progress.elapsed) + ": " + step_text(progress) + "; " + done_text(progress);
+}
+
+std::array<std::string, 2> progress_lines(const plan::PlanProgress& progress, std::size_t width) {
+  const std::string second = progress.run ? cut(progress_lines(*progress.run, width)[1], width)
+                                          : cut(done_text(progress), width);
+  return {cut(clock_time(progress.elapsed) + ": " + step_text(progress), width), second};
+}
 
 std::string progress_text(const plan::PredictProgress& progress) {
   const std::string precision = precision_text(progress);
@@ -178,6 +212,15 @@ void ProgressDisplay::show(const serve::Progress& progress) {
 }
 
 void ProgressDisplay::show(const plan::PredictProgress& progress) {
+  show_later(progress);
+}
+
+void ProgressDisplay::show(const plan::PlanProgress& progress) {
+  show_later(progress);
+}
+
+template <class Progress>
+void ProgressDisplay::show_later(const Progress& progress) {
   if (progress.elapsed < before_a_prediction_is_shown) return;
   if (redraws_) return redraw(progress_lines(progress, width()));
   if (progress.elapsed - shown_.value_or(scenario::Duration::zero()) < between_plain_lines) return;

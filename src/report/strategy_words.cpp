@@ -1,5 +1,7 @@
 #include "src/report/strategy_words.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "src/report/words.hpp"
@@ -13,11 +15,38 @@ using scenario::number_text;
 
 constexpr std::size_t all = std::string::npos;
 
+std::string schedule_words(const std::vector<scenario::WindowStep>& steps) {
+  constexpr std::size_t told = 6;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(steps.size(), told); ++i) {
+    text += (i == 0 ? "" : ", ") + std::to_string(steps[i].windows);
+    text += i == 0 ? " at the opening" : " from " + duration_text(steps[i].from) + " on";
+  }
+  return text + (steps.size() > told ? ", and so on" : "");
+}
+
+std::string autoscale_words(const scenario::Autoscale& rules) {
+  std::string text = "so many that ";
+  if (rules.people) {
+    text += "there are at most " + number_text(*rules.people) + " people to each";
+  } else {
+    text += "they are busy " + percent_text(rules.utilisation.value_or(1)) + " of their time";
+  }
+  text += rules.every.count() == 0 ? ", at any moment"
+                                   : ", looked at every " + duration_text(rules.every);
+  if (rules.close_after.count() > 0) {
+    text += "; fewer when fewer have been enough for " + duration_text(rules.close_after);
+  }
+  return text;
+}
+
 std::string windows_sentence(const scenario::Strategy& strategy) {
-  std::string text =
-      counted(strategy.windows, "window") + (strategy.windows == 1 ? " serves" : " serve");
-  text += strategy.windows == 1 ? " them, one at a time" : " them, each one at a time";
+  const bool one = strategy.windows == 1;
+  std::string text = windows_range(strategy) + (one ? " serves" : " serve");
+  text += one ? " them, one at a time" : " them, each one at a time";
   if (strategy.speed != 1) text += ", " + number_text(strategy.speed) + " times as fast";
+  if (strategy.autoscale) text += ": " + autoscale_words(*strategy.autoscale);
+  if (!strategy.schedule.empty()) text += ": " + schedule_words(strategy.schedule);
   return text + ".";
 }
 
@@ -70,7 +99,9 @@ std::string discipline_sentence(const scenario::Strategy& strategy) {
     case Discipline::shortest_first:
       return "Next is whose service is shortest.";
     case Discipline::fair:
-      return "Next is who came first of each kind of people in turn.";
+      return strategy.fair_to == scenario::FairTo::clients
+                 ? "Next is who came first of each client in turn."
+                 : "Next is who came first of each kind of people in turn.";
     case Discipline::contend:
       break;
   }
@@ -78,13 +109,20 @@ std::string discipline_sentence(const scenario::Strategy& strategy) {
 }
 
 std::string room_sentence(const scenario::Strategy& strategy) {
-  if (strategy.buffer == 0) return "Any number may wait.";
+  if (strategy.buffer == 0) {
+    return strategy.full == scenario::WhenFull::block
+               ? "Any number may wait."
+               : "Nobody may wait; who finds no window free is lost.";
+  }
   std::string text = scenario::count_text(strategy.buffer) + " may wait; ";
   switch (strategy.full) {
     case scenario::WhenFull::block:
       return text + "who comes then waits outside, in order.";
     case scenario::WhenFull::reject:
       return text + "who comes then is lost.";
+    case scenario::WhenFull::spill:
+      return text + "who comes then waits elsewhere, and in his turn a window has to fetch him, " +
+             "which takes " + duration_text(strategy.spill) + ".";
     case scenario::WhenFull::drop_oldest:
       break;
   }
@@ -128,11 +166,22 @@ std::vector<std::string> prepared_sentences(const scenario::Prepared& prepared) 
 
 }  // namespace
 
+std::string windows_range(const scenario::Strategy& strategy) {
+  std::uint32_t least = strategy.windows;
+  if (strategy.autoscale) least = strategy.autoscale->least;
+  for (const scenario::WindowStep& each : strategy.schedule) least = std::min(least, each.windows);
+  const std::string from = least == strategy.windows ? "" : std::to_string(least) + " to ";
+  return from + counted(strategy.windows, "window");
+}
+
 std::vector<std::string> strategy_sentences(const scenario::Strategy& strategy) {
   std::vector<std::string> text{windows_sentence(strategy)};
   if (strategy.contention.alpha > 0 || strategy.contention.beta > 0) {
     text.push_back("They are in each other's way: alpha " + number_text(strategy.contention.alpha) +
                    ", beta " + number_text(strategy.contention.beta) + ".");
+  }
+  if (strategy.start_up.count() > 0) {
+    text.push_back("One that is called serves " + duration_text(strategy.start_up) + " later.");
   }
   if (strategy.windows > 1) text.push_back(lines_sentence(strategy));
   text.push_back(discipline_sentence(strategy));

@@ -9,6 +9,8 @@
 #include <canteen/report/judgement.hpp>
 #include <canteen/report/table.hpp>
 
+#include "src/report/rows.hpp"
+#include "src/report/strategy_words.hpp"
 #include "src/report/words.hpp"
 
 namespace canteen::report {
@@ -18,31 +20,7 @@ using scenario::count_text;
 using scenario::duration_text;
 using scenario::number_text;
 
-constexpr std::size_t label_width = 13;
-constexpr std::size_t row_label_width = 12;
 constexpr std::size_t longest_row_label = 24;
-constexpr std::size_t cell_width = 10;
-
-std::string left(std::string_view text, std::size_t width) {
-  return std::string(text) + std::string(width - std::min(width, columns_of(text)), ' ');
-}
-
-std::string right(std::string_view text, std::size_t width) {
-  return std::string(width - std::min(width, columns_of(text)), ' ') + std::string(text);
-}
-
-// A label, and what there is to say.
-std::string line(std::string_view label, const std::string& words) {
-  return "  " + left(label, label_width) + words + "\n";
-}
-
-// Figures in columns; a figure that is too wide moves the next ones, but touches none.
-std::string row(std::string_view label, const std::vector<std::string>& cells,
-                std::size_t width = row_label_width) {
-  std::string text = "  " + left(label, width);
-  for (const std::string& each : cells) text += " " + right(each, cell_width);
-  return text + "\n";
-}
 
 double per_second(std::uint64_t count, scenario::Duration time) {
   return time.count() == 0 ? 0
@@ -55,8 +33,8 @@ std::string of_all(std::uint64_t part, const serve::Result& result) {
          percent_text(static_cast<double>(part) / static_cast<double>(result.arrived)) + ")";
 }
 
-std::string line_words(scenario::Discipline discipline, bool lines) {
-  switch (discipline) {
+std::string line_words(const scenario::Strategy& strategy, bool lines) {
+  switch (strategy.discipline) {
     case scenario::Discipline::fifo:
       break;
     case scenario::Discipline::lifo:
@@ -68,7 +46,8 @@ std::string line_words(scenario::Discipline discipline, bool lines) {
     case scenario::Discipline::shortest_first:
       return "a line, the shortest first,";
     case scenario::Discipline::fair:
-      return "a line, the kinds of people in turn,";
+      return strategy.fair_to == scenario::FairTo::clients ? "a line, the clients in turn,"
+                                                           : "a line, the kinds of people in turn,";
     case scenario::Discipline::contend:
       return lines ? "a crowd" : "a crowd instead of a line,";
   }
@@ -83,8 +62,18 @@ std::string when_full_words(scenario::WhenFull full) {
       return ", then lost";
     case scenario::WhenFull::drop_oldest:
       return ", then the oldest is lost";
+    case scenario::WhenFull::spill:
+      return ", then elsewhere";
   }
   return ", then outside";
+}
+
+std::string room_words(const scenario::Strategy& strategy, bool lines) {
+  if (strategy.buffer == 0) {
+    return strategy.full == scenario::WhenFull::block ? " for any number" : " for nobody";
+  }
+  return " for " + count_text(strategy.buffer) + (lines ? " in all" : "") +
+         when_full_words(strategy.full);
 }
 
 std::string people_words(const scenario::Strategy& strategy) {
@@ -107,12 +96,9 @@ std::string heading(const scenario::Scenario& scenario) {
   std::string text = file.empty() ? "A scenario" : name_text(file, std::string::npos);
   const scenario::Strategy& strategy = scenario.strategy;
   const bool lines = strategy.lines != scenario::LineLayout::shared && strategy.windows > 1;
-  text +=
-      ": " + counted(strategy.windows, "window") + ", " + line_words(strategy.discipline, lines);
+  text += ": " + windows_range(strategy) + ", " + line_words(strategy, lines);
   if (lines) text += " before each";
-  text += strategy.buffer == 0 ? " for any number" : " for " + count_text(strategy.buffer);
-  if (strategy.buffer != 0 && lines) text += " in all";
-  if (strategy.buffer != 0) text += when_full_words(strategy.full);
+  text += room_words(strategy, lines);
   if (lines && strategy.lines == scenario::LineLayout::stealing) text += ", with stealing";
   text += people_words(strategy);
   if (strategy.speed != 1) text += ", windows " + number_text(strategy.speed) + "x as fast";
@@ -137,23 +123,34 @@ std::vector<std::string> figures(const base::Histogram& times, double fewest = 1
   return cells;
 }
 
+std::string inside(const serve::Result& result) {
+  return count_text(result.left_waiting) + " in the line, " + count_text(result.left_serving) +
+         " at the windows" +
+         (result.left_at_home == 0 ? "" : ", " + count_text(result.left_at_home) + " at home");
+}
+
+std::string users(const serve::Result& result) {
+  if (result.users == 0 || result.arrived == 0) return "";
+  const double mean = result.thought / static_cast<double>(result.arrived);
+  return line("  users", count_text(result.users) + ", who think for " +
+                             nanoseconds_text(mean * 1e9) + " on average");
+}
+
 std::string people(const serve::Result& result) {
   std::string text = line("arrived", count_text(result.arrived) + "  (" +
                                          rate_text(per_second(result.arrived, result.coming)) +
                                          " for " + duration_text(result.coming) + ")");
+  text += users(result);
   text += line("served", of_all(result.served, result));
   if (result.failed != 0) text += line("  failed", of_all(result.failed, result));
   text += line("lost", of_all(result.lost, result));
   if (result.sent_away != 0) text += line("  sent away", of_all(result.sent_away, result));
   if (result.left != 0) text += line("left", of_all(result.left, result));
+  if (result.spilled != 0) text += line("spilled", of_all(result.spilled, result));
   if (result.retried != 0) text += line("came again", counted(result.retried, "time"));
   if (result.preempted != 0) text += line("interrupted", counted(result.preempted, "service"));
   if (result.interrupted) {
-    text += line(
-        "inside",
-        count_text(result.left_waiting) + " in the line, " + count_text(result.left_serving) +
-            " at the windows" +
-            (result.left_at_home == 0 ? "" : ", " + count_text(result.left_at_home) + " at home"));
+    text += line("inside", inside(result));
   }
   return text + "\n";
 }
@@ -213,9 +210,17 @@ std::string prepared(const serve::Result& result, double fewest = 1,
                                    " waited for another's");
 }
 
-std::string over_time(const serve::Result& result) {
-  const std::string drawn = sparkline(result.line, 64);
+std::string over_time(const std::vector<serve::LinePoint>& series) {
+  const std::string drawn = sparkline(series, 64);
   return drawn.empty() ? "" : line("  over time", drawn);
+}
+
+// How many were open, where they come and go. series: of one replication, or none.
+std::string staff(const serve::Result& result, const std::vector<serve::LinePoint>& series,
+                  const std::string& varies = "") {
+  if (result.staff.empty()) return "";
+  return line("  open", number_text(result.mean_windows) + varies + " on average") +
+         over_time(series);
 }
 
 std::string fairness(const serve::Result& result, const std::string& varies = "") {
@@ -224,17 +229,31 @@ std::string fairness(const serve::Result& result, const std::string& varies = ""
               number_text(result.fairness) + varies + " of the waits (Jain; 1: all alike)");
 }
 
-std::string cost(const scenario::Scenario& scenario) {
-  return scenario.cost ? line("cost", number_text(cost_of(scenario, scenario.strategy.speed))) : "";
+std::string clients(const serve::Result& result, const std::string& varies = "") {
+  const serve::ClientResult* const worst = serve::worst(result.clients);
+  if (worst == nullptr) return "";
+  return line("clients", number_text(serve::fairness(result.clients)) + varies +
+                             " of the mean waits of " + count_text(result.clients.size()) +
+                             " (Jain)") +
+         line("  worst", name_text(worst->name, longest_row_label) + ", " +
+                             nanoseconds_text(worst->mean_wait() * 1e9) + " on average, of " +
+                             counted(worst->begun, "request"));
+}
+
+std::string cost(const scenario::Scenario& scenario, const serve::Result& result) {
+  if (!scenario.cost) return "";
+  const auto windows = result.staff.empty() ? std::nullopt : std::optional(result.mean_windows);
+  return line("cost", number_text(cost_of(scenario, windows)));
 }
 
 std::string means(const serve::Result& result) {
   std::string text =
       line("windows", percent_text(result.utilisation) + " of their time busy; asked for " +
                           percent_text(offered_load(result)));
+  text += staff(result, result.staff);
   text += line("line", "longest " + count_text(result.longest_line) + ", mean " +
                            number_text(result.mean_line));
-  return text + over_time(result) + fairness(result) +
+  return text + over_time(result.line) + fairness(result) + clients(result) +
          line("processor",
               nanoseconds_text(result.cpu * 1e9) + " used in " + duration_text(result.elapsed));
 }
@@ -285,23 +304,30 @@ std::string of_each(const plan::Prediction& prediction) {
   return rate + " for " + time(result.coming) + (count == 1 ? "" : ", " + counted(count, "time"));
 }
 
+// Of none, up to how many there might be.
+std::string lost_interval(const plan::Prediction& prediction) {
+  const std::optional<plan::Estimate>& lost = prediction.estimates.lost;
+  if (prediction.result.lost != 0 || !is_an_interval(lost)) return half_width(lost, rough_percent);
+  return "  (" + rarer_text(*lost->half_width) + ")";
+}
+
 std::string people(const plan::Prediction& prediction) {
   const serve::Result& result = prediction.result;
   std::string text =
       line("arrived", count_text(result.arrived) + "  (" + of_each(prediction) + ")");
+  text += users(result);
   text += line("served", of_all(result.served, result));
-  text += line("lost",
-               of_all(result.lost, result) + half_width(prediction.estimates.lost, rough_percent));
+  text += line("lost", of_all(result.lost, result) + lost_interval(prediction));
   if (result.sent_away != 0) text += line("  sent away", of_all(result.sent_away, result));
   if (result.left != 0) {
     text += line(
         "left", of_all(result.left, result) + half_width(prediction.estimates.left, rough_percent));
   }
+  if (result.spilled != 0) text += line("spilled", of_all(result.spilled, result));
   if (result.retried != 0) text += line("came again", counted(result.retried, "time"));
   if (result.preempted != 0) text += line("interrupted", counted(result.preempted, "service"));
   if (prediction.steady) {
-    text += line("inside", "at the end " + count_text(result.left_waiting) + " in the line, " +
-                               count_text(result.left_serving) + " at the windows");
+    text += line("inside", "at the end " + inside(result));
   }
   return text + "\n";
 }
@@ -355,10 +381,14 @@ std::string means(const plan::Prediction& prediction) {
       line("windows", percent_text(result.utilisation) +
                           half_width(estimates.utilisation, rough_percent) +
                           " of their time busy; asked for " + percent_text(offered_load(result)));
+  text +=
+      staff(result, prediction.steady ? std::vector<serve::LinePoint>() : prediction.first.staff,
+            half_width(estimates.windows, rough_text));
   text += line("line", "longest " + count_text(result.longest_line) + ", mean " +
                            number_text(result.mean_line) + half_width(estimates.line, rough_text));
-  if (!prediction.steady) text += over_time(prediction.first);
-  return text + fairness(result, half_width(estimates.fairness, rough_text));
+  if (!prediction.steady) text += over_time(prediction.first.line);
+  return text + fairness(result, half_width(estimates.fairness, rough_text)) +
+         clients(result, half_width(estimates.client_fairness, rough_text));
 }
 
 // More is asked of the windows than they can do, or nearly: there is nothing else to say.
@@ -386,9 +416,11 @@ std::string verdict_word(const Verdict& verdict) {
 std::string table(const scenario::Scenario& scenario, const serve::Result& result) {
   const Judgement judgement = judge(scenario, result);
   std::string text = heading(scenario) + people(result) + times(result) + classes(result) +
-                     prepared(result) + means(result) + cost(scenario);
+                     prepared(result) + means(result) + cost(scenario, result);
   for (const Check& each : judgement.checks) {
-    if (each.name == "Little's law") text += line("Little's law", each.sentence);
+    if (each.name == "Little's law" || each.name == "Response law") {
+      text += line(each.name, each.sentence);
+    }
   }
   if (!judgement.verdicts.empty()) text += "\n";
   for (const Verdict& each : judgement.verdicts) {
@@ -407,7 +439,7 @@ std::string table(const scenario::Scenario& scenario, const plan::Prediction& pr
               : times(prediction) + classes(prediction.result, fewest) +
                     prepared(prediction.result, fewest,
                              half_width(prediction.estimates.hit_ratio, rough_percent)) +
-                    means(prediction) + cost(scenario);
+                    means(prediction) + cost(scenario, prediction.result);
   text += "\n";
   for (const Check& each : judgement.checks) text += line(check_label(each.name), each.sentence);
   if (!judgement.verdicts.empty()) text += "\n";
@@ -419,6 +451,12 @@ std::string table(const scenario::Scenario& scenario, const plan::Prediction& pr
                               counted(prediction.seeds.size(), "replication") + " met it (" +
                               percent_text(meets->low) + " to " + percent_text(meets->high) + ")";
     text += line("  alone", words);
+  }
+  if (const auto& collapses = prediction.estimates.collapses) {
+    text += line("collapse", count_text(prediction.collapsed) + " of " +
+                                 counted(prediction.seeds.size(), "replication") +
+                                 " had not got over the rush (" + percent_text(collapses->low) +
+                                 " to " + percent_text(collapses->high) + ")");
   }
   return text + notes(judgement);
 }

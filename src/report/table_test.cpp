@@ -103,6 +103,27 @@ TEST(Table, of_a_prediction_tells_how_sure_it_is) {
   EXPECT_EQ(table(lunch(), predicted()), whole_prediction);
 }
 
+TEST(Table, of_a_prediction_tells_who_is_at_home_and_how_likely_a_collapse_is) {
+  plan::Prediction prediction = predicted();
+  prediction.estimates.lost = plan::Estimate{0, 0.000192};
+  prediction.estimates.collapses = plan::ShareInterval{0.02, 0.25};
+  prediction.collapsed = 3;
+  EXPECT_NE(table(lunch(), prediction).find("  lost         0  (fewer than 1 in 5,200)\n"),
+            std::string::npos);
+  EXPECT_NE(
+      table(lunch(), prediction)
+          .find(
+              "  collapse     3 of 2 replications had not got over the rush (2.00 % to 25.0 %)\n"),
+      std::string::npos)
+      << table(lunch(), prediction);
+  prediction.steady = true;
+  prediction.result.left_waiting = 1;
+  prediction.result.left_at_home = 7;
+  EXPECT_NE(table(lunch(), prediction)
+                .find("  inside       at the end 1 in the line, 0 at the windows, 7 at home\n"),
+            std::string::npos);
+}
+
 TEST(Table, of_a_line_that_grows_for_ever_has_no_times) {
   plan::Prediction prediction = predicted();
   prediction.estimates = {};
@@ -229,6 +250,22 @@ TEST(Table, names_cannot_move_the_cursor) {
   for (const char each : table(scenario, result)) {
     EXPECT_TRUE(each == '\n' || static_cast<unsigned char>(each) >= 0x20);
   }
+}
+
+TEST(Table, tells_how_many_windows_were_open) {
+  scenario::Scenario scenario = lunch();
+  scenario.strategy.schedule = {{0s, 1}, {100s, 2}};
+  scenario.cost = scenario::Cost{.window = 10};
+  serve::Result result = served();
+  result.mean_windows = 1.5;
+  result.staff = {{0s, 1}, {100s, 2}};
+  const std::string text = table(scenario, result);
+  EXPECT_TRUE(text.starts_with("lunch.toml: 1 to 2 windows, ")) << text;
+  EXPECT_NE(text.find("asked for 66.7 %\n    open       1.50 on average\n    over time  "),
+            std::string::npos)
+      << text;
+  // As many as were open are paid for.
+  EXPECT_NE(text.find("  cost         15.0\n"), std::string::npos) << text;
 }
 
 TEST(Table, of_nobody_says_so) {

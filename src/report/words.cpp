@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "src/scenario/quoted.hpp"
 
@@ -55,6 +56,13 @@ std::string percent_text(double share) {
   if (share < 1 && share > 0.9995) return "> 99.9 %";
   if (share == 0 || share == 1) return share == 0 ? "0 %" : "100 %";
   return scenario::number_text(share * 100) + " %";
+}
+
+std::string rarer_text(double share) {
+  const double number = 1 / share;
+  const double unit = std::max(std::pow(10, std::floor(std::log10(number)) - 2), 1.0);
+  return "fewer than 1 in " +
+         scenario::count_text(static_cast<std::uint64_t>(std::floor(number / unit) * unit));
 }
 
 std::string counted(std::uint64_t count, std::string_view one) {

@@ -15,6 +15,8 @@ namespace canteen::report {
 std::string rate_text(double per_second);
 // "0.4 %", of a share from 0 to 1; never "0 %" or "100 %" for what is not.
 std::string percent_text(double share);
+// "fewer than 1 in 343,000", of a share above 0 up to which there may be some: three digits.
+std::string rarer_text(double share);
 // "1 window", "4 windows"
 std::string counted(std::uint64_t count, std::string_view one);
 // A column for each part of time, as high as the line was long.

@@ -8,6 +8,7 @@
 
 #include <canteen/base/annotations.hpp>
 #include <canteen/plan/prediction.hpp>
+#include <canteen/report/origin.hpp>
 #include <canteen/scenario/scenario.hpp>
 #include <canteen/serve/result.hpp>
 
@@ -15,8 +16,9 @@ namespace canteen::report {
 
 // Ends with a line feed. Bytes of names that are no UTF-8 become U+FFFD.
 [[nodiscard]] CANTEEN_API std::string json(const scenario::Scenario& scenario,
-                                           const serve::Result& result);
+                                           const serve::Result& result, const Origin& origin = {});
 [[nodiscard]] CANTEEN_API std::string json(const scenario::Scenario& scenario,
-                                           const plan::Prediction& prediction);
+                                           const plan::Prediction& prediction,
+                                           const Origin& origin = {});
 
 }  // namespace canteen::report

@@ -1,11 +1,11 @@
-// ProgressDisplay — how a run or a prediction stands: two lines that change on a terminal, a line
-// now and then in a file or pipe.
+// ProgressDisplay — how a run, a prediction or a plan stands: two lines that change on a terminal,
+// a line now and then in a file or pipe.
 //
 // On a terminal the lines are redrawn with each show(), fitted to the width that the terminal has
 // at that moment, and wiped by the destructor. Elsewhere, on a terminal that cannot do that
 // (TERM=dumb), and where others write as well, it is a plain line, at the beginning, every five
-// seconds and at the closing. Of a prediction nothing is shown before it has taken half a second,
-// or five where lines are plain. There are no colours.
+// seconds and at the closing. Of a prediction and of a plan nothing is shown before it has taken
+// half a second, or five where lines are plain. There are no colours.
 //
 // Thread safety: none; one thread at a time.
 // Blocking:      as long as the terminal does.
@@ -18,6 +18,7 @@
 #include <string>
 
 #include <canteen/base/annotations.hpp>
+#include <canteen/plan/plan_progress.hpp>
 #include <canteen/plan/predict_progress.hpp>
 #include <canteen/serve/progress.hpp>
 
@@ -33,8 +34,11 @@ class CANTEEN_API ProgressDisplay {
 
   void show(const serve::Progress& progress);
   void show(const plan::PredictProgress& progress);
+  void show(const plan::PlanProgress& progress);
 
  private:
+  template <class Progress>
+  void show_later(const Progress& progress);
   void redraw(const std::array<std::string, 2>& lines);
   [[nodiscard]] std::size_t width() const;
 
@@ -50,6 +54,8 @@ class CANTEEN_API ProgressDisplay {
 [[nodiscard]] CANTEEN_API std::string progress_text(const serve::Progress& progress);
 // "5.00 s: 12,345,678 requests simulated, …"
 [[nodiscard]] CANTEEN_API std::string progress_text(const plan::PredictProgress& progress);
+// "5.00 s: 123 of 1,080 candidates decided, …"
+[[nodiscard]] CANTEEN_API std::string progress_text(const plan::PlanProgress& progress);
 
 // The same in two lines of at most `width` columns each: time and people. Where there is no room
 // for everything, what matters least is left out.
@@ -57,5 +63,7 @@ class CANTEEN_API ProgressDisplay {
                                                                     std::size_t width);
 [[nodiscard]] CANTEEN_API std::array<std::string, 2> progress_lines(
     const plan::PredictProgress& progress, std::size_t width);
+[[nodiscard]] CANTEEN_API std::array<std::string, 2> progress_lines(
+    const plan::PlanProgress& progress, std::size_t width);
 
 }  // namespace canteen::report
