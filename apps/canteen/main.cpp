@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -22,6 +24,8 @@
 #include "apps/canteen/fields_command.hpp"
 #include "apps/canteen/manual_command.hpp"
 #include "apps/canteen/new_command.hpp"
+#include "apps/canteen/plan_command.hpp"
+#include "apps/canteen/report_command.hpp"
 #include "apps/canteen/run_command.hpp"
 #include "apps/canteen/simulate_command.hpp"
 #include "apps/canteen/status.hpp"
@@ -61,12 +65,26 @@ int perform(int argc, char** argv) {
   app.require_subcommand(1);
   const RunCommand run(app);
   const SimulateCommand simulate(app);
+  const PlanCommand plan(app);
   const CheckCommand check(app);
   const NewCommand fresh(app);
+  const ReportCommand report(app);
   const CacheCommand cache(app);
   const FieldsCommand fields(app);
   const CompletionCommand completion(app);
   const ManualCommand manual(app);
+  const std::pair<const char*, std::function<int()>> commands[] = {
+      {"run", [&] { return run.run(); }},
+      {"simulate", [&] { return simulate.run(); }},
+      {"plan", [&] { return plan.run(); }},
+      {"check", [&] { return check.run(); }},
+      {"new", [&] { return fresh.run(); }},
+      {"report", [&] { return report.run(); }},
+      {"cache", [&] { return cache.run(); }},
+      {"fields", [] { return FieldsCommand::run(); }},
+      {"completion", [&] { return completion.run(); }},
+      {"manual", [&] { return manual.run(); }},
+  };
 
   // CLI11 would say that it did not expect it, and not what it knows.
   if (argc > 1 && argv[1][0] != '-') {
@@ -87,14 +105,10 @@ int perform(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     throw ValueError(std::string(error.what()) + " (canteen --help tells what there is)");
   }
-  if (app.got_subcommand("run")) return run.run();
-  if (app.got_subcommand("simulate")) return simulate.run();
-  if (app.got_subcommand("check")) return check.run();
-  if (app.got_subcommand("new")) return fresh.run();
-  if (app.got_subcommand("cache")) return cache.run();
-  if (app.got_subcommand("completion")) return completion.run();
-  if (app.got_subcommand("manual")) return manual.run();
-  return FieldsCommand::run();
+  for (const auto& [name, command] : commands) {
+    if (app.got_subcommand(name)) return command();
+  }
+  return Status::bad_input;  // not reached: CLI11 requires one of them
 }
 
 }  // namespace

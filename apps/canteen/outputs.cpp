@@ -9,6 +9,7 @@
 #include <canteen/base/format.hpp>
 #include <canteen/base/os_error.hpp>
 #include <canteen/base/whole_write.hpp>
+#include <canteen/report.hpp>
 
 namespace canteen::program {
 
@@ -31,6 +32,14 @@ OutputFile output_target(const std::string& option, const std::string& path,
   } catch (const OSError& error) {
     throw ValueError(option + " " + error.what());
   }
+}
+
+OutputFile page_target(const std::string& path, const std::vector<Input>& inputs) {
+  if (!report::has_pages()) {
+    throw ValueError("--report " + path +
+                     ": this build of canteen makes no pages: it was made without Chart.js");
+  }
+  return output_target("--report", path, inputs);
 }
 
 }  // namespace canteen::program

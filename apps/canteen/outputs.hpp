@@ -26,4 +26,7 @@ struct Input {
 [[nodiscard]] OutputFile output_target(const std::string& option, const std::string& path,
                                        const std::vector<Input>& inputs);
 
+// … that --report names. Throws ValueError, also where this build makes no pages.
+[[nodiscard]] OutputFile page_target(const std::string& path, const std::vector<Input>& inputs);
+
 }  // namespace canteen::program

@@ -28,10 +28,14 @@ class ResultOptions {
 
   [[nodiscard]] bool json_to_standard_output() const;
 
+  // The page that --report FILE asks for, likewise; this build may not be able to make one.
+  [[nodiscard]] std::optional<OutputFile> page_file(const scenario::Scenario& scenario) const;
+
   [[nodiscard]] bool quiet() const noexcept { return quiet_; }
 
  private:
   std::optional<std::string> json_;
+  std::optional<std::string> page_;
   bool quiet_ = false;
 };
 

@@ -1,7 +1,6 @@
 #include "apps/canteen/simulate_command.hpp"
 
-#include <cmath>
-#include <cstdint>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -14,18 +13,10 @@
 #include "apps/canteen/outputs.hpp"
 #include "apps/canteen/signal_watch.hpp"
 #include "apps/canteen/status.hpp"
+#include "apps/canteen/whole_number.hpp"
 
 namespace canteen::program {
 namespace {
-
-std::uint64_t whole_number(const char* option, const std::string& text, double most) {
-  const std::optional<double> number = scenario::parse_number(text);
-  if (number && *number >= 1 && *number <= most && *number == std::floor(*number)) {
-    return static_cast<std::uint64_t>(*number);
-  }
-  throw ValueError(base::format("{} {}: must be a whole number from 1 to {}", option, text,
-                                scenario::count_text(static_cast<std::uint64_t>(most))));
-}
 
 // "2%" or "0.02"
 double share(const char* option, const std::string& text) {
@@ -73,10 +64,21 @@ plan::PredictOptions SimulateCommand::predict_options() const {
   return options;
 }
 
+std::vector<std::string> SimulateCommand::told() const {
+  std::vector<std::string> words;
+  for (const auto& [option, value] :
+       {std::pair("--replications", &replications_), std::pair("--precision", &precision_),
+        std::pair("--limit", &limit_)}) {
+    if (*value) words.insert(words.end(), {option, **value});
+  }
+  return words;
+}
+
 int SimulateCommand::run() const {
   plan::PredictOptions options = predict_options();
   const scenario::Scenario scenario = options_.load();
   const std::optional<OutputFile> file = result_.json_file(scenario);
+  const std::optional<OutputFile> page = result_.page_file(scenario);
 
   const SignalWatch signals;
   options.stop = signals.token();
@@ -89,10 +91,15 @@ int SimulateCommand::run() const {
     prediction = plan::predict(scenario, options);
   }
 
-  // The file first: a pipe that nobody reads any more takes nothing from it.
-  if (file) file->write(report::json(scenario, prediction));
-  write_out(result_.json_to_standard_output() ? report::json(scenario, prediction)
-                                              : report::table(scenario, prediction));
+  const bool to_standard_output = result_.json_to_standard_output();
+  std::string json;
+  if (file || page || to_standard_output) {
+    json = report::json(scenario, prediction, options_.origin("simulate", scenario, told()));
+  }
+  // The files first: a pipe that nobody reads any more takes nothing from them.
+  if (file) file->write(json);
+  if (page) page->write(report::page(report::PageKind::report, {{"simulation", json}}));
+  write_out(to_standard_output ? json : report::table(scenario, prediction));
   if (signals.signal() != 0) return Status::signalled + signals.signal();
   return report::judge(scenario, prediction).target_met() ? Status::done : Status::target_missed;
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <canteen/plan.hpp>
 
@@ -22,6 +23,8 @@ class SimulateCommand {
 
  private:
   [[nodiscard]] plan::PredictOptions predict_options() const;
+  // Of the options, those on which the figures depend.
+  [[nodiscard]] std::vector<std::string> told() const;
 
   ScenarioOptions options_;
   ResultOptions result_;
