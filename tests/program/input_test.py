@@ -13,7 +13,7 @@ class Input(ProgramTest):
 
     def test_commands_and_options(self):
         self.assertEqual(self.refused("rn"), "no command 'rn'; did you mean 'run'?")
-        self.assertEqual(self.refused("destroy"), "no command 'destroy'; there are: run, simulate, check, new, cache, fields, completion, manual")
+        self.assertEqual(self.refused("destroy"), "no command 'destroy'; there are: run, simulate, plan, check, new, report, cache, fields, completion, manual")
         self.assertIn("subcommand is required", self.refused())
         self.assertIn("a SCENARIO is needed", self.refused("run"))
         self.assertIn("--sped", self.refused("run", LUNCH, "--sped"))
@@ -41,13 +41,14 @@ class Input(ProgramTest):
         self.assertTrue(self.refused("run", path).startswith(f"{path}:9: strategy.windws: "))
         path = self.scenario("windows = 2", "windows = -3")
         self.assertEqual(self.refused("run", path), f"{path}:9: strategy.windows: must be a whole "
-                         "number from 1 to 10000, got -3")
+                         'number from 1 to 10000, or steps such as [["11:50", 2], ["12:00", 6]], got -3')
         path = self.scenario('"1000/s"', '"-5/s"')
         self.assertIn(f"{path}:4: arrivals.rate: ", self.refused("run", path))
         path = self.scenario("windows = 2", "windows = ")
         self.assertIn(f"{path}:9", self.refused("run", path))
         self.assertEqual(self.refused("run", LUNCH, "--windows", "none"), "--windows none: "
-                         'strategy.windows: must be a whole number from 1 to 10000, got "none"')
+                         'strategy.windows: must be a whole number from 1 to 10000, or steps such as '
+                         '[["11:50", 2], ["12:00", 6]], got "none"')
         self.assertEqual(self.refused("run", LUNCH, "--target", "wait_p99 < 2"),
                          'target: "wait_p99 < 2": must have a length of time such as 200 ms, got "2"')
         self.assertIn("--set strategy.ful=block", self.refused("run", LUNCH, "--set",

@@ -39,7 +39,7 @@ class New(ProgramTest):
 
     def test_it_says_what_was_chosen(self):
         said = tomllib.loads(self.text("cache"))
-        self.assertEqual(set(said), {"arrivals", "work", "strategy", "target", "cost"})
+        self.assertEqual(set(said), {"arrivals", "work", "strategy", "target", "cost", "plan"})
         self.assertEqual(said["strategy"]["prepared"]["capacity"], 50)
         self.assertNotIn("buffer", said["strategy"])
         self.assertEqual(self.run_program("new", "-").stdout, self.text("lunch"))

@@ -12,7 +12,7 @@ import unittest
 from program import PROGRAM, SCENARIOS, ProgramTest
 
 ROOT = SCENARIOS.parent
-PAGES = [ROOT / "docs" / name for name in ("strategies.md", "simulate.md")]
+PAGES = [ROOT / "docs" / name for name in ("strategies.md", "simulate.md", "plan.md", "capacity.md")]
 # A block of one command and what it prints.
 BLOCK = re.compile(r"^```console\n\$ (?P<command>[^\n]+)\n(?P<output>.*?)^```$", re.DOTALL | re.MULTILINE)
 
