@@ -7,16 +7,14 @@
 
 #include <canteen/scenario/units.hpp>
 
+#include "src/plan/is_time.hpp"
+
 namespace canteen::plan {
 namespace {
 
 using scenario::Goal;
 using scenario::Measure;
 using scenario::number_text;
-
-bool is_time(const Goal& goal) {
-  return goal.measure == Measure::wait || goal.measure == Measure::response;
-}
 
 std::string figure_text(const Goal& goal, double figure) {
   if (is_time(goal)) {

@@ -10,6 +10,7 @@
 #include <canteen/scenario/units.hpp>
 
 #include "src/plan/candidate_words.hpp"
+#include "src/plan/is_time.hpp"
 
 namespace canteen::plan {
 namespace {
@@ -23,10 +24,6 @@ constexpr double beyond = 1.002;
 
 std::string time_text(double nanoseconds) {
   return scenario::duration_text(scenario::Duration(static_cast<std::int64_t>(nanoseconds)));
-}
-
-bool is_time(const Goal& goal) {
-  return goal.measure == Measure::wait || goal.measure == Measure::response;
 }
 
 bool loses_nobody(const scenario::Strategy& strategy) {

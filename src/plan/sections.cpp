@@ -9,6 +9,7 @@
 
 #include <canteen/serve/figure_of.hpp>
 
+#include "src/plan/is_time.hpp"
 #include "src/plan/student.hpp"
 #include "src/plan/wilson.hpp"
 
@@ -64,10 +65,6 @@ class Figures {
     }
   }
 };
-
-bool is_time(const scenario::Goal& goal) {
-  return goal.measure == scenario::Measure::wait || goal.measure == scenario::Measure::response;
-}
 
 // The more replications there are, the longer: no luck that an average would even out.
 bool is_longest(const scenario::Goal& goal) {
