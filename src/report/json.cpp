@@ -13,9 +13,12 @@
 #include "src/report/explained.hpp"
 #include "src/report/json_parts.hpp"
 #include "src/report/program_version.hpp"
+#include "src/scenario/strategy_names.hpp"
 
 namespace canteen::report {
 namespace {
+
+using scenario::name_of;
 
 // 0, 0.1, 0.2, 0.25, … 0.9, 0.91, … 0.9999: those that people name, and in each decade of what is
 // above them as many.
@@ -80,52 +83,6 @@ const char* name_of(scenario::WorkKind kind) {
       break;
   }
   return "command";
-}
-
-const char* name_of(scenario::WhenFull full) {
-  switch (full) {
-    case scenario::WhenFull::reject:
-      return "reject";
-    case scenario::WhenFull::drop_oldest:
-      return "drop_oldest";
-    case scenario::WhenFull::spill:
-      return "spill";
-    case scenario::WhenFull::block:
-      break;
-  }
-  return "block";
-}
-
-const char* name_of(scenario::Discipline discipline) {
-  switch (discipline) {
-    case scenario::Discipline::lifo:
-      return "lifo";
-    case scenario::Discipline::priority:
-      return "priority";
-    case scenario::Discipline::contend:
-      return "contend";
-    case scenario::Discipline::adaptive_lifo:
-      return "adaptive_lifo";
-    case scenario::Discipline::shortest_first:
-      return "shortest_first";
-    case scenario::Discipline::fair:
-      return "fair";
-    case scenario::Discipline::fifo:
-      break;
-  }
-  return "fifo";
-}
-
-const char* name_of(scenario::LineLayout lines) {
-  switch (lines) {
-    case scenario::LineLayout::per_window:
-      return "per_window";
-    case scenario::LineLayout::stealing:
-      return "stealing";
-    case scenario::LineLayout::shared:
-      break;
-  }
-  return "shared";
 }
 
 const char* name_of(scenario::LineChoice choice) {
@@ -717,15 +674,15 @@ Json estimate(const std::optional<plan::Estimate>& figure, double unit) {
 }
 
 const char* name(scenario::Discipline discipline) {
-  return name_of(discipline);
+  return scenario::name_of(discipline);
 }
 
 const char* name(scenario::LineLayout lines) {
-  return name_of(lines);
+  return scenario::name_of(lines);
 }
 
 const char* name(scenario::WhenFull full) {
-  return name_of(full);
+  return scenario::name_of(full);
 }
 
 Json judged(const Judgement& judgement) {

@@ -17,6 +17,7 @@
 #include "src/scenario/commented.hpp"
 #include "src/scenario/file_source.hpp"
 #include "src/scenario/node.hpp"
+#include "src/scenario/strategy_names.hpp"
 #include "src/scenario/toml.hpp"
 
 namespace canteen::scenario {
@@ -141,15 +142,15 @@ class Saver {
     set_unless(strategy.speed == 1, "strategy.speed", strategy.speed);
     const bool bounded = strategy.buffer != 0 || strategy.full != WhenFull::block;
     set_unless(!bounded, "strategy.buffer", static_cast<std::int64_t>(strategy.buffer));
-    set_unless(!bounded, "strategy.full", full_name(strategy.full));
+    set_unless(!bounded, "strategy.full", std::string(name_of(strategy.full)));
     keep_if(strategy.full == WhenFull::spill, "strategy.spill");
-    set("strategy.discipline", discipline_name(strategy.discipline));
+    set("strategy.discipline", std::string(name_of(strategy.discipline)));
     keep_if(strategy.discipline == Discipline::priority, "strategy.priority");
     keep_if(strategy.preemptive, "strategy.preemptive");
     keep_if(strategy.ageing.has_value(), "strategy.ageing");
     keep_if(strategy.discipline == Discipline::adaptive_lifo, "strategy.long_line");
     keep_if(strategy.discipline == Discipline::fair, "strategy.fair_to");
-    set("strategy.lines", lines_name(strategy.lines));
+    set("strategy.lines", std::string(name_of(strategy.lines)));
     keep_if(strategy.lines != LineLayout::shared, "strategy.choice");
     keep_if(strategy.prepared.has_value(), "strategy.prepared");
     if (!strategy.prepared) return;
@@ -232,46 +233,6 @@ class Saver {
       text += rest(member, below, (key.empty() ? "" : key + ".") + key_of(name));
     }
     return text;
-  }
-
-  static std::string full_name(WhenFull full) {
-    switch (full) {
-      case WhenFull::reject:
-        return "reject";
-      case WhenFull::drop_oldest:
-        return "drop_oldest";
-      case WhenFull::spill:
-        return "spill";
-      case WhenFull::block:
-        break;
-    }
-    return "block";
-  }
-
-  static std::string lines_name(LineLayout lines) {
-    return lines == LineLayout::shared       ? "shared"
-           : lines == LineLayout::per_window ? "per_window"
-                                             : "stealing";
-  }
-
-  static std::string discipline_name(Discipline discipline) {
-    switch (discipline) {
-      case Discipline::lifo:
-        return "lifo";
-      case Discipline::adaptive_lifo:
-        return "adaptive_lifo";
-      case Discipline::priority:
-        return "priority";
-      case Discipline::shortest_first:
-        return "shortest_first";
-      case Discipline::fair:
-        return "fair";
-      case Discipline::contend:
-        return "contend";
-      case Discipline::fifo:
-        break;
-    }
-    return "fifo";
   }
 
   Node root_;
