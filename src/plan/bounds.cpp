@@ -11,6 +11,7 @@
 
 #include "src/plan/candidate_words.hpp"
 #include "src/plan/is_time.hpp"
+#include "src/scenario/loses_nobody.hpp"
 
 namespace canteen::plan {
 namespace {
@@ -24,10 +25,6 @@ constexpr double beyond = 1.002;
 
 std::string time_text(double nanoseconds) {
   return scenario::duration_text(scenario::Duration(static_cast<std::int64_t>(nanoseconds)));
-}
-
-bool loses_nobody(const scenario::Strategy& strategy) {
-  return !simulate::loses(strategy.full) && !strategy.patience && !strategy.deadline;
 }
 
 // How much longer a service takes where all windows are busy.
@@ -75,7 +72,7 @@ std::optional<std::string> Bounds::by_load(const scenario::Strategy& strategy) c
   const std::string asked = "of " + counted(strategy.windows, "window") + " " +
                             number_text(load_ / able) +
                             " times as much is asked, for ever, as they can do";
-  if (loses_nobody(strategy)) return asked + ", and the line grows without end";
+  if (scenario::loses_nobody(strategy)) return asked + ", and the line grows without end";
   const double lost = 1 - able / load_;
   for (const Goal& goal : goals_) {
     if (goal.measure != Measure::lost || !goal.kind.empty() || strategy.patience) continue;
@@ -88,7 +85,7 @@ std::optional<std::string> Bounds::by_load(const scenario::Strategy& strategy) c
 std::optional<std::string> Bounds::by_work(const scenario::Strategy& strategy,
                                            const Goal& goal) const {
   if (!is_time(goal) || goal.mean || !goal.kind.empty() || !known_.exact() || strategy.prepared ||
-      !loses_nobody(strategy)) {
+      !scenario::loses_nobody(strategy)) {
     return std::nullopt;
   }
   // Who has to leave a window is done later than his wait tells.
@@ -112,7 +109,7 @@ std::optional<std::string> Bounds::by_work(const scenario::Strategy& strategy,
 std::optional<std::string> Bounds::by_service(const scenario::Strategy& strategy,
                                               const Goal& goal) const {
   if (goal.measure != Measure::response || !goal.kind.empty() || strategy.prepared ||
-      !loses_nobody(strategy)) {
+      !scenario::loses_nobody(strategy)) {
     return std::nullopt;
   }
   std::optional<double> least;
@@ -134,7 +131,7 @@ std::optional<std::string> Bounds::by_hits(const scenario::Strategy& strategy,
                                            const Goal& goal) const {
   if (goal.measure != Measure::hit_ratio) return std::nullopt;
   if (!strategy.prepared) return "nothing is prepared, so there are no hits";
-  if (known_.with_key == 0 || !loses_nobody(strategy)) return std::nullopt;
+  if (known_.with_key == 0 || !scenario::loses_nobody(strategy)) return std::nullopt;
   const scenario::Prepared& prepared = *strategy.prepared;
   const double ready = std::min(std::round(prepared.share * static_cast<double>(prepared.capacity)),
                                 static_cast<double>(known_.keys));
@@ -151,7 +148,7 @@ std::optional<std::string> Bounds::by_hits(const scenario::Strategy& strategy,
 std::optional<std::string> Bounds::by_rate(const scenario::Strategy& strategy,
                                            const Goal& goal) const {
   if (goal.measure != Measure::throughput || !known_.exact() || strategy.prepared ||
-      !loses_nobody(strategy)) {
+      !scenario::loses_nobody(strategy)) {
     return std::nullopt;
   }
   const double able = strategy.windows * strategy.speed;

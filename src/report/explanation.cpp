@@ -12,6 +12,7 @@
 #include "src/report/explained.hpp"
 #include "src/report/strategy_words.hpp"
 #include "src/report/words.hpp"
+#include "src/scenario/loses_nobody.hpp"
 
 namespace canteen::report {
 namespace {
@@ -251,15 +252,13 @@ std::vector<std::string> work_sentences(const scenario::Scenario& scenario) {
 
 // What is asked of the windows.
 
-bool nobody_is_lost(const scenario::Strategy& strategy) {
-  return !simulate::loses(strategy.full) && !strategy.patience && !strategy.deadline;
-}
-
 std::string peak_sentence(const scenario::Scenario& scenario, const scenario::Demand& demand,
                           double load) {
   std::string text = percent_text(load) + " at the peak";
   if (load < 1) return text + ": they can do it.";
-  if (!nobody_is_lost(scenario.strategy)) return text + ": they cannot do it, and some are lost.";
+  if (!scenario::loses_nobody(scenario.strategy)) {
+    return text + ": they cannot do it, and some are lost.";
+  }
   const double growth = demand.peak * (1 - 1 / load);
   text += ": they cannot do it. The line grows by " + rate_text(growth);
   if (!demand.peak_for || scenario.arrivals.process == Process::mmpp) return text + ".";
@@ -272,7 +271,9 @@ std::string average_sentence(const scenario::Scenario& scenario, const scenario:
   std::string text = percent_text(load) + " of what they can do, on average";
   if (load < 1) return text + ".";
   text += ": they cannot do it";
-  if (nobody_is_lost(scenario.strategy) && !demand.people) text += ", and the line grows for ever";
+  if (scenario::loses_nobody(scenario.strategy) && !demand.people) {
+    text += ", and the line grows for ever";
+  }
   return text + ".";
 }
 
