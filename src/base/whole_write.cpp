@@ -23,8 +23,9 @@
 #include <canteen/base/whole_write.hpp>
 
 #include "src/base/keyed_lock.hpp"
+#include "src/base/sanitizer.hpp"
 
-#if defined(__SANITIZE_THREAD__)
+#if defined(CANTEEN_TSAN)
 extern "C" void __tsan_acquire(void* address);
 extern "C" void __tsan_release(void* address);
 #endif
@@ -83,13 +84,13 @@ class FileLock {
  public:
   explicit FileLock(std::FILE* file) noexcept : file_(file) {
     flockfile(file_);
-#if defined(__SANITIZE_THREAD__)
+#if defined(CANTEEN_TSAN)
     __tsan_acquire(file_);
 #endif
   }
 
   ~FileLock() {
-#if defined(__SANITIZE_THREAD__)
+#if defined(CANTEEN_TSAN)
     __tsan_release(file_);
 #endif
     funlockfile(file_);

@@ -26,6 +26,7 @@
 #include <canteen/cache.hpp>
 #include <canteen/threading.hpp>
 
+#include "src/base/sanitizer.hpp"
 #include "tests/conformance/blocking.hpp"
 #include "tests/support/processes.hpp"
 
@@ -837,7 +838,7 @@ TEST(Loading, nobody_waits_in_vain_for_a_value_whose_copy_throws) {
 // What follows forks.
 
 // A fork costs TSan a second.
-#if defined(__SANITIZE_THREAD__)
+#if defined(CANTEEN_TSAN)
 constexpr int many = 3;
 #else
 constexpr int many = 40;
@@ -845,7 +846,7 @@ constexpr int many = 40;
 
 // g++ 12's AddressSanitizer does not hold its allocator's locks over a fork: a child may hang in
 // its first malloc, if another thread of the parent was just in one.
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(CANTEEN_ASAN)
 #define CANTEEN_SKIP_BUSY_FORK GTEST_SKIP() << "AddressSanitizer's allocator is not fork-safe"
 #else
 #define CANTEEN_SKIP_BUSY_FORK static_cast<void>(0)

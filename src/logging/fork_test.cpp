@@ -12,6 +12,7 @@
 #include <canteen/logging.hpp>
 #include <canteen/threading/functions.hpp>
 
+#include "src/base/sanitizer.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/list_handler.hpp"
 #include "tests/support/processes.hpp"
@@ -28,7 +29,7 @@ namespace {
 using namespace canteen::testing;
 
 // A fork costs TSan a second.
-#if defined(__SANITIZE_THREAD__)
+#if defined(CANTEEN_TSAN)
 constexpr int many = 3;
 #else
 constexpr int many = 30;
@@ -36,7 +37,7 @@ constexpr int many = 30;
 
 // g++ 12's AddressSanitizer does not hold its allocator's locks over a fork: a child may hang in
 // its first malloc, if another thread of the parent was just in one.
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(CANTEEN_ASAN)
 #define CANTEEN_SKIP_BUSY_FORK GTEST_SKIP() << "AddressSanitizer's allocator is not fork-safe"
 #else
 #define CANTEEN_SKIP_BUSY_FORK static_cast<void>(0)

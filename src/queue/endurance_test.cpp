@@ -16,6 +16,8 @@
 
 #include <canteen/queue.hpp>
 
+#include "src/base/sanitizer.hpp"
+
 namespace canteen::queue {
 namespace {
 
@@ -109,7 +111,7 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Endurance,
 
 // An unbounded queue that has been long gives its memory back, to the allocator. (When that gives
 // it back to the system is its own affair.) A sanitizer has another allocator.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(CANTEEN_ASAN) && !defined(CANTEEN_TSAN)
 std::size_t allocated() {
   const struct mallinfo2 info = mallinfo2();
   return info.uordblks + info.hblkhd;

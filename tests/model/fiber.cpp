@@ -7,14 +7,9 @@
 #include <cxxabi.h>
 #include <sys/mman.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define CANTEEN_MODEL_ASAN
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CANTEEN_MODEL_ASAN
-#endif
-#endif
-#ifdef CANTEEN_MODEL_ASAN
+#include "src/base/sanitizer.hpp"
+
+#ifdef CANTEEN_ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
@@ -88,7 +83,7 @@ void Fiber::prepare(Entry entry, void* argument) {
   argument_ = argument;
   exceptions_ = {};
   fake_stack_ = nullptr;
-#ifdef CANTEEN_MODEL_ASAN
+#ifdef CANTEEN_ASAN
   ASAN_UNPOISON_MEMORY_REGION(memory_ + page, stack_size_);
 #endif
 #ifdef CANTEEN_MODEL_UCONTEXT
@@ -122,7 +117,7 @@ void Fiber::switch_to(Fiber& to) {
   Exceptions* exceptions = reinterpret_cast<Exceptions*>(abi::__cxa_get_globals());
   std::memcpy(&exceptions_, exceptions, sizeof exceptions_);
   std::memcpy(exceptions, &to.exceptions_, sizeof exceptions_);
-#ifdef CANTEEN_MODEL_ASAN
+#ifdef CANTEEN_ASAN
   departed = this;
   __sanitizer_start_switch_fiber(&fake_stack_, to.stack_bottom_, to.stack_size_);
 #endif
@@ -135,7 +130,7 @@ void Fiber::switch_to(Fiber& to) {
 }
 
 void Fiber::arrived() noexcept {
-#ifdef CANTEEN_MODEL_ASAN
+#ifdef CANTEEN_ASAN
   // The bounds of the kernel thread's own stack are learnt when it is left for the first time.
   __sanitizer_finish_switch_fiber(fake_stack_, &departed->stack_bottom_, &departed->stack_size_);
 #endif

@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "src/base/sanitizer.hpp"
+
 namespace canteen::testing {
 
 // True in the children of child(). The stacks of the parent's threads are gone there, and what
@@ -24,7 +26,7 @@ inline bool is_child = false;
 
 }  // namespace canteen::testing
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(CANTEEN_ASAN)
 extern "C" [[gnu::used]] inline int __lsan_is_turned_off() {
   return canteen::testing::is_child ? 1 : 0;
 }
