@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include <canteen/codec/aggregate.hpp>
 #include <canteen/codec/coding.hpp>
 #include <canteen/codec/reader.hpp>
 #include <canteen/codec/writer.hpp>
