@@ -35,6 +35,8 @@ class CheckLayers(unittest.TestCase):
     def test_a_vendor_in_a_public_header(self):
         self.caught("include/canteen/base/x.hpp", "<fmt/core.h>", "vendor")
         self.passes("src/base/x.cpp", "<fmt/core.h>")
+        self.caught("include/canteen/broker/x.hpp", "<sqlite3.h>", "vendor")
+        self.passes("src/broker/sqlite/x.cpp", "<sqlite3.h>")
 
     def test_an_impure_simulation(self):
         self.caught("src/simulate/x.cpp", "<thread>", "pure")

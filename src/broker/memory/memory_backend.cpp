@@ -1,0 +1,106 @@
+#include "src/broker/memory/memory_backend.hpp"
+
+#include <utility>
+
+#include <canteen/broker/errors.hpp>
+
+#include "src/broker/put_each.hpp"
+
+namespace canteen::broker {
+namespace memory {
+
+MemoryBackend::MemoryBackend(Topic& topic, const Options& options)
+    : topic_(topic), client_(options) {
+  topic_.enter(client_);
+}
+
+const Features& MemoryBackend::features() const noexcept {
+  static constexpr Features all = Features()
+                                      .set(Feature::priority, Support::native)
+                                      .set(Feature::delay, Support::native)
+                                      .set(Feature::key, Support::native)
+                                      .set(Feature::groups, Support::native)
+                                      .set(Feature::ttl, Support::native)
+                                      .set(Feature::dead_letters, Support::native)
+                                      .set(Feature::bound, Support::native)
+                                      .set(Feature::lease, Support::native)
+                                      .set(Feature::purge, Support::native);
+  return all;
+}
+
+Receipt MemoryBackend::put(Message message, const Patience& patience) {
+  return topic_.put(client_, std::move(message), patience);
+}
+
+void MemoryBackend::put_async(Message message, const Patience& patience, OnReceipt done) {
+  done(put(std::move(message), patience));
+}
+
+std::vector<Receipt> MemoryBackend::put_many(std::vector<Message> messages,
+                                             const Patience& patience) {
+  return put_each(*this, std::move(messages), patience);
+}
+
+Backend::Taken MemoryBackend::get(const Patience& patience) {
+  return topic_.get(client_, patience);
+}
+
+Backend::Outcome MemoryBackend::get_many(std::size_t most, const Patience& patience,
+                                         std::vector<Parcel>& into) {
+  Taken first = topic_.get(client_, patience);
+  if (!first.parcel) return first.outcome;
+  into.push_back(*std::move(first.parcel));
+  topic_.get_more(client_, most, into);
+  return Outcome::done;
+}
+
+bool MemoryBackend::settle(const Parcel& parcel, const Verdict& verdict) noexcept {
+  return topic_.settle(client_, parcel, verdict);
+}
+
+bool MemoryBackend::extend(const Parcel& parcel, std::chrono::nanoseconds lease) noexcept {
+  return topic_.extend(client_, parcel, lease);
+}
+
+bool MemoryBackend::join(const Patience& patience) {
+  return topic_.join(client_, patience);
+}
+
+void MemoryBackend::shutdown(bool immediate) {
+  topic_.shutdown(client_, immediate);
+}
+
+void MemoryBackend::close() noexcept {
+  topic_.leave(client_);
+}
+
+bool MemoryBackend::is_shutdown() const {
+  return topic_.is_shutdown(client_);
+}
+
+std::size_t MemoryBackend::purge() {
+  return topic_.purge(client_);
+}
+
+Statistics MemoryBackend::statistics() const {
+  return topic_.statistics(client_);
+}
+
+std::shared_ptr<Backend> MemoryBackend::dead_letters() {
+  return std::make_shared<MemoryBackend>(Topic::of(topic_.dead_letters_of(*client_.group)),
+                                         Options());
+}
+
+}  // namespace memory
+
+std::shared_ptr<Backend> memory_backend(const Url& url, const Options& options) {
+  url.allow_no_host();
+  url.allow_parameters({"queue"});
+  const std::string name = url.path.empty() ? url.parameter("queue") : url.path;
+  if (name.empty() || (!url.path.empty() && !url.parameter("queue").empty())) {
+    throw UrlError("broker URL \"" + url.text() + "\": memory: needs a name, as memory:orders has");
+  }
+  return std::make_shared<memory::MemoryBackend>(memory::Topic::of(name), options);
+}
+
+}  // namespace canteen::broker

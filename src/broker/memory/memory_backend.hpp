@@ -1,0 +1,42 @@
+// MemoryBackend — a handle of a topic of this process: the reference for all the others.
+//
+// Thread safety: as Backend.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <canteen/broker/backend.hpp>
+#include <canteen/broker/options.hpp>
+#include <canteen/broker/url.hpp>
+
+#include "src/broker/memory/topic.hpp"
+
+namespace canteen::broker::memory {
+
+class MemoryBackend final : public Backend {
+ public:
+  MemoryBackend(Topic& topic, const Options& options);
+
+  [[nodiscard]] const Features& features() const noexcept override;
+  Receipt put(Message message, const Patience& patience) override;
+  void put_async(Message message, const Patience& patience, OnReceipt done) override;
+  std::vector<Receipt> put_many(std::vector<Message> messages, const Patience& patience) override;
+  Taken get(const Patience& patience) override;
+  Outcome get_many(std::size_t most, const Patience& patience, std::vector<Parcel>& into) override;
+  bool settle(const Parcel& parcel, const Verdict& verdict) noexcept override;
+  bool extend(const Parcel& parcel, std::chrono::nanoseconds lease) noexcept override;
+  bool join(const Patience& patience) override;
+  void shutdown(bool immediate) override;
+  void close() noexcept override;
+  [[nodiscard]] bool is_shutdown() const override;
+  std::size_t purge() override;
+  [[nodiscard]] Statistics statistics() const override;
+  std::shared_ptr<Backend> dead_letters() override;
+
+ private:
+  Topic& topic_;
+  mutable Client client_;
+};
+
+}  // namespace canteen::broker::memory

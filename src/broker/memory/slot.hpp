@@ -1,0 +1,24 @@
+// Slot — a message in one group's line: what it is, and how often it has been delivered.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+
+#include <canteen/base/timeout.hpp>
+#include <canteen/broker/message.hpp>
+
+namespace canteen::broker::memory {
+
+inline constexpr base::Instant never = std::numeric_limits<base::Instant>::max();
+
+struct Slot {
+  std::shared_ptr<const Message> message;  // the groups share it
+  std::uint64_t number = 0;                // in the order of the puts, across the groups
+  std::uint32_t attempts = 0;              // deliveries so far
+  base::Instant expires = never;
+
+  [[nodiscard]] const PutOptions& options() const noexcept { return message->options; }
+};
+
+}  // namespace canteen::broker::memory

@@ -1,0 +1,84 @@
+// Turnstile — where those who get from a group wait: for a message, and for what time brings.
+//
+// Only one of them watches the clock, the leader [1]; the others are followers, and sleep until
+// there is something for them, so that a message that falls due wakes one, and not all.
+//
+// INV1  If there is an event to come and somebody waits, then there is a leader who wakes by then,
+//       or somebody has been woken. Who changes when the next event is calls watch().
+//
+// [1] D. Schmidt, C. O'Ryan, I. Pyarali, M. Kircher, F. Buschmann, Leader/Followers, PLoP 2000.
+//
+// Thread safety: none; the lock that it was made with is held in every call.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <stop_token>
+
+#include <canteen/base/timeout.hpp>
+#include <canteen/threading/condition.hpp>
+#include <canteen/threading/lock.hpp>
+
+#include "src/broker/memory/slot.hpp"
+
+namespace canteen::broker::memory {
+
+class Turnstile {
+ public:
+  explicit Turnstile(threading::Lock& lock)
+      : followers_(lock, "broker get"), leader_(lock, "broker get") {}
+
+  // Until something was brought, the deadline or the next event; gives the lock up meanwhile.
+  void wait(base::Instant now, base::Deadline deadline, base::Instant next_event,
+            const std::stop_token& stop) {
+    if (leads_ || next_event == never) {
+      ++following_;
+      followers_.wait(stop, left(deadline.instant(), now));
+      --following_;
+      return;
+    }
+    leads_ = true;
+    leader_until_ = std::min(deadline.instant(), next_event);
+    leader_.wait(stop, left(leader_until_, now));
+    leads_ = false;
+  }
+
+  // So many messages can be had.
+  void bring(std::size_t number) {
+    if (waiting() == 0) return;
+    followers_.notify(static_cast<std::int64_t>(std::min(number, following_)));
+    if (number > following_ && leads_) leader_.notify();
+  }
+
+  // The next event is then.
+  void watch(base::Instant next_event) {
+    if (next_event == never || waiting() == 0) return;
+    if (!leads_) {
+      followers_.notify();
+    } else if (next_event < leader_until_) {
+      leader_.notify();
+    }
+  }
+
+  void wake_all() {
+    followers_.notify_all();
+    leader_.notify_all();
+  }
+
+  [[nodiscard]] std::size_t waiting() const noexcept { return following_ + (leads_ ? 1 : 0); }
+
+ private:
+  static Timeout left(base::Instant until, base::Instant now) {
+    if (until == never) return {};
+    return std::chrono::nanoseconds(std::max<base::Instant>(until - now, 0));
+  }
+
+  threading::Condition followers_;
+  threading::Condition leader_;
+  std::size_t following_ = 0;
+  bool leads_ = false;  // somebody
+  base::Instant leader_until_ = never;
+};
+
+}  // namespace canteen::broker::memory

@@ -1,0 +1,200 @@
+#include <utility>
+
+#include <canteen/base/errors.hpp>
+#include <canteen/broker/queue.hpp>
+
+#include "src/broker/message_id.hpp"
+
+namespace canteen::broker {
+namespace {
+
+constexpr int highest_priority = 9;
+
+void check(Timeout timeout) {
+  if (timeout.negative()) throw ValueError("'timeout' must be a non-negative number");
+}
+
+Timeout at_once() {
+  return std::chrono::nanoseconds(0);
+}
+
+}  // namespace
+
+// What the copies of a Queue share: the last one closes it. Deliveries keep the backend alone.
+struct Queue::Hold {
+  Hold(std::shared_ptr<Backend> is, std::string called, bool with_group)
+      : backend(std::move(is)), name(std::move(called)), has_group(with_group) {}
+
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+  ~Hold() { backend->close(); }
+
+  const std::shared_ptr<Backend> backend;
+  const std::string name;
+  const bool has_group;
+};
+
+Queue::Queue(std::shared_ptr<Backend> backend, std::string name, bool has_group)
+    : hold_(std::make_shared<Hold>(std::move(backend), std::move(name), has_group)) {}
+
+Message Queue::checked(std::string payload, PutOptions options) const {
+  const auto need = [this](bool used, Feature feature, const char* what) {
+    if (used && features()[feature] == Support::absent) {
+      throw Unsupported(name() + ": this broker has no " + what);
+    }
+  };
+  if (options.priority < 0 || options.priority > highest_priority) {
+    throw ValueError("a priority is 0 to 9, not " + std::to_string(options.priority));
+  }
+  const bool delayed = options.delay.count() > 0;
+  if (!options.key.empty() && (options.priority != 0 || delayed)) {
+    throw ValueError(
+        "messages of a key come in their order: with a key there is no priority and no delay");
+  }
+  need(options.priority != 0, Feature::priority, "priorities");
+  need(delayed, Feature::delay, "delays");
+  need(!options.key.empty(), Feature::key, "keys");
+  need(options.ttl.has_value(), Feature::ttl, "time to live");
+  if (options.id.empty()) options.id = new_message_id();
+  return {std::move(payload), std::move(options)};
+}
+
+void Queue::check_group() const {
+  if (!hold_->has_group) {
+    throw ValueError(name() + " was opened without a group, to put: it cannot get");
+  }
+}
+
+std::string Queue::put(std::string payload, PutOptions options, Timeout timeout,
+                       const std::stop_token& stop) {
+  check(timeout);
+  return hold_->backend->put(checked(std::move(payload), std::move(options)), {timeout, stop})
+      .id_or_throw();
+}
+
+Receipt Queue::try_put(std::string payload, PutOptions options) {
+  return try_put(std::move(payload), std::move(options), at_once());
+}
+
+Receipt Queue::try_put(std::string payload, PutOptions options, Timeout timeout,
+                       const std::stop_token& stop) {
+  check(timeout);
+  return hold_->backend->put(checked(std::move(payload), std::move(options)), {timeout, stop});
+}
+
+std::future<Receipt> Queue::put_async(std::string payload, PutOptions options, Timeout timeout) {
+  auto promise = std::make_shared<std::promise<Receipt>>();
+  std::future<Receipt> future = promise->get_future();
+  put_async(
+      std::move(payload), std::move(options),
+      [promise](Receipt receipt) { promise->set_value(std::move(receipt)); }, timeout);
+  return future;
+}
+
+void Queue::put_async(std::string payload, PutOptions options, std::function<void(Receipt)> done,
+                      Timeout timeout) {
+  check(timeout);
+  hold_->backend->put_async(checked(std::move(payload), std::move(options)), {timeout, {}},
+                            std::move(done));
+}
+
+std::vector<Receipt> Queue::put_many(std::vector<Message> messages, Timeout timeout,
+                                     const std::stop_token& stop) {
+  check(timeout);
+  for (Message& each : messages) {
+    each = checked(std::move(each.payload), std::move(each.options));
+  }
+  return hold_->backend->put_many(std::move(messages), {timeout, stop});
+}
+
+Delivery Queue::get(Timeout timeout, const std::stop_token& stop) {
+  check(timeout);
+  check_group();
+  Backend::Taken taken = hold_->backend->get({timeout, stop});
+  if (taken.parcel) [[likely]]
+    return {hold_->backend, *std::move(taken.parcel)};
+  if (taken.outcome == Backend::Outcome::shut_down) throw ShutDown();
+  throw Empty();
+}
+
+std::optional<Delivery> Queue::try_get() {
+  return try_get(at_once());
+}
+
+std::optional<Delivery> Queue::try_get(Timeout timeout, const std::stop_token& stop) {
+  check(timeout);
+  check_group();
+  Backend::Taken taken = hold_->backend->get({timeout, stop});
+  if (!taken.parcel) return std::nullopt;
+  return Delivery(hold_->backend, *std::move(taken.parcel));
+}
+
+std::vector<Delivery> Queue::get_many(std::size_t most, Timeout timeout,
+                                      const std::stop_token& stop) {
+  check(timeout);
+  check_group();
+  std::vector<Delivery> deliveries;
+  if (most == 0) return deliveries;
+  std::vector<Parcel> parcels;
+  static_cast<void>(hold_->backend->get_many(most, {timeout, stop}, parcels));
+  deliveries.reserve(parcels.size());
+  for (Parcel& each : parcels) deliveries.emplace_back(hold_->backend, std::move(each));
+  return deliveries;
+}
+
+bool Queue::join(Timeout timeout, const std::stop_token& stop) {
+  return hold_->backend->join({timeout, stop});
+}
+
+void Queue::shutdown(bool immediate) {
+  hold_->backend->shutdown(immediate);
+}
+
+void Queue::close() noexcept {
+  hold_->backend->close();
+}
+
+bool Queue::is_shutdown() const {
+  return hold_->backend->is_shutdown();
+}
+
+std::size_t Queue::purge() {
+  if (features()[Feature::purge] == Support::absent) {
+    throw Unsupported(name() + ": this broker has no purge");
+  }
+  return hold_->backend->purge();
+}
+
+Queue Queue::dead_letters() const {
+  check_group();
+  return {hold_->backend->dead_letters(), name() + " (dead letters)"};
+}
+
+const Features& Queue::features() const noexcept {
+  return hold_->backend->features();
+}
+
+Statistics Queue::statistics() const {
+  return hold_->backend->statistics();
+}
+
+std::size_t Queue::qsize() const {
+  const Statistics now = statistics();
+  return now.ready + now.delayed;
+}
+
+std::size_t Queue::unfinished_tasks() const {
+  const Statistics now = statistics();
+  return now.ready + now.delayed + now.out;
+}
+
+bool Queue::blocked() const {
+  return statistics().waiting_putters != 0;
+}
+
+const std::string& Queue::name() const noexcept {
+  return hold_->name;
+}
+
+}  // namespace canteen::broker

@@ -1,0 +1,185 @@
+// Engine — the one thread of a process that has a file's connection. All handles of the file ask
+// it, and it answers as many as have asked meanwhile in one transaction (a group commit): a put
+// costs one flush of the disk, and so do a thousand that came together.
+//
+//   handles                      engine                              file
+//   get, put, join, …  ──────▶   what has been asked  ──▶ BEGIN
+//                                renewals, catch_up              ──▶ rows
+//                                settlements, calls, puts, gets  ──▶ rows
+//   done  ◀───────────────────   answers              ◀── COMMIT (flushed if something was put)
+//
+// INV1  Every request is in exactly one place: in the lists, with the engine, or answered.
+// INV2  out_ has each parcel that a handle of this process may still settle. Who settles takes it
+//       out there, so that it happens once; and who finds that the file has it back, too.
+//
+// Waiting: the engine sleeps until somebody asks, or the next lease, delay or sign of life is due.
+// While somebody waits for what another process may bring, it looks whether the file has changed,
+// after 1 ms, 2, 4 … at most every 20 ms: that is how late a message of another process may come.
+//
+// A transaction that fails (a full disk) has its parts tried again one by one, so that a put that
+// finds no room refuses nobody else; settlements are kept and tried again later.
+//
+// Thread safety: all members. Lifetime: a process has one for each file, while a handle has it. In
+// the child of a fork it is dead: everything is refused there.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <sys/types.h>
+
+#include <canteen/base/timeout.hpp>
+#include <canteen/broker/backend.hpp>
+#include <canteen/threading/condition.hpp>
+#include <canteen/threading/lock.hpp>
+#include <canteen/threading/thread.hpp>
+
+#include "src/broker/sqlite/request.hpp"
+#include "src/broker/sqlite/store.hpp"
+
+namespace canteen::broker::sqlite {
+
+class Engine : public std::enable_shared_from_this<Engine> {
+ public:
+  // The one of that file; it is opened, and checked, if it is not there.
+  static std::shared_ptr<Engine> of(const std::string& path);
+
+  explicit Engine(const std::string& path);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  ~Engine();
+
+  void enter(const HandlePtr& handle);
+  void leave(const HandlePtr& handle) noexcept;
+
+  std::vector<Receipt> put(const HandlePtr& handle, std::vector<Message> messages,
+                           const Patience& patience);
+  void put_async(const HandlePtr& handle, Message message, const Patience& patience,
+                 Backend::OnReceipt then);
+  Backend::Outcome get(const HandlePtr& handle, std::size_t most, const Patience& patience,
+                       std::vector<Parcel>& into);
+  bool settle(const HandlePtr& handle, const Parcel& parcel, const Verdict& verdict);
+  bool extend(const HandlePtr& handle, const Parcel& parcel, std::chrono::nanoseconds lease);
+  bool join(const HandlePtr& handle, const Patience& patience);
+  void shutdown(const HandlePtr& handle, bool immediate);
+  [[nodiscard]] bool is_shutdown(const HandlePtr& handle);
+  std::size_t purge(const HandlePtr& handle);
+  [[nodiscard]] Statistics statistics(const HandlePtr& handle);
+
+ private:
+  using Gets = std::vector<std::shared_ptr<GetRequest>>;
+  using Puts = std::vector<std::shared_ptr<PutRequest>>;
+  using Joins = std::vector<std::shared_ptr<JoinRequest>>;
+  using Calls = std::vector<std::shared_ptr<Call>>;
+
+  // What is done in one transaction.
+  struct Batch {
+    std::vector<Settlement> settlements{};
+    Calls calls{};
+    Puts puts{};
+    Gets gets{};
+    Joins joins{};
+
+    [[nodiscard]] bool is_only_puts() const {
+      return settlements.empty() && calls.empty() && gets.empty() && joins.empty();
+    }
+  };
+
+  // What a transaction has done, to be told once it is committed.
+  struct Deed {
+    struct Taken {
+      std::shared_ptr<GetRequest> request;
+      std::vector<Parcel> parcels{};
+      Time ends = never;
+    };
+
+    std::map<PutRequest*, std::size_t> put{};  // how many of its messages, behind those before
+    std::map<PutRequest*, std::string> refused{};
+    std::vector<Taken> taken{};
+    std::vector<JoinRequest*> idle{};
+    std::vector<std::pair<HandlePtr, Store::Noted>> noted{};
+    std::vector<std::pair<HandlePtr, Time>> present{};
+    std::vector<HandlePtr> stale{};  // whose settlement came too late
+  };
+
+  struct Out {
+    HandlePtr handle;
+    std::uint32_t attempt;
+    Time ends;
+  };
+
+  struct Waiting {
+    std::size_t putters = 0;
+    std::size_t getters = 0;
+  };
+
+  void start();
+  void stop() noexcept;
+  void work();
+  Batch await_work(bool& catches_up, bool& stops);
+  [[nodiscard]] Timeout time_to_wait() const;
+  [[nodiscard]] Time next_renewal() const;
+
+  void process(Batch batch, bool catches_up);
+  bool attempt(Batch& batch, bool catches_up, bool may_split);
+  void transact(const Batch& batch, Deed& deed, bool catches_up);
+  void renew(Deed& deed, Time now);
+  void settle_all(const Batch& batch, Deed& deed, Time now);
+  void put_all(const Batch& batch, Deed& deed, Time now);
+  void put_some(PutRequest& request, Deed& deed, Time now);
+  void get_all(const Batch& batch, Deed& deed, Time now);
+  void mark_present(const HandlePtr& handle, Deed& deed, Time now);
+  void look_who_is_idle(const Batch& batch, Deed& deed);
+
+  void apply(Batch& batch, Deed& deed);
+  void fail(Batch& batch, const std::exception_ptr& error, bool is_unknown);
+  void give_out(Deed::Taken& taken);
+  void note(Handle& handle, const Store::Noted& noted);
+  void finish(PutRequest& request, const Receipt& rest);
+  void make_all_leave();
+
+  void call(const HandlePtr& handle, std::function<void(Store&)> what, bool is_durable = false);
+  template <class Each>
+  bool hand_in(std::vector<std::shared_ptr<Each>>& list, std::shared_ptr<Each> request);
+  template <class Each>
+  bool await(std::vector<std::shared_ptr<Each>>& list, const std::shared_ptr<Each>& request,
+             const Patience& patience);
+  Out* find_out(const HandlePtr& handle, const Parcel& parcel);
+  bool take_ahead(Handle& handle, std::size_t most, std::vector<Parcel>& into);
+  void count_waiting();
+  [[nodiscard]] bool is_dead() const;
+
+  const std::string path_;
+  const pid_t process_;
+  std::unique_ptr<Store> store_;  // of the thread, once it runs; never closed in a child
+
+  threading::Lock lock_{"broker sqlite"};
+  threading::Condition work_{lock_, "broker sqlite"};
+  threading::Condition room_{lock_, "broker sqlite put_async"};
+  // Guarded by lock_.
+  Batch asked_;
+  bool has_news_ = false;  // something was asked since the engine looked
+  bool is_stopping_ = false;
+  std::size_t async_ = 0;  // messages of put_async that have no receipt yet
+  std::unordered_map<std::uint64_t, Out> out_;
+  std::vector<HandlePtr> handles_;
+  std::map<std::int64_t, Waiting> waiting_;  // by queue
+  std::optional<threading::Thread> thread_;
+
+  // The thread's.
+  std::int64_t seen_version_ = 0;
+  Time next_event_ = 0;
+  Time retry_at_ = never;  // settlements that failed
+  std::chrono::milliseconds glance_{1};
+};
+
+}  // namespace canteen::broker::sqlite

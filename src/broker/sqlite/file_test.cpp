@@ -1,0 +1,290 @@
+// What may become of a file: closed and opened again, shared, damaged, another's, too large.
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <canteen/broker.hpp>
+
+#include "tests/support/eventually.hpp"
+#include "tests/support/processes.hpp"
+#include "tests/support/queue_file.hpp"
+
+namespace canteen::broker {
+namespace {
+
+using namespace std::chrono_literals;
+using canteen::testing::child;
+using canteen::testing::QueueFile;
+using canteen::testing::status_of;
+using canteen::testing::Stopwatch;
+
+std::string content(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+void replace(const std::string& path, const std::string& with) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << with;
+}
+
+template <class Error, class Call>
+std::string complaint(Call call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "(none)";
+}
+
+TEST(SqliteFile, what_was_put_is_there_when_it_is_opened_again) {
+  const QueueFile file;
+  {
+    Queue queue = open(file.url());
+    queue.put("1", {.headers = {{"table", "4"}}});
+    queue.put("2");
+    queue.put("out");
+    for (int i = 0; i < 2; ++i) queue.get(10s).ack();
+    queue.put("later", {.delay = 50ms});
+  }
+  Queue queue = open(file.url());
+  EXPECT_EQ(queue.qsize(), 2U);
+  EXPECT_EQ(queue.get(10s).payload(), "out");
+  EXPECT_EQ(queue.get(10s).attempt(), 2U);
+}
+
+TEST(SqliteFile, a_file_has_many_queues_and_a_path_is_one_however_it_is_written) {
+  const QueueFile file;
+  Queue orders = open(file.url("orders"));
+  Queue trays = open(file.url("trays"));
+  orders.put("soup");
+  EXPECT_EQ(trays.try_get(), std::nullopt);
+  const std::string folder = std::filesystem::path(file.path()).parent_path();
+  EXPECT_EQ(open("sqlite:" + folder + "/./line.db?queue=orders").get(0s).payload(), "soup");
+}
+
+TEST(SqliteFile, it_needs_a_path) {
+  EXPECT_EQ(complaint<UrlError>([] { (void)open("sqlite:"); }),
+            "broker URL \"sqlite:\": sqlite: needs a file, as sqlite:line.db?queue=orders has");
+  EXPECT_NE(complaint<BrokerError>([] {
+              (void)open("sqlite:/no/such/folder/a.db");
+            }).find("/no/such/folder/a.db cannot be opened: unable to open database file"),
+            std::string::npos);
+}
+
+// A message of another process is seen soon, and the other's end brings back what it had.
+TEST(SqliteFile, processes_share_it) {
+  const QueueFile file;
+  const pid_t other = child([&] {
+    Queue orders = open(file.url("orders"), {.presence = 300ms});
+    EXPECT_EQ(orders.get(30s).payload(), "order");  // dropped: it comes again
+    Delivery held = orders.get(30s);
+    EXPECT_EQ(held.attempt(), 2U);
+    open(file.url("replies")).put("I have it");
+    for (;;) std::this_thread::sleep_for(1s);
+  });
+  Queue orders = open(file.url("orders"));
+  Queue replies = open(file.url("replies"));
+  orders.put("order");
+  EXPECT_TRUE(replies.get(30s).ack());
+  EXPECT_EQ(orders.try_get(600ms), std::nullopt);  // it lives, and has it
+  kill(other, SIGKILL);
+  EXPECT_EQ(status_of(other), 128 + SIGKILL);
+  Delivery order = orders.get(30s);
+  EXPECT_EQ(order.payload(), "order");
+  EXPECT_EQ(order.attempt(), 3U);
+  EXPECT_TRUE(order.ack());
+  EXPECT_TRUE(orders.join(10s));
+}
+
+TEST(SqliteFile, many_processes_may_open_and_close_it_at_once) {
+  for (int round = 0; round < 20; ++round) {
+    const QueueFile file;
+    const canteen::testing::Pipe gate;
+    std::vector<pid_t> children;
+    for (int i = 0; i < 4; ++i) {
+      children.push_back(child([&] {
+        close(gate.in);
+        EXPECT_EQ(canteen::testing::read_all(gate.out), "");  // until it is opened for all
+        open(file.url()).put("here");
+      }));
+    }
+    close(gate.in);
+    for (const pid_t each : children) EXPECT_EQ(status_of(each), 0);
+    close(gate.out);
+    EXPECT_EQ(open(file.url()).qsize(), 4U);
+  }
+}
+
+TEST(SqliteFile, in_the_child_of_a_fork_it_is_closed) {
+  const QueueFile file;
+  Queue queue = open(file.url());
+  queue.put("1");
+  Delivery out = queue.get(10s);
+  EXPECT_EQ(status_of(child([&] {
+              EXPECT_FALSE(out.ack());
+              EXPECT_THROW(queue.put("2"), ShutDown);
+              EXPECT_THROW((void)queue.get(), ShutDown);
+              EXPECT_FALSE(queue.join(1s));
+              EXPECT_EQ(open(file.url()).try_get(), std::nullopt);  // of its own
+            })),
+            0);
+  EXPECT_TRUE(out.ack());
+  EXPECT_TRUE(queue.join(10s));
+}
+
+TEST(SqliteFile, a_flipped_bit_in_a_message_is_named_and_the_others_are_delivered) {
+  const QueueFile file;
+  for (const char* const each : {"first message", "second message", "third message"}) {
+    open(file.url()).put(each);
+  }
+  std::string bytes = content(file.path());
+  const std::size_t at = bytes.find("second message");
+  ASSERT_NE(at, std::string::npos);
+  bytes[at + 3] = static_cast<char>(bytes[at + 3] ^ 4);
+  replace(file.path(), bytes);
+
+  Queue queue = open(file.url());
+  EXPECT_TRUE(queue.get(10s).ack());
+  EXPECT_EQ(complaint<Corrupt>([&] { (void)queue.get(10s); }),
+            "sqlite:" + file.path() + ": the message 2 of orders is damaged: its sum is wrong");
+  Delivery third = queue.get(10s);
+  EXPECT_EQ(third.payload(), "third message");
+  third.ack();
+  EXPECT_TRUE(queue.join(10s));
+}
+
+TEST(SqliteFile, a_file_that_was_cut_or_overwritten_is_named_when_it_is_opened) {
+  const QueueFile file;
+  std::vector<Message> many(300, Message{std::string(1000, 'x')});
+  open(file.url()).put_many(std::move(many));
+  const std::string whole = content(file.path());
+  ASSERT_GT(whole.size(), 100'000U);
+  const auto opened = [&] { (void)open(file.url()); };
+
+  replace(file.path(), whole.substr(0, whole.size() / 2));
+  EXPECT_NE(complaint<Corrupt>(opened).find(file.path() + ": the file is damaged"),
+            std::string::npos);
+  replace(file.path(), "x" + whole.substr(1));
+  EXPECT_EQ(complaint<Corrupt>(opened), "sqlite:" + file.path() + ": this is no SQLite file");
+  std::string holes = whole;
+  for (std::size_t at = 4096; at < holes.size(); at += 4096) holes[at] = '\x7f';  // pages' kinds
+  replace(file.path(), holes);
+  EXPECT_NE(complaint<Corrupt>(opened).find(file.path() + ": the file is damaged"),
+            std::string::npos);
+  replace(file.path(), whole);
+  EXPECT_EQ(open(file.url()).qsize(), 300U);
+}
+
+// The file of a program that is not this one: told, and left alone.
+TEST(SqliteFile, another_programs_file_is_refused) {
+  const QueueFile file;
+  open(file.url()).put("1");
+  std::string bytes = content(file.path());
+  const std::size_t application_id = 68;  // where SQLite's header has it
+  bytes[application_id] = 'X';
+  replace(file.path(), bytes);
+  EXPECT_EQ(complaint<BrokerError>([&] { (void)open(file.url()); }),
+            "sqlite:" + file.path() + ": this is the file of another program");
+  bytes[application_id] = 'C';
+  bytes[63] = 9;  // the version
+  replace(file.path(), bytes);
+  EXPECT_EQ(complaint<BrokerError>([&] { (void)open(file.url()); }),
+            "sqlite:" + file.path() + ": it is of version 9, and this program knows version 1");
+}
+
+// The limit of a file's size stands for a disk that is full.
+TEST(SqliteFile, without_room_a_put_is_refused_and_nothing_that_was_confirmed_is_lost) {
+  const QueueFile file;
+  EXPECT_EQ(status_of(child([&] {
+              std::signal(SIGXFSZ, SIG_IGN);
+              Queue queue = open(file.url());
+              rlimit limit{};
+              getrlimit(RLIMIT_FSIZE, &limit);
+              const rlimit small{200'000, limit.rlim_max};
+              setrlimit(RLIMIT_FSIZE, &small);
+              std::size_t confirmed = 0;
+              Receipt receipt = queue.try_put(std::string(1000, 'x'));
+              for (; receipt && confirmed < 1000; ++confirmed) {
+                receipt = queue.try_put(std::string(1000, 'x'));
+              }
+              EXPECT_GT(confirmed, 5U);
+              ASSERT_NE(receipt.refused(), nullptr);
+              EXPECT_EQ(receipt.refused()->reason, Refused::Reason::other);
+              EXPECT_EQ(receipt.refused()->why.find("sqlite:" + file.path() + ": "), 0U);
+              setrlimit(RLIMIT_FSIZE, &limit);
+              queue.put("there is room again");
+              std::size_t got = 0;
+              while (std::optional<Delivery> each = queue.try_get()) got += each->ack() ? 1U : 0U;
+              EXPECT_EQ(got, confirmed + 1);
+              EXPECT_TRUE(queue.join(30s));
+            })),
+            0);
+}
+
+// On a disk of its own, which only root can have.
+TEST(SqliteFile, a_full_disk_refuses_puts_and_can_still_be_emptied) {
+  constexpr int cannot = 77;
+  const QueueFile file;
+  const std::string folder = std::filesystem::path(file.path()).parent_path();
+  const int status = status_of(child([&] {
+    if (unshare(CLONE_NEWNS) != 0 ||
+        mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        mount("none", folder.c_str(), "tmpfs", 0, "size=24m") != 0) {
+      _exit(cannot);
+    }
+    Queue queue = open(file.url());
+    std::size_t confirmed = 0;
+    Receipt receipt = queue.try_put(std::string(3000, 'x'));
+    for (; receipt && confirmed < 20'000; ++confirmed) {
+      receipt = queue.try_put(std::string(3000, 'x'));
+    }
+    EXPECT_GT(confirmed, 100U);
+    ASSERT_NE(receipt.refused(), nullptr);
+    EXPECT_NE(receipt.refused()->why.find(file.path() + ": the disk is full"), std::string::npos);
+    std::size_t got = 0;
+    while (std::optional<Delivery> each = queue.try_get()) got += each->ack() ? 1U : 0U;
+    EXPECT_EQ(got, confirmed);
+    EXPECT_TRUE(queue.join(30s));
+  }));
+  if (status == cannot) GTEST_SKIP() << "no right to mount a disk";
+  EXPECT_EQ(status, 0);
+}
+
+TEST(SqliteFile, what_others_have_put_comes_within_moments) {
+  const QueueFile file;
+  const pid_t other = child([&] {
+    Queue queue = open(file.url("there"));
+    Queue back = open(file.url("back"));
+    for (int i = 0; i < 20; ++i) {
+      queue.get(30s).ack();
+      back.put("pong");
+    }
+  });
+  Queue there = open(file.url("there"));
+  Queue back = open(file.url("back"));
+  const Stopwatch watch;
+  for (int i = 0; i < 20; ++i) {
+    there.put("ping");
+    back.get(30s).ack();
+  }
+  EXPECT_LT(watch.elapsed(), 40 * 500ms);
+  EXPECT_EQ(status_of(other), 0);
+}
+
+}  // namespace
+}  // namespace canteen::broker
