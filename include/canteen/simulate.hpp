@@ -9,9 +9,12 @@
 #pragma once
 
 #include <canteen/simulate/areas.hpp>
+#include <canteen/simulate/batching.hpp>
+#include <canteen/simulate/corridor.hpp>
 #include <canteen/simulate/discipline.hpp>
 #include <canteen/simulate/job.hpp>
 #include <canteen/simulate/jobs.hpp>
+#include <canteen/simulate/key_figures.hpp>
 #include <canteen/simulate/line_layout.hpp>
 #include <canteen/simulate/model.hpp>
 #include <canteen/simulate/outcome.hpp>

@@ -160,6 +160,45 @@ TEST(ClosedForms, the_shortest_first) {
   expect_truth(mean_wait(model, jobs), closed_forms::shortest_first_wait(0.7, 1));
 }
 
+TEST(ClosedForms, who_has_the_least_left_first) {
+  Model model;
+  model.discipline = Discipline::shortest_first;
+  model.preemptive = true;
+  const closed_forms::Times truth = closed_forms::least_left_first(0.7, 1);
+  auto jobs = markov(0.7);
+  expect_truth(mean_wait(model, jobs), truth.wait);
+  auto again = markov(0.7, 2);
+  expect_truth(mean_response(model, again), truth.response);
+}
+
+// [L. Kleinrock, 1967; F. Baskett et al., 1975] The mean is that of M/M/1, whatever the services
+// are like, and in proportion to one's own.
+TEST(ClosedForms, windows_that_are_shared) {
+  Model model;
+  model.discipline = Discipline::sharing;
+  auto jobs = markov(0.7);
+  expect_truth(mean_response(model, jobs), 1 / (1 - 0.7));
+  PoissonJobs equal(0.7, 1, [](Job& job) { job.service = time_of(1); });
+  expect_truth(mean_response(model, equal), 1 / (1 - 0.7));
+  // Of two kinds: the one takes six times as long as the other, and stays six times as long.
+  for (std::size_t kind = 0; kind < 2; ++kind) {
+    PoissonJobs varied(0.7, 1, [choice = Random(1, 2)](Job& job) mutable {
+      job.kind = choice.uniform() < 0.9 ? 0 : 1;
+      job.service = time_of(job.kind == 0 ? 0.5 : 3);
+    });
+    const Estimate estimated = estimate(
+        model, varied, 20'000,
+        [&](const Outcome& all) { return all.kinds[kind].response.sum() / unit; },
+        [&](const Outcome& all) { return static_cast<double>(all.kinds[kind].response.count()); });
+    const double load = 0.7 * (0.9 * 0.5 + 0.1 * 3);
+    expect_truth(estimated, (kind == 0 ? 0.5 : 3) / (1 - load), 0.05);
+  }
+  // Several windows: as M/M/c, for how many people there are is the same chain.
+  model.windows = 3;
+  auto many = markov(2.1);
+  expect_truth(mean_response(model, many), 1 + closed_forms::mmc_wait(3, 2.1, 1));
+}
+
 TEST(ClosedForms, the_shorter_of_two_lines) {
   Model model = with_windows(2);
   model.lines = LineLayout::per_window;
@@ -183,6 +222,18 @@ TEST(ClosedForms, what_is_stolen_waits_as_in_one_line) {
   model.choice = LineChoice::random;
   auto jobs = markov(1.4);
   expect_truth(mean_wait(model, jobs), closed_forms::mmc_wait(2, 1.4, 1));
+}
+
+TEST(ClosedForms, those_who_come_again_until_they_are_served) {
+  for (const double backoff : {0.5, 5.0}) {
+    Model model = with_windows(1);
+    model.buffer = 0;
+    model.full = WhenFull::reject;
+    model.retries = {
+        .most = 100'000, .backoff = time_of(backoff), .factor = 1, .exponential = true};
+    auto jobs = markov(0.6);
+    expect_truth(mean_wait(model, jobs), closed_forms::retrial_wait(0.6, 1, backoff), 0.05);
+  }
 }
 
 TEST(ClosedForms, hits_of_lru) {

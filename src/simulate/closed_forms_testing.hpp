@@ -14,6 +14,9 @@
 // [15] P. D. Welch, 1964: a window that has to be set up for the first of a busy time.
 // [16] M. Reiser, S. Lavenberg, 1980: mean value analysis. C. Palm, 1947: those who repair
 //      machines.
+// [17] L. Schrage, L. Miller, 1966: who has the least left to do.
+// [18] G. Falin, J. Templeton: Retrial Queues, 1997.
+// [19] N. T. J. Bailey, 1954; F. Downton, 1955: a window that serves up to so many in one service.
 #pragma once
 
 #include <algorithm>
@@ -189,19 +192,47 @@ inline std::vector<double> preemptive_responses(const std::vector<Class>& classe
   return responses;
 }
 
-// [6] M/M/1: the mean wait, the shortest first. By Simpson's rule.
+// From 0, by Simpson's rule: at x = 0, step, 2 step, … of an even number of steps.
+template <class Function>
+double integral(const Function& function, double end, int steps = 4'000) {
+  double sum = function(0) + function(end);
+  for (int i = 1; i < steps; ++i) sum += (i % 2 == 0 ? 2 : 4) * function(end * i / steps);
+  return sum * end / steps / 3;
+}
+
+// Beyond so many means hardly any exponential service is.
+inline constexpr double longest = 40;
+
+// [6] M/M/1: the mean wait, the shortest first.
 inline double shortest_first_wait(double rate, double mean) {
   const double load = rate * mean;
   const double residual = rate * mean * mean;  // rate E[S^2] / 2
-  const auto integrand = [&](double x) {       // x in mean services
+  const auto of = [&](double x) {              // x in mean services
     const double shorter = load * (1 - std::exp(-x) * (1 + x));
     return std::exp(-x) * residual / ((1 - shorter) * (1 - shorter));
   };
-  constexpr int steps = 4'000;
-  constexpr double end = 40;
-  double sum = integrand(0) + integrand(end);
-  for (int i = 1; i < steps; ++i) sum += (i % 2 == 0 ? 2 : 4) * integrand(end * i / steps);
-  return sum * end / steps / 3;
+  return integral(of, longest);
+}
+
+struct Times {
+  double wait;      // until the service begins
+  double response;  // until it is done
+};
+
+// [17] M/M/1: the means, who has the least left to do first, and whoever comes interrupts.
+inline Times least_left_first(double rate, double mean) {
+  const double load = rate * mean;
+  const auto shorter = [&](double x) { return load * (1 - std::exp(-x) * (1 + x)); };
+  // Of a service of x means: what of others is before him, when he comes.
+  const auto wait = [&](double x) {
+    const double squares = 2 - std::exp(-x) * (2 + 2 * x + x * x) + x * x * std::exp(-x);
+    return load * squares / (2 * (1 - shorter(x)) * (1 - shorter(x)));
+  };
+  // … and how long he stays, once he has begun: 1 / (1 - shorter) for each bit of what is left, of
+  // as many as have that much left.
+  const auto stay = [&](double x) { return std::exp(-x) / (1 - shorter(x)); };
+  const double waits = integral([&](double x) { return std::exp(-x) * wait(x); }, longest);
+  return {mean * waits, mean * (waits + integral(stay, longest))};
 }
 
 // [7] Two windows, a line before each, who comes takes the shorter: the mean response.
@@ -336,6 +367,13 @@ inline double two_choices_response(double load, double mean) {
   return sum * mean;
 }
 
+// [18] One window, nobody may wait, and who finds it busy comes again after an exponential time,
+// until he is served: the mean wait, from the first time that he came.
+inline double retrial_wait(double rate, double mean, double backoff) {
+  const double load = rate * mean;
+  return load / (1 - load) * (mean + backoff);
+}
+
 // [12] Nobody may wait, and who is lost comes again so much later that it is as if another came:
 // how many times each, on average.
 inline double slow_retries(int windows, double offered) {
@@ -383,6 +421,93 @@ inline double fifo_hits(const std::vector<double>& chances, std::size_t capacity
   };
   sets(sets, 0, capacity, 1, 0);
   return hits / all;
+}
+
+struct Bulk {
+  double wait = 0;  // mean
+  double busy = 0;  // the part of its time that the window serves
+};
+
+// [19] … which is exponential, whomever it is of. How many wait while it serves is geometric, by
+// the root between 0 and 1 of  r^(most + 1) / mean - (rate + 1 / mean) r + rate.
+inline Bulk bulk_exponential(int most, double rate, double mean) {
+  double low = 0;
+  double high = 1 - 1e-9;
+  for (int i = 0; i < 200; ++i) {
+    const double r = (low + high) / 2;
+    (std::pow(r, most + 1) / mean - (rate + 1 / mean) * r + rate > 0 ? low : high) = r;
+  }
+  // Nobody waits while it serves: `none`. It idles for none / (mean * rate) of the time.
+  const double none = 1 / (1 / (mean * rate) + 1 / (1 - low));
+  return {none * low / ((1 - low) * (1 - low)) / rate, none / (1 - low)};
+}
+
+// Of a service of so many people.
+struct BulkService {
+  double mean = 0;
+  double square = 0;             // mean
+  std::vector<double> arrivals;  // how likely so many come while it lasts
+};
+
+// It takes as long each time.
+inline BulkService equal_service(double rate, double time, std::size_t most) {
+  BulkService service{time, time * time, {std::exp(-rate * time)}};
+  for (std::size_t i = 1; i < most; ++i) {
+    service.arrivals.push_back(service.arrivals.back() * rate * time / static_cast<double>(i));
+  }
+  return service;
+}
+
+// The longest of so many that are exponential: the first of them ends, then the first of the rest.
+inline BulkService longest_service(double rate, double mean, int people, std::size_t most) {
+  BulkService service{0, 0, std::vector<double>(most, 0)};
+  service.arrivals[0] = 1;
+  double variance = 0;
+  for (int left = people; left > 0; --left) {
+    const double part = mean / left;
+    service.mean += part;
+    variance += part * part;
+    // Before it ends, one more comes with this chance, and then another.
+    const double more = rate / (rate + 1 / part);
+    double before = 0;
+    for (double& each : service.arrivals) before = each = each * (1 - more) + before * more;
+  }
+  service.square = variance + service.mean * service.mean;
+  return service;
+}
+
+// [19] The chain of how many wait when a service ends, cut off. of: services of 1, 2, … people.
+inline Bulk bulk(double rate, const std::vector<BulkService>& of) {
+  const std::size_t most = of.front().arrivals.size();
+  // Who is next: so many; if nobody is there, the one who comes next.
+  const auto taken = [&](std::size_t there) {
+    return std::clamp<std::size_t>(there, 1, of.size());
+  };
+  const auto left = [&](std::size_t there) { return there - std::min(there, of.size()); };
+  std::vector<double> chances(most, 0);
+  chances[0] = 1;
+  for (double change = 1; change > 1e-13;) {
+    std::vector<double> next(most, 0);
+    for (std::size_t there = 0; there < most; ++there) {
+      const std::vector<double>& arrivals = of[taken(there) - 1].arrivals;
+      for (std::size_t i = 0; left(there) + i < most; ++i) {
+        next[left(there) + i] += chances[there] * arrivals[i];
+      }
+    }
+    change = 0;
+    for (std::size_t i = 0; i < most; ++i) change += std::abs(next[i] - chances[i]);
+    chances = std::move(next);
+  }
+  double waiting = 0;
+  double serving = 0;
+  for (std::size_t there = 0; there < most; ++there) {
+    const BulkService& service = of[taken(there) - 1];
+    serving += chances[there] * service.mean;
+    waiting += chances[there] *
+               (static_cast<double>(left(there)) * service.mean + rate * service.square / 2);
+  }
+  const double round = serving + chances[0] / rate;
+  return {waiting / round / rate, serving / round};
 }
 
 }  // namespace canteen::simulate::closed_forms

@@ -7,18 +7,22 @@
 #include <vector>
 
 #include "src/simulate/aged.hpp"
+#include "src/simulate/batch_work.hpp"
 #include "src/simulate/completion_heap.hpp"
+#include "src/simulate/corridor_lines.hpp"
 #include "src/simulate/crew.hpp"
 #include "src/simulate/figures.hpp"
 #include "src/simulate/job_stream.hpp"
 #include "src/simulate/kernel.hpp"
 #include "src/simulate/larder.hpp"
+#include "src/simulate/left_to_do.hpp"
 #include "src/simulate/level.hpp"
 #include "src/simulate/line.hpp"
 #include "src/simulate/line_record.hpp"
 #include "src/simulate/lines.hpp"
 #include "src/simulate/luck.hpp"
 #include "src/simulate/pace.hpp"
+#include "src/simulate/pause.hpp"
 #include "src/simulate/people.hpp"
 #include "src/simulate/person_heap.hpp"
 #include "src/simulate/ranks.hpp"
@@ -29,7 +33,8 @@ namespace canteen::simulate {
 namespace {
 
 // EventKernel — the model event by event. At one instant: who is done, who began first in front;
-// windows that open and close; who loses patience; who comes again; who arrives.
+// windows that open and close; who moves on in a corridor; who loses patience; who comes again; who
+// arrives.
 //
 // INV1  Everybody in people_ is in exactly one place: in lines_ (and then, as the model wants it,
 //       in leavings_ and ages_), at a window (and then its completion is in completions_), or at
@@ -37,6 +42,7 @@ namespace {
 // INV2  line_.now() and serving_.now() are how many stand and are served, as they have been since
 //       now_.
 // INV3  lines_ knows a window as idle if and only if it is open and nobody is at it.
+// INV4  With batches, those at a window are linked by Person::beside, from Window::who on.
 template <class Lines>
 class EventKernel final : public Kernel {
  public:
@@ -44,7 +50,10 @@ class EventKernel final : public Kernel {
       : model_(model),
         capacity_(capacity_of(model, model.windows)),
         drops_(model.full == WhenFull::drop_oldest),
-        interrupts_(model.discipline == Discipline::priority && model.preemptive),
+        by_rank_(model.discipline == Discipline::priority),
+        interrupts_(model.preemptive &&
+                    (by_rank_ || model.discipline == Discipline::shortest_first)),
+        has_batches_(model.batching.most > 1),
         jobs_(jobs),
         pace_(model),
         ranks_(model),
@@ -59,6 +68,7 @@ class EventKernel final : public Kernel {
     if (model.prepared) larder_.emplace(*model.prepared);
     if (Users* const users = jobs.users()) thinkers_.emplace(*users);
     completions_.reserve(model.windows);
+    if (has_batches_) batches_.resize(model.windows);
     if (model.staffing) {
       crew_.emplace(*model.staffing, model.windows);
       open_and_close();
@@ -92,12 +102,16 @@ class EventKernel final : public Kernel {
     if (thinkers_) thinkers_->forget();
     line_.forget(now_);
     serving_.forget(now_);
+    busy_.forget(now_);
+    services_ = 0;
+    service_time_ = 0;
     if (crew_) crew_->forget(now_);
     since_ = now_;
     line_rest_ = 0;
     serving_rest_ = 0;
     faults_ = 0;
     clients_.clear();
+    keys_ = {};
   }
 
   [[nodiscard]] Outcome outcome() const override {
@@ -105,6 +119,12 @@ class EventKernel final : public Kernel {
     figures_.fill(outcome);
     line_.fill(outcome, now_);
     outcome.serving_area = serving_.area(now_);
+    outcome.busy_area = has_batches_ ? busy_.area(now_) : outcome.serving_area;
+    outcome.batches = services_;
+    outcome.batch_time = service_time_;
+    for (std::uint32_t i = 0; i < batches_.size(); ++i) {
+      if (batches_[i].last != nobody) outcome.batch_time += stretch(people_[batches_[i].last]);
+    }
     outcome.since = since_;
     outcome.until = now_;
     outcome.last_arrival = last_arrival_;
@@ -112,6 +132,7 @@ class EventKernel final : public Kernel {
     outcome.serving_rest = serving_rest_;
     outcome.idle_beside_waiting = faults_;
     outcome.clients = clients_;
+    outcome.keys = keys_;
     if (crew_) outcome.staff = crew_->outcome(now_);
     if (thinkers_) {
       outcome.users = thinkers_->count();
@@ -129,7 +150,7 @@ class EventKernel final : public Kernel {
   }
 
   [[nodiscard]] Areas areas() const override {
-    return {now_, line_.area(now_), serving_.area(now_)};
+    return {now_, line_.area(now_), has_batches_ ? busy_.area(now_) : serving_.area(now_)};
   }
 
  private:
@@ -137,6 +158,14 @@ class EventKernel final : public Kernel {
     Handle who = nobody;
     Completion completion;
     std::uint32_t rank = 0;  // what he ranked when he came to it
+  };
+
+  // Those whom a window serves in one service, of whom Window::who is the first.
+  struct Batch {
+    BatchWork work;
+    bool fetches = false;    // one of them was spilled
+    std::uint64_t busy = 0;  // windows, when it began
+    Handle last = nobody;
   };
 
   static std::uint64_t capacity_of(const Model& model, std::uint32_t windows) {
@@ -152,7 +181,8 @@ class EventKernel final : public Kernel {
     if (to == now_) return;
     if (lines_.wastes()) ++faults_;
     line_.pass(now_, to);
-    if (crew_) crew_->pass(to, serving_.now());
+    if (crew_) crew_->pass(to, busy());
+    boarding_.clear();
     now_ = to;
   }
 
@@ -169,7 +199,8 @@ class EventKernel final : public Kernel {
     const Time leaves = leavings_.empty() ? never : leavings_.least();
     const Time returns = returns_.empty() ? never : returns_.least();
     const Time changes = crew_ ? change(by) : never;
-    const Time next = std::min({done, changes, leaves, returns});
+    const Time moves = lines_.due();
+    const Time next = std::min({done, changes, moves, leaves, returns});
     if (next > by) return false;
     if (done == next && !completions_.empty()) {
       pass(next);
@@ -177,6 +208,9 @@ class EventKernel final : public Kernel {
     } else if (changes == next && changes != never) {
       pass(next);
       crew_->settle(now_, inside());
+    } else if (moves == next && moves != never) {
+      pass(next);
+      fill(lines_.move(now_));
     } else if (leaves == next && !leavings_.empty()) {
       pass(next);
       lose_patience(leavings_.top());
@@ -208,14 +242,17 @@ class EventKernel final : public Kernel {
     Person& person = people_[who];
     person.came = now_;
     person.number = came_++;
-    const bool full = line_.now() + serving_.now() >= capacity_;
+    const bool full = is_full();
     if (full && model_.full == WhenFull::reject) return give_up(who, Loss::full);
     person.spilled = full && model_.full == WhenFull::spill;
     if (person.spilled && person.counts) figures_.spill();
     // Before he enters: whom he interrupts is not in the line yet.
     const bool makes_room = full && !ages_.empty();
     if (makes_room) send_away(ages_.top());
-    if (const std::uint32_t window = lines_.choose(who); window != no_window) {
+    const std::uint32_t window = lines_.choose(who);
+    if (const std::uint32_t boarding = window_to_board(person); boarding != no_window) {
+      board(boarding, who);
+    } else if (window != no_window) {
       lines_.begin(window);
       completions_.push(start(window, who));
     } else if (const std::uint32_t taken = window_to_take(person); taken != no_window) {
@@ -249,8 +286,8 @@ class EventKernel final : public Kernel {
     if (drops_) ages_.erase(who);
   }
 
-  [[nodiscard]] static bool loses_patience(const Person& person) noexcept {
-    return person.job.patience != never && !person.begun;
+  [[nodiscard]] bool loses_patience(const Person& person) const noexcept {
+    return person.job.patience != never && !person.begun && !model_.corridor;
   }
 
   void lose_patience(Handle who) {
@@ -269,10 +306,9 @@ class EventKernel final : public Kernel {
 
   // Requires: the window is free, and lines_ knows that it will not be. When he will be done there.
   Completion start(std::uint32_t window, Handle who) {
+    if (has_batches_) return start_batch(window, who);
     Person& person = people_[who];
-    person.where = Whereabouts::window;
-    person.since = now_;
-    serving_.rise(now_);
+    step_up(person);
     const Time end = person.left_over == 0 ? begin(person) : later(now_, person.left_over);
     person.left_over = 0;
     const Completion completion = Completion::of(end, starts_++, window);
@@ -280,15 +316,16 @@ class EventKernel final : public Kernel {
     return completion;
   }
 
+  // To a window.
+  void step_up(Person& person) {
+    person.where = Whereabouts::window;
+    person.since = now_;
+    serving_.rise(now_);
+  }
+
   // When a service that begins now will end.
   Time begin(Person& person) {
-    person.begun = true;
-    person.wait = now_ - person.job.at;
-    if (person.counts) {
-      figures_.begin(person.job.kind, person.wait);
-      line_rest_ -= static_cast<double>(person.wait);
-      if (model_.tells_clients) tell_client(person);
-    }
+    note_begun(person);
     const std::uint64_t busy = serving_.now();
     person.full = pace_.of(person.job.service, busy);
     if (person.spilled) person.full = later(person.full, model_.spill);
@@ -307,8 +344,31 @@ class EventKernel final : public Kernel {
     return end;
   }
 
+  void note_begun(Person& person) {
+    person.begun = true;
+    person.wait = now_ - person.job.at;
+    if (!person.counts) return;
+    figures_.begin(person.job.kind, person.wait);
+    line_rest_ -= static_cast<double>(person.wait);
+    if (model_.tells_clients) tell_client(person);
+  }
+
   void finish(std::uint32_t window) {
-    const Handle who = windows_[window].who;
+    if (has_batches_) {
+      end_batch(window);
+    } else {
+      end(windows_[window].who);
+    }
+    const bool stays_open = !crew_ || !closes(window);
+    if (const Handle next = stays_open ? next_for(window) : nobody; next != nobody) {
+      completions_.replace_top(start(window, next));
+    } else {
+      completions_.pop();
+    }
+  }
+
+  // He has been served.
+  void end(Handle who) {
     step_back(who);
     const Person& person = people_[who];
     if (has_key(person) && person.made == Made::now) larder_->finish(person.job.key, now_);
@@ -318,12 +378,6 @@ class EventKernel final : public Kernel {
       figures_.serve_old();
     }
     go(who);
-    const bool stays_open = !crew_ || !closes(window);
-    if (const Handle next = stays_open ? next_for(window) : nobody; next != nobody) {
-      completions_.replace_top(start(window, next));
-    } else {
-      completions_.pop();
-    }
   }
 
   // From his window, served or not.
@@ -337,11 +391,24 @@ class EventKernel final : public Kernel {
   Handle next_for(std::uint32_t window) {
     for (;;) {
       const Handle who = lines_.take(window, now_);
-      if (who == nobody) return nobody;
-      step_out(who);
-      const Person& person = people_[who];
-      if (person.begun || now_ - person.came <= model_.deadline) return who;
-      give_up(who, Loss::sent_away);
+      if (who == nobody || is_in_time(who)) return who;
+    }
+  }
+
+  // He steps out of the line, for it is his turn: to a window, or else away.
+  bool is_in_time(Handle who) {
+    step_out(who);
+    const Person& person = people_[who];
+    if (person.begun || now_ - person.came <= model_.deadline) return true;
+    give_up(who, Loss::sent_away);
+    return false;
+  }
+
+  // no_window: nothing to do.
+  void fill(std::uint32_t window) {
+    if (window == no_window) return;
+    if (const Handle next = next_for(window); next != nobody) {
+      completions_.push(start(window, next));
     }
   }
 
@@ -349,6 +416,9 @@ class EventKernel final : public Kernel {
     const Time response = now_ - person.job.at;
     figures_.serve(person.job.kind, response, person.at_windows);
     serving_rest_ -= static_cast<double>(person.at_windows);
+    if (tells_key_of(person)) {
+      keys_.add(person.job.key).serve(person.made == Made::before, person.wait, response);
+    }
     if (!larder_) return;
     figures_.give(person.made, person.wait, response, person.full - person.at_windows);
   }
@@ -358,6 +428,90 @@ class EventKernel final : public Kernel {
     if (client >= clients_.size()) clients_.resize(std::size_t{client} + 1);
     ++clients_[client].begun;
     clients_[client].wait += static_cast<double>(person.wait);
+  }
+
+  // ——— Those who are served together ———
+
+  // As start(): he, and who of the others is next.
+  Completion start_batch(std::uint32_t window, Handle who) {
+    busy_.rise(now_);
+    batches_[window] = {{}, false, busy_.now(), nobody};
+    windows_[window] = {who, {}, 0};
+    join(window, who);
+    while (has_room(window)) {
+      const Handle next = lines_.take_another(window, now_);
+      if (next == nobody) break;
+      if (!is_in_time(next)) continue;
+      lines_.join(window);
+      join(window, next);
+    }
+    if (has_room(window)) boarding_.push_back(window);
+    return windows_[window].completion = Completion::of(end_of(window), starts_++, window);
+  }
+
+  // Requires: has_room().
+  void join(std::uint32_t window, Handle who) {
+    Batch& batch = batches_[window];
+    Person& person = people_[who];
+    step_up(person);
+    note_begun(person);
+    person.beside = nobody;
+    if (batch.last != nobody) people_[batch.last].beside = who;
+    batch.last = who;
+    batch.work.add(person.job.service, model_.batching);
+    batch.fetches = batch.fetches || person.spilled;
+  }
+
+  [[nodiscard]] bool has_room(std::uint32_t window) const {
+    return batches_[window].work.people() < model_.batching.most;
+  }
+
+  // Of a service that has begun now.
+  [[nodiscard]] Time end_of(std::uint32_t window) const {
+    const Batch& batch = batches_[window];
+    const Time length = pace_.of(batch.work.length(model_.batching), batch.busy);
+    return later(now_, batch.fetches ? later(length, model_.spill) : length);
+  }
+
+  // Where he is served with those whose service has begun at this very instant.
+  [[nodiscard]] std::uint32_t window_to_board(const Person& person) const {
+    for (const std::uint32_t window : boarding_) {
+      if (lines_.may_serve(window, person)) return window;
+    }
+    return no_window;
+  }
+
+  // Requires: window_to_board() has just named it.
+  void board(std::uint32_t window, Handle who) {
+    lines_.join(window);
+    join(window, who);
+    if (!has_room(window)) std::erase(boarding_, window);
+    Completion& completion = windows_[window].completion;
+    completions_.erase(completion.order);
+    completion.at = end_of(window);
+    completions_.push(completion);
+  }
+
+  void end_batch(std::uint32_t window) {
+    busy_.fall(now_);
+    ++services_;
+    service_time_ += stretch(people_[batches_[window].last]);
+    batches_[window].last = nobody;
+    std::erase(boarding_, window);
+    for (Handle who = windows_[window].who; who != nobody;) {
+      const Handle next = people_[who].beside;
+      end(who);
+      who = next;
+    }
+  }
+
+  // Places beside those whose service has begun at this very instant.
+  [[nodiscard]] std::uint64_t room() const {
+    std::uint64_t room = 0;
+    for (const std::uint32_t each : boarding_) {
+      room += model_.batching.most - batches_[each].work.people();
+    }
+    return room;
   }
 
   // ——— Windows that open and close ———
@@ -384,11 +538,7 @@ class EventKernel final : public Kernel {
   }
 
   void open_and_close() {
-    while (const auto window = crew_->open(now_)) {
-      if (const Handle next = next_for(*window); next != nobody) {
-        completions_.push(start(*window, next));
-      }
-    }
+    while (const auto window = crew_->open(now_)) fill(*window);
     while (crew_->too_many()) {
       const std::uint32_t window = lines_.leave_idle();
       if (window == no_window) break;
@@ -399,20 +549,23 @@ class EventKernel final : public Kernel {
 
   // ——— Who goes first ———
 
-  // Whose service he interrupts: of those who rank lower the lowest, of equal ones who came last.
+  // Whose service he interrupts: of those who come after him the last, of equal ones who came last.
   [[nodiscard]] std::uint32_t window_to_take(const Person& person) const {
     if (!interrupts_) return no_window;
-    std::uint32_t lowest = no_window;
+    const Time own = by_rank_ ? person.rank : left_to_do(person, pace_);
+    std::uint32_t last_one = no_window;
     const auto [first, last] = lines_.reachable(person);
     for (std::uint32_t i = first; i < last; ++i) {
-      if (windows_[i].rank <= person.rank || must_not_be_interrupted(i)) continue;
-      if (lowest == no_window || turn_of(lowest) < turn_of(i)) lowest = i;
+      if (turn_of(i).first <= own || must_not_be_interrupted(i)) continue;
+      if (last_one == no_window || turn_of(last_one) < turn_of(i)) last_one = i;
     }
-    return lowest;
+    return last_one;
   }
 
-  [[nodiscard]] std::pair<std::uint32_t, std::uint64_t> turn_of(std::uint32_t window) const {
-    return {windows_[window].rank, people_[windows_[window].who].number};
+  // By his rank, or by how much he has left to do.
+  [[nodiscard]] std::pair<Time, std::uint64_t> turn_of(std::uint32_t window) const {
+    const Window& at = windows_[window];
+    return {by_rank_ ? at.rank : at.completion.at - now_, people_[at.who].number};
   }
 
   // What others may wait for is made without a break; or they might keep each other waiting.
@@ -451,6 +604,7 @@ class EventKernel final : public Kernel {
       } else {
         figures_.lose(person.job.kind, loss == Loss::sent_away);
       }
+      if (tells_key_of(person)) keys_.add(person.job.key);
       if (!person.begun) {
         const Time wait = now_ - person.job.at;
         figures_.wait_in_vain(wait);
@@ -469,19 +623,30 @@ class EventKernel final : public Kernel {
   // To come again.
   void go_home(Handle who) {
     Person& person = people_[who];
-    const Retries& retries = model_.retries;
-    double times = 1;
-    for (std::uint32_t i = 0; i < person.tries; ++i) times *= retries.factor;
-    if (retries.jitter > 0) times *= 1 - retries.jitter * jitter_.uniform();
-    ++person.tries;
+    const Time at_home = pause(model_.retries, person.tries++, jitter_);
     person.where = Whereabouts::home;
-    returns_.push(who, later(now_, scaled(retries.backoff, times)));
+    returns_.push(who, later(now_, at_home));
   }
 
   // ——— Small questions ———
 
+  // How many windows serve.
+  [[nodiscard]] std::uint64_t busy() const noexcept {
+    return has_batches_ ? busy_.now() : serving_.now();
+  }
+
+  // Whether there is room neither in the line nor at a window.
+  [[nodiscard]] bool is_full() const {
+    const std::uint64_t taken = line_.now() + busy();
+    return taken >= capacity_ && taken - capacity_ >= room();
+  }
+
   [[nodiscard]] bool has_key(const Person& person) const noexcept {
     return larder_ && person.job.key != Job::no_key;
+  }
+
+  [[nodiscard]] bool tells_key_of(const Person& person) const noexcept {
+    return model_.tells_keys && person.job.key != Job::no_key;
   }
 
   // How long he has been where he is, of the time that is measured.
@@ -501,7 +666,9 @@ class EventKernel final : public Kernel {
   const Model model_;
   std::uint64_t capacity_;  // of the windows that are open, and of the line
   const bool drops_;
+  const bool by_rank_;
   const bool interrupts_;
+  const bool has_batches_;
   JobStream jobs_;
   std::optional<Thinkers> thinkers_;  // absent: whoever comes, comes by himself
   const Pace pace_;
@@ -518,6 +685,8 @@ class EventKernel final : public Kernel {
   PersonHeap<&Person::age> ages_;          // by their coming, where the oldest may have to go
   std::vector<Window> windows_;
   CompletionHeap completions_;
+  std::vector<Batch> batches_;           // where there are any: at each window
+  std::vector<std::uint32_t> boarding_;  // windows whose service began now_, with room left
 
   Time now_ = 0;
   Time since_ = 0;
@@ -528,15 +697,20 @@ class EventKernel final : public Kernel {
   Figures figures_;
   LineRecord line_;
   Level serving_;
+  Level busy_;                  // windows that serve; only where there are batches
+  std::uint64_t services_ = 0;  // of batches, that ended; likewise
+  double service_time_ = 0;     // nanoseconds, of these
   double line_rest_ = 0;
   double serving_rest_ = 0;
   std::uint64_t faults_ = 0;
   std::optional<Standing> closing_;  // when it was known that nobody comes any more
   std::vector<ClientOutcome> clients_;
+  KeyTally keys_;
 };
 
 template <class Line>
 std::unique_ptr<Kernel> make(const Model& model, Jobs& jobs) {
+  if (model.corridor) return std::make_unique<EventKernel<CorridorLines<Line>>>(model, jobs);
   if (model.lines == LineLayout::shared) {
     return std::make_unique<EventKernel<SharedLines<Line>>>(model, jobs);
   }
@@ -550,11 +724,13 @@ std::unique_ptr<Kernel> make_event_kernel(const Model& model, Jobs& jobs) {
     case Discipline::fifo:
     case Discipline::lifo:
     case Discipline::adaptive_lifo:
+    case Discipline::sharing:  // by another kernel
       break;
     case Discipline::priority:
       if (model.ageing != never) return make<AgeingLine>(model, jobs);
       return make<PriorityLine>(model, jobs);
     case Discipline::shortest_first:
+      if (model.preemptive) return make<ShortestLeftLine>(model, jobs);
       return make<ShortestFirstLine>(model, jobs);
     case Discipline::fair:
       if (model.fair_to == FairTo::clients) return make<FairLine<&Job::client>>(model, jobs);

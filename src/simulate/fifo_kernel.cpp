@@ -30,17 +30,17 @@ namespace {
 // What is measured is measured as it happens all the same, so that the outcome is at any time that
 // of the other kernel: visits_ holds those who are inside until time has passed them.
 //
-// INV1  Everybody who came is in figures_, or in visits_, or in leavings_.
+// INV1  Everybody who came is in noted_, or in visits_, or in leavings_.
 // INV2  line_ has all lengths up to now_ that are longer than others in their step; who has begun
 //       since may be missing, and is made up for when the length that he would make less is asked
 //       for. So line_.now() is at least what it should be, and after follow_line() exactly that.
 // INV3  idle_ is how long windows were idle, in all, each of them up to its last start; less what
 //       of that was before since_.
-template <class FreeTimes>
+template <class FreeTimes, bool TellsKeys>
 class FifoKernel final : public Kernel {
  public:
   FifoKernel(const Model& model, Jobs& jobs)
-      : windows_(model.windows), jobs_(jobs), pace_(model), free_(model.windows), figures_(false) {}
+      : windows_(model.windows), jobs_(jobs), pace_(model), free_(model.windows) {}
 
   bool advance(std::uint64_t arrivals) override {
     while (arrivals != 0) {
@@ -62,12 +62,11 @@ class FifoKernel final : public Kernel {
   void forget() override {
     visits_.forget();
     for (Leaving& each : leavings_) each.counts = false;
-    figures_.forget();
+    noted_.forget();
     line_.forget(now_);
     since_ = now_;
     waits_ = {};
     idle_ = -idle_now();
-    rest_ = {};
   }
 
   [[nodiscard]] Waits waits() const override { return waits_; }
@@ -83,31 +82,40 @@ class FifoKernel final : public Kernel {
 
   [[nodiscard]] Outcome outcome() const override {
     Outcome outcome;
-    Figures figures = figures_;
-    Rest rest = rest_;
-    visits_.for_each([&](const Visit& each) { add_inside(each, figures, rest, outcome); });
+    Noted noted = noted_;
+    visits_.for_each([&](const Visit& each) { add_inside(each, noted, outcome); });
     for (const Leaving& each : leavings_) {
-      rest.line += span(each.came, now_);
+      noted.line_rest += span(each.came, now_);
       if (!each.counts) continue;
-      figures.arrive(each.kind);
+      noted.figures.arrive(each.kind);
       ++outcome.waiting;
     }
-    figures.fill(outcome);
+    noted.figures.fill(outcome);
+    outcome.keys = std::move(noted.keys);
     line_.fill(outcome, now_);
     outcome.serving_area = serving_area();
+    outcome.busy_area = outcome.serving_area;
     outcome.since = since_;
     outcome.until = now_;
     outcome.last_arrival = last_arrival_;
-    outcome.line_rest = rest.line;
-    outcome.serving_rest = rest.serving;
+    outcome.line_rest = noted.line_rest;
+    outcome.serving_rest = noted.serving_rest;
     return outcome;
   }
 
  private:
-  // As Outcome's.
-  struct Rest {
-    double line = 0;
-    double serving = 0;
+  // What is known of people one by one.
+  struct Noted {
+    Figures figures{false};
+    KeyTally keys;
+    double line_rest = 0;  // as Outcome's
+    double serving_rest = 0;
+
+    void forget() {
+      figures.forget();
+      keys = {};
+      line_rest = serving_rest = 0;
+    }
   };
 
   // One who will lose patience.
@@ -115,6 +123,7 @@ class FifoKernel final : public Kernel {
     Time at = 0;  // when he goes
     Time came = 0;
     std::uint32_t kind = 0;
+    std::uint32_t key = Job::no_key;
     bool counts = true;
 
     // The earliest is the greatest, as the standard's heaps want it.
@@ -141,7 +150,7 @@ class FifoKernel final : public Kernel {
     some = early(some);
     const std::uint64_t longest = line_.longest_in_step();
     const std::size_t size = visits_.size();
-    const Visits::Columns columns = visits_.columns();
+    const auto columns = visits_.columns();
     FreeTimes free = std::move(free_);
     std::uint64_t times = 0;
     std::uint64_t starts = 0;
@@ -155,7 +164,7 @@ class FifoKernel final : public Kernel {
         break;
       const Time end = end_of(start, job);
       const std::size_t place = size + count;
-      columns.set(place, job.at, start, end, job.kind);
+      columns.set(place, job, start, end);
       // The line is longer than that if he waits who came as many before.
       if (place >= longest && columns.start[place - longest] > job.at) [[unlikely]]
         break;
@@ -197,14 +206,14 @@ class FifoKernel final : public Kernel {
     idle_ += start - free;
     if (start - job.at > job.patience) {
       // With no patience at all he is there and gone, and leaves no trace.
-      leavings_.push_back({job.at + job.patience, job.at, job.kind, true});
+      leavings_.push_back({job.at + job.patience, job.at, job.kind, job.key, true});
       std::push_heap(leavings_.begin(), leavings_.end());
       line_.rise(job.at);
       if (job.patience == 0) return follow_line(job.at);
     } else {
       const Time end = end_of(start, job);
       free_.replace_earliest(end);
-      visits_.columns().set(visits_.size(), job.at, start, end, job.kind);
+      visits_.columns().set(visits_.size(), job, start, end);
       visits_.add(1);
       line_.rise(job.at);
       ++waits_.count;
@@ -266,26 +275,35 @@ class FifoKernel final : public Kernel {
     const Leaving& who = leavings_.back();
     line_.fall(who.at);
     if (who.counts) {
-      figures_.arrive(who.kind);
-      figures_.leave(who.kind);
-      figures_.wait_in_vain(who.at - who.came);
+      noted_.figures.arrive(who.kind);
+      noted_.figures.leave(who.kind);
+      noted_.figures.wait_in_vain(who.at - who.came);
+      if (TellsKeys && who.key != Job::no_key) noted_.keys.add(who.key);
     } else {
-      rest_.line += span(who.came, who.at);
+      noted_.line_rest += span(who.came, who.at);
     }
     leavings_.pop_back();
   }
 
   // He is done.
-  void settle(const Visit& visit, Figures& figures, Rest& rest) const {
+  void settle(const Visit& visit, Noted& noted) const {
+    const Time wait = visit.start - visit.at;
+    const Time response = visit.end - visit.at;
     if (visit.counts) [[likely]] {
-      figures.arrive(visit.kind);
-      figures.begin(visit.kind, visit.start - visit.at);
-      figures.serve(visit.kind, visit.end - visit.at, visit.end - visit.start);
+      noted.figures.arrive(visit.kind);
+      noted.figures.begin(visit.kind, wait);
+      noted.figures.serve(visit.kind, response, visit.end - visit.start);
+      if constexpr (TellsKeys) note_key(visit.key, wait, response, noted.keys);
     } else {
-      rest.line += span(visit.at, visit.start);
-      rest.serving += span(visit.start, visit.end);
-      if (visit.end > since_) figures.serve_old();
+      noted.line_rest += span(visit.at, visit.start);
+      noted.serving_rest += span(visit.start, visit.end);
+      if (visit.end > since_) noted.figures.serve_old();
     }
+  }
+
+  // Of who has been served.
+  static void note_key(std::uint32_t key, Time wait, Time response, KeyTally& keys) {
+    if (key != Job::no_key) keys.add(key).serve(false, wait, response);
   }
 
   // Those who are done are noted, in runs of one kind.
@@ -293,10 +311,13 @@ class FifoKernel final : public Kernel {
     begin_until(now_);
     visits_.sweep(
         now_,
-        [this](const Visits::Run& run) {
-          figures_.pass(run.kind, run.waits, run.responses, run.services);
+        [this](const auto& run) {
+          noted_.figures.pass(run.kind, run.waits, run.responses, run.services);
+          for (std::size_t i = 0; i < run.keys.size(); ++i) {
+            note_key(run.keys[i], run.waits[i], run.responses[i], noted_.keys);
+          }
         },
-        [this](const Visit& each) { settle(each, figures_, rest_); });
+        [this](const Visit& each) { settle(each, noted_); });
   }
 
   void drain() {
@@ -307,22 +328,22 @@ class FifoKernel final : public Kernel {
     sweep();
   }
 
-  void add_inside(const Visit& visit, Figures& figures, Rest& rest, Outcome& outcome) const {
-    if (visit.end <= now_) return settle(visit, figures, rest);
+  void add_inside(const Visit& visit, Noted& noted, Outcome& outcome) const {
+    if (visit.end <= now_) return settle(visit, noted);
     if (visit.start > now_) {
-      rest.line += span(visit.at, now_);
+      noted.line_rest += span(visit.at, now_);
       if (!visit.counts) return;
-      figures.arrive(visit.kind);
+      noted.figures.arrive(visit.kind);
       ++outcome.waiting;
       return;
     }
-    rest.serving += span(visit.start, now_);
+    noted.serving_rest += span(visit.start, now_);
     if (visit.counts) {
       ++outcome.serving;
-      figures.arrive(visit.kind);
-      figures.begin(visit.kind, visit.start - visit.at);
+      noted.figures.arrive(visit.kind);
+      noted.figures.begin(visit.kind, visit.start - visit.at);
     } else {
-      rest.line += span(visit.at, visit.start);
+      noted.line_rest += span(visit.at, visit.start);
     }
   }
 
@@ -347,20 +368,25 @@ class FifoKernel final : public Kernel {
   JobStream jobs_;
   const Pace pace_;
   FreeTimes free_;
-  Visits visits_;
+  Visits<TellsKeys> visits_;
   std::vector<Leaving> leavings_;  // a heap, the earliest in front
 
   Time now_ = 0;
   Time since_ = 0;
   Time last_arrival_ = 0;
 
-  Figures figures_;
+  Noted noted_;
   Waits waits_;  // of all who came and will be served
   LineRecord line_;
   Level::Wide idle_ = 0;
-  Rest rest_;
   std::optional<Standing> closing_;  // when it was known that nobody comes any more
 };
+
+template <class FreeTimes>
+std::unique_ptr<Kernel> make(const Model& model, Jobs& jobs) {
+  if (model.tells_keys) return std::make_unique<FifoKernel<FreeTimes, true>>(model, jobs);
+  return std::make_unique<FifoKernel<FreeTimes, false>>(model, jobs);
+}
 
 }  // namespace
 
@@ -368,15 +394,16 @@ bool is_for_fifo_kernel(const Model& model) {
   return model.discipline == Discipline::fifo && model.lines == LineLayout::shared &&
          (model.full == WhenFull::block || model.buffer == Model::unbounded) &&
          model.deadline == never && model.retries.most == 0 && model.contention.alpha == 0 &&
-         model.contention.beta == 0 && !model.prepared && !model.staffing && !model.tells_clients;
+         model.contention.beta == 0 && model.batching.most == 1 && !model.prepared &&
+         !model.staffing && !model.corridor && !model.tells_clients;
 }
 
 std::unique_ptr<Kernel> make_fifo_kernel(const Model& model, Jobs& jobs) {
-  if (model.windows == 1) return std::make_unique<FifoKernel<SortedTimes<1>>>(model, jobs);
-  if (model.windows == 2) return std::make_unique<FifoKernel<SortedTimes<2>>>(model, jobs);
-  if (model.windows <= 4) return std::make_unique<FifoKernel<SortedTimes<4>>>(model, jobs);
-  if (model.windows <= 8) return std::make_unique<FifoKernel<SortedTimes<8>>>(model, jobs);
-  return std::make_unique<FifoKernel<TimeHeap>>(model, jobs);
+  if (model.windows == 1) return make<SortedTimes<1>>(model, jobs);
+  if (model.windows == 2) return make<SortedTimes<2>>(model, jobs);
+  if (model.windows <= 4) return make<SortedTimes<4>>(model, jobs);
+  if (model.windows <= 8) return make<SortedTimes<8>>(model, jobs);
+  return make<TimeHeap>(model, jobs);
 }
 
 }  // namespace canteen::simulate

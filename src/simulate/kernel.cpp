@@ -50,7 +50,31 @@ void check(const Staffing& staffing, const Model& model) {
   }
 }
 
+void check(const Corridor& corridor, const Model& model) {
+  require(corridor.prefetch >= 1, "a window behind a corridor holds at least whom it serves");
+  require(corridor.publish >= 0 && corridor.deliver >= 0,
+          "the ways of a corridor must be 0 or more long");
+  require(model.discipline == Discipline::fifo ||
+              (model.discipline == Discipline::priority && model.ageing == never),
+          "a corridor knows who came first, and who ranks first");
+  require(model.lines == LineLayout::shared && !model.preemptive && !model.staffing,
+          "a corridor has one line for all windows, which are always open and interrupt nobody");
+  require(model.full == WhenFull::block, "in a corridor any number may wait");
+  require(model.batching.most == 1, "out of a corridor everybody is served by himself");
+}
+
+void check_sharing(const Model& model) {
+  require(model.lines == LineLayout::shared && !model.staffing && !model.prepared,
+          "windows are shared where there is one line, all of them are always open, and nothing is "
+          "prepared");
+  require(
+      model.deadline == never && (model.full == WhenFull::block || model.full == WhenFull::reject),
+      "where windows are shared everybody is served at once, or is lost");
+  require(model.batching.most == 1, "where windows are shared nobody waits for others");
+}
+
 void check(const Model& model) {
+  if (model.discipline == Discipline::sharing) check_sharing(model);
   require(model.windows >= 1 && model.windows < Completion::most_windows,
           "a simulation needs from 1 to 16777215 windows");
   require(model.speed > 0 && std::isfinite(model.speed),
@@ -67,7 +91,13 @@ void check(const Model& model) {
   require(model.retries.factor > 0 && std::isfinite(model.retries.factor),
           "the factor of retries must be above 0");
   require(is_share(model.retries.jitter), "the jitter of retries must be from 0 to 1");
+  const Batching& batching = model.batching;
+  require(batching.most > 0 && batching.each >= 0,
+          "a window serves at least one at a time, and each beside him takes 0 or more");
+  require(batching.most == 1 || (!model.preemptive && !model.prepared),
+          "who is served with others is not interrupted, and finds nothing prepared");
   if (model.staffing) check(*model.staffing, model);
+  if (model.corridor) check(*model.corridor, model);
   if (!model.prepared) return;
   require(model.prepared->hit >= 0, "the time of a hit must be 0 or more");
   require(model.prepared->expiry > 0, "the expiry of what is prepared must be above 0");

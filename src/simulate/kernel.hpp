@@ -1,6 +1,7 @@
-// Kernel — what plays a model: one that can do everything, and one for plain lines.
+// Kernel — what plays a model: one that can do everything but sharing, one for that, and one for
+// plain lines.
 //
-// Both give the same outcome where both can (kernels_test.cpp).
+// The first and the last give the same outcome where both can (kernels_test.cpp).
 //
 // Thread safety: none.
 #pragma once
@@ -44,6 +45,8 @@ void check(const Model& model);
 
 // Requires of these: check() has passed, and jobs lives longer.
 [[nodiscard]] std::unique_ptr<Kernel> make_event_kernel(const Model& model, Jobs& jobs);
+// … and of this: the discipline is sharing. Of the other two: it is not.
+[[nodiscard]] std::unique_ptr<Kernel> make_sharing_kernel(const Model& model, Jobs& jobs);
 // … and is_for_fifo_kernel(model).
 [[nodiscard]] std::unique_ptr<Kernel> make_fifo_kernel(const Model& model, Jobs& jobs);
 

@@ -1,4 +1,5 @@
 // The kernel for plain lines and the one for everything: the same, whenever they are asked.
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -28,6 +29,7 @@ std::vector<Job> jobs_for(Random& random, std::uint32_t windows, std::size_t cou
     at += grain * static_cast<Time>(random.exponential() * 100 / windows / load);
     each = {at, grain * static_cast<Time>(random.exponential() * 100), never, random.below(3),
             Job::no_key};
+    if (random.below(5) != 0) each.key = std::min(random.below(50), random.below(50));
     if (random.below(100) == 0) each.service *= 50;
     if (!patient && random.below(4) == 0) each.patience = grain * random.below(300);
   }
@@ -36,10 +38,13 @@ std::vector<Job> jobs_for(Random& random, std::uint32_t windows, std::size_t cou
 
 TEST(Kernels, the_two_agree_whenever_they_are_asked) {
   Random random(1, 1);
+  std::uint64_t inside = 0;  // whose keys are not told of yet
+  std::uint64_t in_vain = 0;
   for (int i = 0; i < 50; ++i) {
     Model model;
     model.windows = any_of<std::uint32_t>(random, {1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 40});
     model.speed = any_of<double>(random, {1, 1.5});
+    model.tells_keys = random.below(2) == 0;
     ASSERT_TRUE(is_for_fifo_kernel(model));
     const std::vector<Job> all = jobs_for(random, model.windows, 10 + random.below(1'500));
     VectorJobs some(all);
@@ -58,20 +63,27 @@ TEST(Kernels, the_two_agree_whenever_they_are_asked) {
       const Areas areas = fifo->areas();
       EXPECT_EQ(areas.until, other.until);
       expect_near(areas.line_area, other.line_area);
-      expect_near(areas.serving_area, other.serving_area);
+      expect_near(areas.busy_area, other.busy_area);
       if (testing::Test::HasFailure()) FAIL() << "case " << i << ": " << described(model);
+      for (const auto& each : one.keys.top(one.keys.size())) {
+        in_vain += each.count - each.figures.served;
+      }
+      EXPECT_LE(one.keys.total(), one.served + one.left);
+      if (model.tells_keys) inside += one.arrived - one.served - one.left;
       if (!more) break;
       if (random.below(3) != 0) continue;
       fifo->forget();
       event->forget();
     }
   }
+  EXPECT_GT(in_vain, 1'000U);
+  EXPECT_GT(inside, 1'000U);
 }
 
 TEST(Kernels, plain_lines_alone_are_for_the_fast_one) {
   const Model plain;
   EXPECT_TRUE(is_for_fifo_kernel(plain));
-  std::vector<Model> others(8, plain);
+  std::vector<Model> others(13, plain);
   others[0].discipline = Discipline::lifo;
   others[1].lines = LineLayout::per_window;
   others[2].buffer = 1;
@@ -81,6 +93,11 @@ TEST(Kernels, plain_lines_alone_are_for_the_fast_one) {
   others[5].contention.alpha = 0.1;
   others[6].contention.beta = 0.1;
   others[7].prepared.emplace();
+  others[8].batching.most = 2;
+  others[9].corridor.emplace();
+  others[10].staffing = Staffing{{{0, 1}}, {}, 0};
+  others[11].discipline = Discipline::sharing;
+  others[12].tells_clients = true;
   for (const Model& each : others) EXPECT_FALSE(is_for_fifo_kernel(each)) << described(each);
   Model outside = others[2];
   outside.full = WhenFull::block;

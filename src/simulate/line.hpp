@@ -18,6 +18,8 @@
 #include <canteen/simulate/model.hpp>
 
 #include "src/simulate/aged.hpp"
+#include "src/simulate/left_to_do.hpp"
+#include "src/simulate/pace.hpp"
 #include "src/simulate/people.hpp"
 #include "src/simulate/person_heap.hpp"
 #include "src/simulate/person_list.hpp"
@@ -77,6 +79,26 @@ class ShortestFirstLine {
 
  private:
   People* people_;
+  PersonHeap<&Person::turn> heap_;
+};
+
+// Likewise, of services that can be interrupted: who has the least left to do.
+class ShortestLeftLine {
+ public:
+  explicit ShortestLeftLine(const LineContext& context)
+      : people_(&context.people), pace_(context.model), heap_(context.people) {}
+
+  void put(Handle who) { heap_.push(who, left_to_do((*people_)[who], pace_)); }
+
+  Handle take(Time /*now*/) { return heap_.pop(); }
+
+  void erase(Handle who) { heap_.erase(who); }
+
+  [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
+
+ private:
+  People* people_;
+  Pace pace_;
   PersonHeap<&Person::turn> heap_;
 };
 

@@ -1,16 +1,23 @@
-// SharedLines, WindowLines — where people stand, in lines of whichever kind. Both have
+// SharedLines, WindowLines — where people stand, in lines of whichever kind. Both, and
+// CorridorLines (corridor_lines.hpp), have
 //
 //   choose(who)    where he will stand; returns the window that is idle and serves him at once, or
 //                  no_window
 //   put(who)       he stands there
 //   take(window)   who is next at this window, nobody if there is none: then it is idle
+//   take_another(window)    likewise, for one that serves somebody: it is not idle
 //   begin(window)  it is not any more
+//   join(window)   one more is at it, beside others
 //   erase(who)     he goes
 //   size()         all who stand
 //   reachable(who) the windows at which he could be served, as [first, last)
+//   may_serve(window, who)  whether take() might ever name him there
 //   wastes()       whether a window is idle beside somebody whom it could serve
 //   leave_idle()   one that is idle is not there any more; no_window: none was idle, or there are
 //                  several lines
+//   due()          when somebody who stands there moves on by himself next; never: nobody does
+//   move(now)      he does. Requires: it is that time. The window that is idle and can take() him,
+//                  or no_window
 //
 // Thread safety: none.
 #pragma once
@@ -55,8 +62,14 @@ class SharedLines {
     return nobody;
   }
 
+  Handle take_another(std::uint32_t /*window*/, Time now) {
+    return line_.size() != 0 ? line_.take(now) : nobody;
+  }
+
   // Requires: choose() has just named it.
   void begin(std::uint32_t /*window*/) noexcept { idle_.pop_back(); }
+
+  void join(std::uint32_t /*window*/) noexcept {}
 
   void erase(Handle who) { line_.erase(who); }
 
@@ -67,6 +80,10 @@ class SharedLines {
     return {0, windows_};
   }
 
+  [[nodiscard]] static bool may_serve(std::uint32_t /*window*/, const Person& /*who*/) noexcept {
+    return true;
+  }
+
   [[nodiscard]] bool wastes() const noexcept { return !idle_.empty() && line_.size() != 0; }
 
   std::uint32_t leave_idle() noexcept {
@@ -75,6 +92,10 @@ class SharedLines {
     idle_.pop_back();
     return window;
   }
+
+  static constexpr Time due() noexcept { return never; }
+
+  static std::uint32_t move(Time /*now*/) noexcept { return no_window; }
 
  private:
   std::uint32_t windows_;
@@ -92,7 +113,7 @@ class WindowLines {
         stealing_(context.model.lines == LineLayout::stealing),
         choice_(context.model.choice),
         luck_(context.model.seed, choosing_stream),
-        busy_(context.model.windows, false),
+        serving_(context.model.windows, 0),
         last_(context.model.windows - 1) {
     lines_.reserve(context.model.windows);
     for (std::uint32_t i = 0; i < context.model.windows; ++i) lines_.emplace_back(context);
@@ -101,11 +122,11 @@ class WindowLines {
   std::uint32_t choose(Handle who) {
     Person& person = (*people_)[who];
     person.place = chosen(person);
-    if (!busy_[person.place]) return person.place;
+    if (serving_[person.place] == 0) return person.place;
     if (!stealing_) return no_window;
     // Somebody who is idle comes at once.
-    const auto idle = std::find(busy_.begin(), busy_.end(), false);
-    return idle == busy_.end() ? no_window : static_cast<std::uint32_t>(idle - busy_.begin());
+    const auto idle = std::find(serving_.begin(), serving_.end(), 0);
+    return idle == serving_.end() ? no_window : static_cast<std::uint32_t>(idle - serving_.begin());
   }
 
   void put(Handle who) {
@@ -114,14 +135,21 @@ class WindowLines {
   }
 
   Handle take(std::uint32_t window, Time now) {
+    const Handle who = take_another(window, now);
+    serving_[window] = who != nobody ? 1 : 0;
+    return who;
+  }
+
+  Handle take_another(std::uint32_t window, Time now) {
     const std::uint32_t from = next_for(window);
-    busy_[window] = from != no_window;
     if (from == no_window) return nobody;
     --size_;
     return lines_[from].take(now);
   }
 
-  void begin(std::uint32_t window) noexcept { busy_[window] = true; }
+  void begin(std::uint32_t window) noexcept { serving_[window] = 1; }
+
+  void join(std::uint32_t window) noexcept { ++serving_[window]; }
 
   void erase(Handle who) {
     lines_[(*people_)[who].place].erase(who);
@@ -135,24 +163,32 @@ class WindowLines {
     return {person.place, person.place + 1};
   }
 
+  [[nodiscard]] bool may_serve(std::uint32_t window, const Person& who) const noexcept {
+    return stealing_ || who.place == window;
+  }
+
   [[nodiscard]] bool wastes() const noexcept {
     if (size_ == 0) return false;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
-      if (!busy_[i] && (stealing_ || lines_[i].size() != 0)) return true;
+      if (serving_[i] == 0 && (stealing_ || lines_[i].size() != 0)) return true;
     }
     return false;
   }
 
   static std::uint32_t leave_idle() noexcept { return no_window; }
 
+  static constexpr Time due() noexcept { return never; }
+
+  static std::uint32_t move(Time /*now*/) noexcept { return no_window; }
+
  private:
   [[nodiscard]] std::uint32_t count() const noexcept {
     return static_cast<std::uint32_t>(lines_.size());
   }
 
-  // With who is being served.
+  // With those who are being served.
   [[nodiscard]] std::size_t length(std::uint32_t window) const noexcept {
-    return lines_[window].size() + (busy_[window] ? 1 : 0);
+    return lines_[window].size() + serving_[window];
   }
 
   std::uint32_t chosen(const Person& person) {
@@ -208,8 +244,8 @@ class WindowLines {
   LineChoice choice_;
   Random luck_;
   std::vector<Line> lines_;
-  std::vector<bool> busy_;
-  std::uint32_t last_;  // who came last stood there
+  std::vector<std::uint32_t> serving_;  // people at each window; those who come to it have begun
+  std::uint32_t last_;                  // who came last stood there
   std::size_t size_ = 0;
 };
 

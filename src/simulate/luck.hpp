@@ -1,5 +1,5 @@
-// The streams of a model's seed: what is luck in one thing changes nothing in another. None of them
-// is one of the scenario's.
+// The streams of a model's seed: what is luck in one thing changes nothing in another. All of them
+// are from 2^32 up to 2^33, where the scenario has none (src/scenario/stream.hpp).
 #pragma once
 
 #include <cstdint>

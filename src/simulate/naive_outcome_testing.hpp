@@ -70,10 +70,18 @@ inline std::vector<LineStep> steps_of(const Story& story, Time since, std::uint6
   return steps;
 }
 
+inline void add_key(const Person& each, KeyTally& keys) {
+  KeyFigures& figures = keys.add(each.job.key);
+  if (each.fate == Fate::served) figures.serve(each.made == 1, each.wait, each.response);
+}
+
 inline Outcome outcome_of(const Story& story, const Model& model, Time since = 0) {
   Outcome outcome;
   if (model.prepared) outcome.prepared.emplace();
-  for (const Person& each : story.people) add_person(each, outcome);
+  for (const Person& each : story.people) {
+    add_person(each, outcome);
+    if (model.tells_keys && each.job.key != Job::no_key) add_key(each, outcome.keys);
+  }
   for (const Person& each : story.people) {
     if (!model.tells_clients || each.wait < 0) continue;
     const std::size_t client = each.job.client;
@@ -85,6 +93,7 @@ inline Outcome outcome_of(const Story& story, const Model& model, Time since = 0
     const auto time = static_cast<double>(each.to - each.from);
     outcome.line_area += static_cast<double>(each.line) * time;
     outcome.serving_area += static_cast<double>(each.serving) * time;
+    outcome.busy_area += static_cast<double>(each.busy) * time;
     outcome.longest_line = std::max(outcome.longest_line, each.line);
   }
   outcome.line = steps_of(story, since, &Stay::line);
@@ -95,6 +104,7 @@ inline Outcome outcome_of(const Story& story, const Model& model, Time since = 0
     }
     staff.steps = steps_of(story, since, &Stay::staffed);
   }
+  outcome.batches = story.batches;
   outcome.since = since;
   outcome.until = story.end;
   return outcome;

@@ -28,6 +28,9 @@
 
 namespace canteen::simulate::naive {
 
+// Time, times 2^32.
+__extension__ using Fine = __int128;
+
 enum class Fate { none, served, lost, sent_away, left };
 
 struct Person {
@@ -56,6 +59,12 @@ struct Person {
   Time left_over = 0;
   std::uint64_t began = 0;     // at the window, the how-manieth
   std::uint64_t standing = 0;  // what he ranks there
+  Fine left = 0;               // of his service, where all are served at once
+
+  // Where in a corridor, while he is in the line; until then.
+  enum { entering, standing_there, sent, on_a_tray } corridor = standing_there;
+
+  std::uint64_t handed = 0;  // to a window, the how-manieth
 
   std::size_t user = 0;  // who he is, with users
   Time thought = 0;      // … and how long he had thought
@@ -67,6 +76,7 @@ struct Stay {
   Time to = 0;
   std::uint64_t line = 0;
   std::uint64_t serving = 0;
+  std::uint64_t busy = 0;     // windows
   std::uint64_t staffed = 0;  // windows that are open or start up
 };
 
@@ -74,11 +84,13 @@ struct Stay {
 struct Story {
   std::vector<Person> people;
   std::vector<Stay> stays;
+  std::uint64_t batches = 0;  // services of several that ended, in all
   Time end = 0;
 
   // Without the first people, and what was before that instant.
   [[nodiscard]] Story since(Time begin, std::size_t first) const {
-    Story rest{{people.begin() + static_cast<std::ptrdiff_t>(first), people.end()}, {}, end};
+    Story rest{
+        {people.begin() + static_cast<std::ptrdiff_t>(first), people.end()}, {}, batches, end};
     for (Stay each : stays) {
       each.from = std::max(each.from, begin);
       if (each.from < each.to) rest.stays.push_back(each);
@@ -110,7 +122,7 @@ class Simulator : public Story {
       : model_(model),
         lines_(model.lines == LineLayout::shared ? 1 : model.windows),
         rounds_(lines_.size()),
-        busy_(model.windows, none),
+        at_(model.windows),
         openings_(model.windows),
         last_(model.windows - 1),
         contending_(model.seed, contending_stream),
@@ -169,6 +181,8 @@ class Simulator : public Story {
     cache_ = std::make_unique<Cache>(std::move(options));
     const Preparation& prepared = *model_.prepared;
     for (std::size_t i = 0; i < prepared.pinned.size(); ++i) {
+      const auto here = prepared.pinned.begin() + static_cast<std::ptrdiff_t>(i);
+      if (std::find(prepared.pinned.begin(), here, *here) != here) continue;
       now_ = prepared.made.empty() ? 0 : prepared.made[i];
       static_cast<void>(cache_->get(prepared.pinned[i], [](std::uint32_t) { return 0; }));
       cache_->pin(prepared.pinned[i]);
@@ -191,10 +205,65 @@ class Simulator : public Story {
 
   void pass(Time to) {
     if (to > now_) {
-      stays.push_back({now_, to, count(Person::line), count(Person::window), staffed()});
+      const std::size_t inside = count(Person::window);
+      const std::size_t shares = std::min<std::size_t>(inside, model_.windows);
+      const std::size_t beyond = shares_windows() ? inside - shares : 0;
+      const std::size_t busy = shares_windows() ? shares : busy_windows();
+      stays.push_back({now_, to, count(Person::line) + beyond, inside - beyond, busy, staffed()});
+      for (Person& each : people) {
+        if (shares_windows() && each.where == Person::window) each.left -= share_of(to - now_);
+      }
     }
     now_ = end = to;
   }
+
+  // ——— Where all are served at once ———
+
+  bool shares_windows() const { return model_.discipline == Discipline::sharing; }
+
+  Fine share_of(Time time) const {
+    const auto inside = static_cast<Time>(count(Person::window));
+    return (Fine{time} << 32) * std::min<Time>(inside, model_.windows) / inside;
+  }
+
+  // Who is done next; nobody: none.
+  std::size_t next_of_sharers() const {
+    std::size_t next = none;
+    for (std::size_t i = 0; i < people.size() && shares_windows(); ++i) {
+      if (people[i].where != Person::window) continue;
+      if (next == none || std::pair(people[i].left, people[i].number) <
+                              std::pair(people[next].left, people[next].number)) {
+        next = i;
+      }
+    }
+    return next;
+  }
+
+  Time done_at(const Person& person) const {
+    Time time = 0;
+    while (share_of(time) < person.left) ++time;
+    return now_ + time;
+  }
+
+  void share(std::size_t who) {
+    Person& person = people[who];
+    person.where = Person::window;
+    const std::size_t busy = std::min<std::size_t>(count(Person::window), model_.windows);
+    person.full = paced(person.job.service, busy);
+    person.left = (Fine{person.full} << 32) - (1 << 16);  // what is lost by rounding
+  }
+
+  void finish_sharer(std::size_t who) {
+    Person& person = people[who];
+    person.where = Person::nowhere;
+    person.fate = Fate::served;
+    person.response = now_ - person.job.at;
+    person.wait = person.response - person.full;
+    person.at_windows = person.full;
+    think(person.user);
+  }
+
+  // ——— What happens ———
 
   // Everything that happens inside until then, at that instant too.
   void until(Time by) {
@@ -208,17 +277,28 @@ class Simulator : public Story {
       };
       for (std::size_t i = 0; i < people.size(); ++i) {
         const Person& each = people[i];
-        if (each.where == Person::window) consider(each.until, 0, each.began, i);
-        if (each.where == Person::line && each.job.patience != never && each.wait < 0) {
-          consider(each.came + each.job.patience, 2, each.number, i);
+        if (each.where == Person::window && !shares_windows() && at_[each.place].front() == i) {
+          consider(each.until, 0, each.began, i);
         }
-        if (each.where == Person::home) consider(each.until, 3, each.number, i);
+        if (each.where == Person::line && each.job.patience != never && each.wait < 0) {
+          if (!model_.corridor) consider(each.came + each.job.patience, 4, each.number, i);
+        }
+        if (each.where == Person::line && each.corridor == Person::sent) {
+          consider(each.until, 2, each.handed, i);
+        }
+        if (each.where == Person::line && each.corridor == Person::entering) {
+          consider(each.until, 3, each.number, i);
+        }
+        if (each.where == Person::home) consider(each.until, 5, each.number, i);
+      }
+      if (const std::size_t who = next_of_sharers(); who != none) {
+        consider(done_at(people[who]), 0, 0, who);
       }
       bool over =
           by == never && count(Person::line) + count(Person::window) + count(Person::home) == 0;
       for (std::size_t i = 0; i < thinking_.size() && people.size() < users_->most(); ++i) {
         if (!thinking_[i].next) continue;
-        consider(thinking_[i].next->at, 4, i, i);
+        consider(thinking_[i].next->at, 6, i, i);
         over = false;
       }
       if (model_.staffing && !over) consider(next_of_staff(), 1, 0, 0);
@@ -227,16 +307,22 @@ class Simulator : public Story {
       const std::size_t who = next->second.second;
       switch (next->first.second) {
         case 0:
-          finish(who);
+          shares_windows() ? finish_sharer(who) : finish(people[who].place);
           break;
         case 1:
           timetable();
           break;
         case 2:
+          lay(who);
+          break;
+        case 3:
+          stand_in_corridor(who);
+          break;
+        case 4:
           leave_line(who);
           give_up(who, Fate::left);
           break;
-        case 3:
+        case 5:
           ++people[who].retried;
           come(who);
           break;
@@ -252,24 +338,30 @@ class Simulator : public Story {
     Person& person = people[who];
     person.came = now_;
     person.number = came_++;
-    const std::size_t inside = count(Person::line) + count(Person::window);
+    const std::size_t at_windows = shares_windows() ? count(Person::window) : busy_windows();
+    const std::size_t inside = count(Person::line) + at_windows;
     const bool full = model_.full != WhenFull::block && model_.buffer != Model::unbounded &&
-                      inside >= windows_that_are(Opening::open) + model_.buffer;
+                      inside >= windows_that_are(Opening::open) + model_.buffer + places_beside();
     if (full && model_.full == WhenFull::reject) return give_up(who, Fate::lost);
+    if (shares_windows()) return share(who);
     person.spilled = full && model_.full == WhenFull::spill;
     if (person.spilled) ++person.times_spilled;
     const bool drops = full && model_.full == WhenFull::drop_oldest;
     const bool somebody_went = drops && send_oldest_away();
+    if (model_.corridor) return enter_corridor(who);
     person.place = model_.lines == LineLayout::shared ? 0 : choose(person);
-    if (const std::size_t window = idle_for(person); window != none) {
+    if (const std::size_t begun = just_begun_for(person); begun != none) {
+      join(begun, who);
+    } else if (const std::size_t window = idle_for(person); window != none) {
       start(window, who);
     } else if (const std::size_t taken = taken_by(person); taken != none) {
-      const std::size_t other = busy_[taken];
+      const std::size_t other = at_[taken].front();
       Person& interrupted = people[other];
       interrupted.left_over = interrupted.until - now_;
       interrupted.at_windows += now_ - interrupted.since;
       ++interrupted.interrupted;
       interrupted.place = model_.lines == LineLayout::shared ? 0 : taken;
+      at_[taken].clear();
       stand(other);
       start(taken, who);
     } else {
@@ -291,9 +383,7 @@ class Simulator : public Story {
     return true;
   }
 
-  std::size_t length(std::size_t line) const {
-    return lines_[line].size() + (busy_[line] != none ? 1 : 0);
-  }
+  std::size_t length(std::size_t line) const { return lines_[line].size() + at_[line].size(); }
 
   std::size_t choose(const Person& person) {
     const std::size_t n = lines_.size();
@@ -322,33 +412,45 @@ class Simulator : public Story {
   }
 
   std::size_t idle_for(const Person& person) const {
-    if (model_.lines != LineLayout::shared && busy_[person.place] == none) return person.place;
+    if (model_.lines != LineLayout::shared && at_[person.place].empty()) return person.place;
     if (model_.lines == LineLayout::per_window) return none;
     return idle();
   }
 
   std::size_t idle() const {
-    for (std::size_t i = 0; i < busy_.size(); ++i) {
-      if (busy_[i] == none && openings_[i].state == Opening::open) return i;
+    for (std::size_t i = 0; i < at_.size(); ++i) {
+      if (at_[i].empty() && openings_[i].state == Opening::open) return i;
     }
     return none;
   }
 
+  // Before he is at a window; also if he was at one, was interrupted, and had to go home.
+  Time left_to_do(const Person& person) const {
+    return person.left_over != 0 ? person.left_over : paced(person.job.service, 1);
+  }
+
   std::size_t taken_by(const Person& person) const {
-    if (model_.discipline != Discipline::priority || !model_.preemptive) return none;
+    const bool by_rank = model_.discipline == Discipline::priority;
+    if (!model_.preemptive || (!by_rank && model_.discipline != Discipline::shortest_first)) {
+      return none;
+    }
+    // The higher, the sooner somebody has to go.
+    const auto order = [&](const Person& each) {
+      return by_rank ? static_cast<Time>(each.standing) : each.until - now_;
+    };
+    const Time own = by_rank ? static_cast<Time>(person.rank) : left_to_do(person);
     std::size_t taken = none;
-    for (std::size_t i = 0; i < busy_.size(); ++i) {
+    for (std::size_t i = 0; i < at_.size(); ++i) {
       if (model_.lines != LineLayout::shared && i != person.place) continue;
-      const Person& other = people[busy_[i]];
-      if (other.standing <= person.rank) continue;
+      const Person& other = people[at_[i].front()];
+      if (order(other) <= own) continue;
       if (cache_ && other.job.key != Job::no_key && other.made != 1) continue;
       if (taken == none) {
         taken = i;
         continue;
       }
-      const Person& best = people[busy_[taken]];
-      if (std::pair(other.standing, other.number) > std::pair(best.standing, best.number))
-        taken = i;
+      const Person& best = people[at_[taken].front()];
+      if (std::pair(order(other), other.number) > std::pair(order(best), best.number)) taken = i;
     }
     return taken;
   }
@@ -403,6 +505,7 @@ class Simulator : public Story {
     };
     switch (model_.discipline) {
       case Discipline::fifo:
+      case Discipline::sharing:
         break;
       case Discipline::lifo:
         return newest();
@@ -411,7 +514,9 @@ class Simulator : public Story {
       case Discipline::priority:
         return by([&](const Person& each) { return aged(each); });
       case Discipline::shortest_first:
-        return by([&](const Person& each) { return each.job.service; });
+        return by([&](const Person& each) {
+          return model_.preemptive ? left_to_do(each) : each.job.service;
+        });
       case Discipline::fair: {
         const std::uint32_t next = rounds_[place].front();
         return by([&](const Person& each) { return whose(each) == next ? 0 : 1; });
@@ -423,6 +528,10 @@ class Simulator : public Story {
   }
 
   void serve_next(std::size_t window) {
+    if (model_.corridor) {
+      hand_out();
+      return serve_tray(window);
+    }
     for (;;) {
       std::size_t place = model_.lines == LineLayout::shared ? 0 : window;
       if (lines_[place].empty() && model_.lines == LineLayout::stealing) {
@@ -430,7 +539,7 @@ class Simulator : public Story {
           if (lines_[i].size() > lines_[place].size()) place = i;
         }
       }
-      if (lines_[place].empty()) return;
+      if (lines_[place].empty() || at_[window].size() == model_.batching.most) return;
       const std::size_t who = next_of(place);
       Person& person = people[who];
       leave_line(who);
@@ -446,12 +555,71 @@ class Simulator : public Story {
         give_up(who, Fate::sent_away);
         continue;
       }
-      return start(window, who);
+      if (at_[window].empty()) {
+        start(window, who);
+      } else {
+        join(window, who);
+      }
     }
   }
 
-  Time paced(Time service) const {
-    const double busy = static_cast<double>(count(Person::window));
+  std::size_t busy_windows() const {
+    return at_.size() - static_cast<std::size_t>(std::count_if(
+                            at_.begin(), at_.end(), [](const auto& each) { return each.empty(); }));
+  }
+
+  // Of the windows whose service has begun now, with room left, the one that began first.
+  bool has_just_begun(std::size_t window) const {
+    return !at_[window].empty() && at_[window].size() < model_.batching.most &&
+           people[at_[window].front()].since == now_;
+  }
+
+  std::size_t just_begun_for(const Person& person) const {
+    std::size_t first = none;
+    for (std::size_t i = 0; i < at_.size(); ++i) {
+      if (!has_just_begun(i)) continue;
+      if (model_.lines == LineLayout::per_window && i != person.place) continue;
+      if (first == none || people[at_[i].front()].began < people[at_[first].front()].began) {
+        first = i;
+      }
+    }
+    return first;
+  }
+
+  std::size_t places_beside() const {
+    std::size_t places = 0;
+    for (std::size_t i = 0; i < at_.size(); ++i) {
+      if (has_just_begun(i)) places += model_.batching.most - at_[i].size();
+    }
+    return places;
+  }
+
+  // All of the batch are done when the whole of it is.
+  void join(std::size_t window, std::size_t who) {
+    Person& person = people[who];
+    person.where = Person::window;
+    person.place = window;
+    person.since = now_;
+    person.began = people[at_[window].front()].began;
+    person.wait = now_ - person.job.at;
+    at_[window].push_back(who);
+    Time work = people[at_[window].front()].job.service;
+    bool spilled = false;
+    for (const std::size_t each : at_[window]) {
+      if (model_.batching.length == BatchLength::longest) {
+        work = std::max(work, people[each].job.service);
+      }
+      spilled = spilled || people[each].spilled;
+    }
+    work += model_.batching.each * static_cast<Time>(at_[window].size() - 1);
+    const Time until = now_ + paced(work, busy_at_start_[window]) + (spilled ? model_.spill : 0);
+    for (const std::size_t each : at_[window]) people[each].until = until;
+  }
+
+  Time paced(Time service) const { return paced(service, busy_windows()); }
+
+  Time paced(Time service, std::size_t windows) const {
+    const auto busy = static_cast<double>(windows);
     const double factor =
         (1 + model_.contention.alpha * (busy - 1) + model_.contention.beta * busy * (busy - 1)) /
         model_.speed;
@@ -465,7 +633,8 @@ class Simulator : public Story {
     person.since = now_;
     person.began = began_++;
     person.standing = aged(person);
-    busy_[window] = who;
+    at_[window] = {who};
+    busy_at_start_[window] = busy_windows();
     if (person.left_over != 0) {
       person.until = now_ + person.left_over;
       person.left_over = 0;
@@ -492,16 +661,19 @@ class Simulator : public Story {
     }
   }
 
-  void finish(std::size_t who) {
-    Person& person = people[who];
-    person.where = Person::nowhere;
-    person.fate = Fate::served;
-    person.response = now_ - person.job.at;
-    person.at_windows += now_ - person.since;
-    if (cache_ && person.made == 0 && person.job.key != Job::no_key) cache_->put(person.job.key, 1);
-    busy_[person.place] = none;
-    const std::size_t window = person.place;
-    think(person.user);
+  void finish(std::size_t window) {
+    if (model_.batching.most > 1) ++batches;
+    for (const std::size_t who : std::exchange(at_[window], {})) {
+      Person& person = people[who];
+      person.where = Person::nowhere;
+      person.fate = Fate::served;
+      person.response = now_ - person.job.at;
+      person.at_windows += now_ - person.since;
+      if (cache_ && person.made == 0 && person.job.key != Job::no_key) {
+        cache_->put(person.job.key, 1);
+      }
+      think(person.user);
+    }
     if (model_.staffing) {
       note_people();
       if (windows_that_are(Opening::open) > wanted_) {
@@ -510,6 +682,89 @@ class Simulator : public Story {
       }
     }
     serve_next(window);
+  }
+
+  // ——— The corridor ———
+
+  void enter_corridor(std::size_t who) {
+    Person& person = people[who];
+    person.where = Person::line;
+    person.since = now_;
+    person.corridor = Person::entering;
+    person.until = now_ + model_.corridor->publish;
+    if (person.until == now_) stand_in_corridor(who);
+  }
+
+  void stand_in_corridor(std::size_t who) {
+    people[who].corridor = Person::standing_there;
+    hand_out();
+  }
+
+  // As long as somebody is in the broker's line and some window has room.
+  void hand_out() {
+    for (;;) {
+      const std::size_t window = next_with_room();
+      const std::size_t who = first_in_corridor();
+      if (window == none || who == none) return;
+      last_ = window;
+      Person& person = people[who];
+      person.place = window;
+      person.corridor = Person::sent;
+      person.handed = handed_++;
+      person.until = now_ + model_.corridor->deliver;
+      if (person.until == now_) lay(who);
+    }
+  }
+
+  void lay(std::size_t who) {
+    people[who].corridor = Person::on_a_tray;
+    serve_tray(people[who].place);
+  }
+
+  std::size_t next_with_room() const {
+    for (std::size_t i = last_ + 1; i <= last_ + at_.size(); ++i) {
+      const std::size_t window = i % at_.size();
+      std::size_t held = at_[window].empty() ? 0 : 1;
+      for (const Person& each : people) {
+        const bool handed = each.corridor == Person::sent || each.corridor == Person::on_a_tray;
+        if (each.where == Person::line && handed && each.place == window) ++held;
+      }
+      if (held < model_.corridor->prefetch) return window;
+    }
+    return none;
+  }
+
+  std::size_t first_in_corridor() const {
+    const bool ranks = model_.discipline == Discipline::priority;
+    std::size_t first = none;
+    std::pair<std::uint64_t, std::uint64_t> turn;
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      const Person& each = people[i];
+      if (each.where != Person::line || each.corridor != Person::standing_there) continue;
+      const std::pair his(ranks ? each.rank : 0, each.number);
+      if (first != none && turn < his) continue;
+      first = i;
+      turn = his;
+    }
+    return first;
+  }
+
+  // Who is late goes, and makes room.
+  void serve_tray(std::size_t window) {
+    while (at_[window].empty()) {
+      std::size_t first = none;
+      for (std::size_t i = 0; i < people.size(); ++i) {
+        const Person& each = people[i];
+        if (each.where != Person::line || each.corridor != Person::on_a_tray) continue;
+        if (each.place != window) continue;
+        if (first == none || each.handed < people[first].handed) first = i;
+      }
+      if (first == none) return;
+      if (now_ - people[first].came <= model_.deadline) return start(window, first);
+      people[first].where = Person::nowhere;
+      give_up(first, Fate::sent_away);
+      hand_out();
+    }
   }
 
   // ——— Windows that come and go ———
@@ -564,7 +819,7 @@ class Simulator : public Story {
         Time busy = 0;
         for (const Stay& each : stays) {
           const Time from = std::max(each.from, now_ - rules->every);
-          if (each.to > from) busy += static_cast<Time>(each.serving) * (each.to - from);
+          if (each.to > from) busy += static_cast<Time>(each.busy) * (each.to - from);
         }
         needed = double(busy) / double(rules->every) / rules->utilisation;
       }
@@ -648,6 +903,7 @@ class Simulator : public Story {
     double times = 1;
     for (std::uint32_t i = 0; i < person.tries; ++i) times *= model_.retries.factor;
     if (model_.retries.jitter > 0) times *= 1 - model_.retries.jitter * jitter_.uniform();
+    if (model_.retries.exponential) times *= jitter_.exponential();
     wait *= times;
     ++person.tries;
     person.where = Person::home;
@@ -657,7 +913,8 @@ class Simulator : public Story {
   const Model model_;
   std::vector<std::vector<std::size_t>> lines_;
   std::vector<std::vector<std::uint32_t>> rounds_;  // of those who have anybody in the line
-  std::vector<std::size_t> busy_;                   // with whom
+  std::vector<std::vector<std::size_t>> at_;        // whom each window serves
+  std::vector<std::size_t> busy_at_start_ = std::vector<std::size_t>(at_.size());  // windows
   std::vector<Opening> openings_;
   std::size_t wanted_ = 0;
   std::vector<std::size_t> fewer_;
@@ -674,6 +931,7 @@ class Simulator : public Story {
   Time now_ = 0;
   std::uint64_t came_ = 0;
   std::uint64_t began_ = 0;
+  std::uint64_t handed_ = 0;
 };
 
 }  // namespace canteen::simulate::naive

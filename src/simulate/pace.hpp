@@ -25,11 +25,15 @@ class Pace {
  public:
   explicit Pace(const Model& model);
 
-  // Of a service that begins when so many windows are busy, its own included.
-  [[nodiscard]] Time of(Time service, std::uint64_t busy) const noexcept {
+  // Of a service that begins when so many windows are busy, its own included. Always inline: a
+  // call of it makes a replay of plain lines 3 % slower.
+  [[nodiscard, gnu::always_inline]] Time of(Time service, std::uint64_t busy) const noexcept {
     if (factors_.empty()) return service;
     return scaled(service, factors_[busy < factors_.size() ? busy : factors_.size() - 1]);
   }
+
+  // … when no other is.
+  [[nodiscard]] Time alone(Time service) const noexcept { return of(service, 1); }
 
  private:
   // By the number of windows that are busy, from 0; without contention one for any number. Empty:

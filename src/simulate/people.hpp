@@ -65,6 +65,7 @@ struct Person {
   std::uint32_t age = 0;
   Handle older = nobody;
   Handle newer = nobody;
+  Handle beside = nobody;  // at a window: the next of those who are served with him
 
   std::uint32_t user = 0;  // who he is, where the same people come again and again
 };

@@ -44,6 +44,20 @@ inline Staffing random_staffing(Random& random, std::uint32_t windows) {
   return staffing;
 }
 
+inline void add_random_corridor(Random& random, Model& model) {
+  Corridor& corridor = model.corridor.emplace();
+  corridor.prefetch = any_of<std::uint32_t>(random, {1, 1, 2, 3, 1'000});
+  corridor.publish = any_of<Time>(random, {0, 0, 1, 2, 7});
+  corridor.deliver = any_of<Time>(random, {0, 0, 1, 3});
+  model.discipline = any_of<Discipline>(random, {Discipline::fifo, Discipline::priority});
+  model.ageing = never;
+  model.preemptive = false;
+  model.lines = LineLayout::shared;
+  model.full = WhenFull::block;
+  model.staffing.reset();
+  model.batching = {};
+}
+
 inline Model random_model(Random& random) {
   Model model;
   model.windows = 1 + random.below(4);
@@ -57,10 +71,11 @@ inline Model random_model(Random& random) {
   model.discipline = any_of<Discipline>(
       random, {Discipline::fifo, Discipline::lifo, Discipline::adaptive_lifo, Discipline::priority,
                Discipline::priority, Discipline::priority, Discipline::shortest_first,
-               Discipline::fair, Discipline::contend});
+               Discipline::fair, Discipline::contend, Discipline::sharing});
   model.long_line = random.below(4);
   model.fair_to = any_of<FairTo>(random, {FairTo::kinds, FairTo::clients});
   model.tells_clients = random.below(4) == 0;
+  model.tells_keys = random.below(4) == 0;
   for (std::uint32_t i = random.below(4); i != 0; --i) model.ranks.push_back(random.below(3));
   model.preemptive = random.below(2) == 0;
   if (random.below(2) == 0) model.ageing = 1 + random.below(6);
@@ -90,14 +105,29 @@ inline Model random_model(Random& random) {
   }
   if (random.below(3) == 0) {
     model.retries = {1 + random.below(3), static_cast<Time>(random.below(8)),
-                     any_of<double>(random, {1, 2, 1.5}), any_of<double>(random, {0, 0.5, 1})};
+                     any_of<double>(random, {1, 2, 1.5}), any_of<double>(random, {0, 0.5, 1}),
+                     random.below(3) == 0};
   }
   if (random.below(3) == 0) {
     model.lines = LineLayout::shared;
     model.preemptive = false;
     model.staffing = random_staffing(random, model.windows);
   }
+  if (!model.prepared && !model.preemptive && random.below(2) == 0) {
+    model.batching = {1 + random.below(5),
+                      any_of<BatchLength>(random, {BatchLength::longest, BatchLength::first}),
+                      static_cast<Time>(random.below(3))};
+  }
+  if (random.below(6) == 0) add_random_corridor(random, model);
   model.seed = random.bits();
+  if (model.discipline == Discipline::sharing) {
+    model.full = model.full == WhenFull::block ? WhenFull::block : WhenFull::reject;
+    model.deadline = never;
+    model.lines = LineLayout::shared;
+    model.prepared.reset();
+    model.staffing.reset();
+    model.batching = {};
+  }
   return model;
 }
 
@@ -124,12 +154,18 @@ inline std::string described(const Model& model) {
   std::string text =
       "windows " + number(model.windows) + ", speed " + std::to_string(model.speed) +
       ", contention " + std::to_string(model.contention.alpha) + " " +
-      std::to_string(model.contention.beta) + ", buffer " + number(model.buffer) + ", full " +
-      number(model.full) + " " + number(model.spill) + ", deadline " + number(model.deadline) +
-      ", discipline " + number(model.discipline) + " fair to " + number(model.fair_to) +
-      ", long line " + number(model.long_line) + ", preemptive " + number(model.preemptive) +
-      ", ageing " + number(model.ageing) + ", lines " + number(model.lines) + ", choice " +
-      number(model.choice) + ", retries " + number(model.retries.most) + ", ranks";
+      std::to_string(model.contention.beta) + ", batches of " + number(model.batching.most) + " " +
+      number(model.batching.length) + " " + number(model.batching.each) + ", buffer " +
+      number(model.buffer) + ", full " + number(model.full) + " " + number(model.spill) +
+      ", deadline " + number(model.deadline) + ", discipline " + number(model.discipline) +
+      " fair to " + number(model.fair_to) + ", long line " + number(model.long_line) +
+      ", preemptive " + number(model.preemptive) + ", ageing " + number(model.ageing) + ", lines " +
+      number(model.lines) + ", choice " + number(model.choice) + ", retries " +
+      number(model.retries.most) + " backoff " + number(model.retries.backoff) + " factor " +
+      std::to_string(model.retries.factor) + " jitter " + std::to_string(model.retries.jitter) +
+      (model.retries.exponential ? " exponential" : "") + ", tells" +
+      (model.tells_clients ? " clients" : "") + (model.tells_keys ? " keys" : "") + ", seed " +
+      std::to_string(model.seed) + ", ranks";
   for (const std::uint32_t each : model.ranks) text += " " + number(each);
   if (model.staffing) {
     text += ", start-up " + number(model.staffing->start_up) + ", shifts";
@@ -141,6 +177,10 @@ inline std::string described(const Model& model) {
               " utilisation " + std::to_string(rules->utilisation) + " every " +
               number(rules->every) + " close after " + number(rules->close_after);
     }
+  }
+  if (model.corridor) {
+    text += ", corridor " + number(model.corridor->prefetch) + " publish " +
+            number(model.corridor->publish) + " deliver " + number(model.corridor->deliver);
   }
   if (model.prepared) {
     text += ", prepared " + number(model.prepared->capacity) + " " +

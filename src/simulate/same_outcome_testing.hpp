@@ -48,6 +48,19 @@ inline void expect_same(const std::vector<LineStep>& one, const std::vector<Line
   }
 }
 
+inline void expect_same(const KeyTally& one, const KeyTally& other) {
+  EXPECT_EQ(one.total(), other.total());
+  EXPECT_EQ(one.overlooked(), other.overlooked());
+  const auto all = one.top(one.size());
+  const auto others = other.top(other.size());
+  ASSERT_EQ(all.size(), others.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].key, others[i].key);
+    EXPECT_EQ(all[i].count, others[i].count);
+    EXPECT_EQ(all[i].figures, others[i].figures);
+  }
+}
+
 inline void expect_same(const Outcome& one, const Outcome& other) {
   EXPECT_EQ(one.arrived, other.arrived);
   EXPECT_EQ(one.served, other.served);
@@ -60,6 +73,7 @@ inline void expect_same(const Outcome& one, const Outcome& other) {
   EXPECT_EQ(one.waiting, other.waiting);
   EXPECT_EQ(one.at_home, other.at_home);
   EXPECT_EQ(one.serving, other.serving);
+  EXPECT_EQ(one.batches, other.batches);
   EXPECT_EQ(one.carried_over, other.carried_over);
   ASSERT_EQ(one.kinds.size(), other.kinds.size());
   for (std::size_t i = 0; i < one.kinds.size(); ++i) {
@@ -73,6 +87,7 @@ inline void expect_same(const Outcome& one, const Outcome& other) {
   ASSERT_EQ(one.prepared.has_value(), other.prepared.has_value());
   if (one.prepared) expect_same(*one.prepared, *other.prepared);
   EXPECT_EQ(one.clients, other.clients);
+  expect_same(one.keys, other.keys);
   expect_same(one.wait, other.wait);
   expect_same(one.response, other.response);
   expect_same(one.service, other.service);
@@ -83,6 +98,7 @@ inline void expect_same(const Outcome& one, const Outcome& other) {
   EXPECT_EQ(one.last_arrival, other.last_arrival);
   expect_near(one.line_area, other.line_area);
   expect_near(one.serving_area, other.serving_area);
+  expect_near(one.busy_area, other.busy_area);
   EXPECT_EQ(one.longest_line, other.longest_line);
   expect_same(one.line, other.line);
   ASSERT_EQ(one.staff.has_value(), other.staff.has_value());

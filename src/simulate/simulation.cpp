@@ -9,6 +9,7 @@ namespace {
 
 std::unique_ptr<Kernel> kernel_for(const Model& model, Jobs& jobs) {
   check(model);
+  if (model.discipline == Discipline::sharing) return make_sharing_kernel(model, jobs);
   return is_for_fifo_kernel(model) && jobs.users() == nullptr ? make_fifo_kernel(model, jobs)
                                                               : make_event_kernel(model, jobs);
 }

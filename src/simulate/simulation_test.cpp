@@ -1,6 +1,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -235,6 +237,64 @@ TEST(Simulation, the_shortest_first_and_of_equal_ones_who_came_first) {
   Model model;
   model.discipline = Discipline::shortest_first;
   EXPECT_EQ(waits(model, {{0, 10}, {1, 7}, {2, 3}, {3, 7}, {4, 3}}), (Times{0, 15, 8, 20, 9}));
+}
+
+TEST(Simulation, who_is_shorter_interrupts_who_has_the_most_left) {
+  Model model;
+  model.discipline = Discipline::shortest_first;
+  model.preemptive = true;
+  // 0 to 1, 11 to 20; 1 to 2, 5 to 9; 2 to 5; the last is no shorter than what is left, 6 by then.
+  const std::vector<Job> all{{0, 10}, {1, 5}, {2, 3}, {3, 2}};
+  EXPECT_EQ(responses(model, all), (Times{20, 10, 3, 4}));
+  EXPECT_EQ(waits(model, all), (Times{0, 0, 0, 2}));
+  EXPECT_EQ(played(model, all).interrupted, 2U);
+  // The one who has more left, and of equal ones who came last; not for an equal.
+  model.windows = 2;
+  EXPECT_EQ(responses(model, {{0, 10}, {0, 12}, {5, 3}}), (Times{10, 15, 3}));
+  EXPECT_EQ(responses(model, {{0, 10}, {0, 10}, {5, 3}}), (Times{10, 13, 3}));
+  EXPECT_EQ(played(model, {{0, 10}, {0, 10}, {5, 5}}).interrupted, 0U);
+  // What is left is time at a window; what has not begun takes half as long as it says.
+  model.windows = 1;
+  model.speed = 2;
+  EXPECT_EQ(responses(model, {{0, 20}, {1, 16}, {2, 14}}), (Times{25, 8, 14}));
+}
+
+TEST(Simulation, who_was_interrupted_and_sent_away_comes_again_with_what_he_has_left) {
+  Model model;
+  model.discipline = Discipline::shortest_first;
+  model.preemptive = true;
+  model.full = WhenFull::drop_oldest;
+  model.buffer = 1;
+  model.retries = {.most = 1, .backoff = 30, .factor = 1};
+  // At 80 the first has 20 left and is interrupted; at 85 he has to make room in the line; and at
+  // 115 he takes the window of the third, who has 40 left.
+  const std::vector<Job> all{{0, 100}, {80, 15}, {85, 60}};
+  EXPECT_EQ(responses(model, all), (Times{135, 15, 90}));
+  EXPECT_EQ(played(model, all).interrupted, 2U);
+}
+
+TEST(Simulation, everybody_is_served_at_once) {
+  Model model;
+  model.discipline = Discipline::sharing;
+  // Alone until 2; both get on half as fast until the second is done, at 8; alone again.
+  EXPECT_EQ(responses(model, {{0, 10}, {2, 3}}), (Times{13, 6}));
+  EXPECT_EQ(waits(model, {{0, 10}, {2, 3}}), (Times{3, 3}));
+  const Outcome outcome = played(model, {{0, 10}, {2, 3}});
+  EXPECT_EQ(outcome.service.sum(), 13);
+  EXPECT_EQ(outcome.serving_area, 13);  // the window
+  EXPECT_EQ(outcome.line_area, 6);      // the other
+  EXPECT_EQ(outcome.longest_line, 1U);
+  // Nobody has more than a window.
+  model.windows = 2;
+  EXPECT_EQ(responses(model, {{0, 10}, {0, 10}}), (Times{10, 10}));
+  EXPECT_EQ(responses(model, {{0, 10}, {0, 10}, {0, 10}}), (Times{15, 15, 15}));
+  // A third of a nanosecond more is a nanosecond.
+  EXPECT_EQ(responses(model, {{0, 5}, {0, 5}, {0, 9}}), (Times{8, 8, 12}));
+  // Room for one more than there are windows.
+  model.full = WhenFull::reject;
+  model.buffer = 1;
+  EXPECT_EQ(responses(model, {{0, 10}, {0, 10}, {0, 10}, {1, 10}}),
+            (Times{15, 15, 15, not_served}));
 }
 
 TEST(Simulation, the_kinds_take_turns) {
@@ -560,6 +620,65 @@ TEST(Simulation, kinds_beyond_counting_are_counted_together) {
   }
 }
 
+TEST(Simulation, a_window_serves_several_in_one_service) {
+  Model model;
+  model.batching.most = 3;
+  // The first is alone; four wait for him, of whom three are next, and their longest takes 7.
+  const std::vector<Job> all{{0, 10}, {1, 5}, {2, 7}, {3, 1}, {4, 2}};
+  EXPECT_EQ(waits(model, all), (Times{0, 9, 8, 7, 13}));
+  EXPECT_EQ(responses(model, all), (Times{10, 16, 15, 14, 15}));
+  const Outcome outcome = played(model, all);
+  EXPECT_EQ(outcome.batches, 3U);
+  EXPECT_EQ(outcome.busy_area, 19);
+  EXPECT_EQ(outcome.batch_time, 19);
+  EXPECT_EQ(outcome.serving_area, 33);
+  EXPECT_EQ(outcome.service.sum(), 33);
+  model.batching.length = BatchLength::first;
+  EXPECT_EQ(responses(model, all), (Times{10, 14, 13, 12, 13}));
+  model.batching.each = 2;
+  EXPECT_EQ(responses(model, all), (Times{10, 18, 17, 16, 17}));
+  model.speed = 2;
+  EXPECT_EQ(responses(model, all), (Times{5, 9, 8, 7, 7}));
+}
+
+TEST(Simulation, who_comes_when_a_service_begins_is_in_it) {
+  Model model;
+  model.windows = 2;
+  model.batching.most = 3;
+  //                    one bus, and the next
+  const std::vector<Job> all{{0, 4}, {0, 6}, {0, 5}, {0, 3}, {1, 1}, {6, 2}, {6, 2}};
+  EXPECT_EQ(waits(model, all), (Times{0, 0, 0, 0, 2, 0, 0}));
+  EXPECT_EQ(responses(model, all), (Times{6, 6, 6, 3, 3, 2, 2}));
+  EXPECT_EQ(played(model, all).batches, 4U);
+  // There is room for all of them at the windows, whoever may wait.
+  model.full = WhenFull::reject;
+  model.buffer = 0;
+  EXPECT_EQ(played(model, all).lost, 1U);
+}
+
+TEST(Simulation, who_is_too_late_is_in_no_batch) {
+  Model model;
+  model.batching.most = 2;
+  model.deadline = 5;
+  const std::vector<Job> all{{0, 10}, {1, 1}, {6, 2}, {7, 3}, {8, 4}};
+  EXPECT_EQ(waits(model, all), (Times{0, not_served, 4, 3, 5}));
+  EXPECT_EQ(played(model, all).sent_away, 1U);
+}
+
+TEST(Simulation, a_batch_is_of_those_whose_turn_it_is) {
+  Model model;
+  model.batching.most = 2;
+  model.discipline = Discipline::shortest_first;
+  const std::vector<Job> all{{0, 10}, {1, 9}, {2, 3}, {3, 5}, {4, 4}};
+  EXPECT_EQ(responses(model, all), (Times{10, 22, 12, 20, 10}));
+  // One fetch for all of them who were spilled.
+  model.discipline = Discipline::fifo;
+  model.full = WhenFull::spill;
+  model.buffer = 2;
+  model.spill = 100;
+  EXPECT_EQ(responses(model, all), (Times{10, 18, 17, 121, 120}));
+}
+
 TEST(Simulation, times_beyond_all_bounds_are_the_end_of_time) {
   Model model;
   model.speed = 1e-9;
@@ -580,12 +699,43 @@ TEST(Simulation, what_the_stream_throws_comes_out_and_is_its_end) {
   EXPECT_FALSE(simulation.advance(1));
 }
 
+// What the refusal says; empty: there is none.
+std::string refusal(const Model& model) {
+  VectorJobs jobs({});
+  try {
+    const Simulation simulation(model, jobs);
+    return "";
+  } catch (const ValueError& error) {
+    return error.what();
+  }
+}
+
+TEST(Simulation, what_cannot_be_where_windows_are_shared) {
+  Model plain;
+  plain.discipline = Discipline::sharing;
+  plain.full = WhenFull::reject;
+  plain.buffer = 1;
+  ASSERT_EQ(refusal(plain), "");
+  const auto refused = [&](std::string_view why, auto&& change) {
+    Model model = plain;
+    change(model);
+    EXPECT_NE(refusal(model).find(why), std::string::npos) << refusal(model);
+  };
+  refused("there is one line", [](Model& model) { model.lines = LineLayout::per_window; });
+  refused("there is one line", [](Model& model) { model.lines = LineLayout::stealing; });
+  refused("always open", [](Model& model) { model.staffing = Staffing{{{0, 1}}, {}, 0}; });
+  refused("nothing is prepared", [](Model& model) { model.prepared.emplace(); });
+  refused("or is lost", [](Model& model) { model.deadline = 1; });
+  refused("or is lost", [](Model& model) { model.full = WhenFull::drop_oldest; });
+  refused("or is lost", [](Model& model) { model.full = WhenFull::spill; });
+  refused("nobody waits for others", [](Model& model) { model.batching.most = 2; });
+}
+
 TEST(Simulation, models_that_cannot_be) {
   const auto refused = [](auto&& change) {
     Model model;
     change(model);
-    VectorJobs jobs({});
-    EXPECT_THROW(Simulation(model, jobs), ValueError);
+    EXPECT_NE(refusal(model), "");
   };
   refused([](Model& model) { model.windows = 0; });
   refused([](Model& model) { model.speed = 0; });
@@ -611,6 +761,16 @@ TEST(Simulation, models_that_cannot_be) {
     model.staffing = Staffing{{}, Autoscale{.least = 0, .utilisation = 0.5, .every = 1}, 0};
   });
   refused([](Model& model) { model.staffing = Staffing{{}, Autoscale{.utilisation = 0.5}, 0}; });
+  refused([](Model& model) { model.batching.most = 0; });
+  refused([](Model& model) { model.batching = {.most = 2, .each = -1}; });
+  refused([](Model& model) {
+    model.batching.most = 2;
+    model.preemptive = true;
+  });
+  refused([](Model& model) {
+    model.batching.most = 2;
+    model.prepared.emplace();
+  });
   refused([](Model& model) { model.prepared.emplace().capacity = 0; });
   refused([](Model& model) { model.prepared.emplace().expiry = 0; });
   refused([](Model& model) { model.prepared.emplace().pinned = {1, 2}; });

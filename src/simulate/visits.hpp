@@ -2,13 +2,14 @@
 // them: where nobody can get ahead of anybody, it is known when he comes.
 //
 // They are kept in columns, as histograms take them. Those who are done stay until room is needed:
-// then they are noted all at once, which is faster than one by one.
+// then they are noted all at once, which is faster than one by one. Keys are kept where somebody
+// wants to know of them.
 //
 // INV1  [0, waiting_) have begun, [waiting_, size_) have not; their starts are in order.
 // INV2  [0, old_) came before what was forgotten.
 //
 // Thread safety: none. Complexity: O(1) each, amortised; as much memory as there were people at a
-//                time, and 18 KiB.
+//                time, and 20 KiB.
 #pragma once
 
 #include <algorithm>
@@ -26,9 +27,11 @@ struct Visit {
   Time start = 0;
   Time end = 0;
   std::uint32_t kind = 0;
+  std::uint32_t key = Job::no_key;
   bool counts = true;  // he came after what was forgotten
 };
 
+template <bool KeepsKeys>
 class Visits {
  public:
   // Of each the same place.
@@ -38,13 +41,17 @@ class Visits {
     Time* response;
     Time* service;
     std::uint32_t* kind;
+    std::uint32_t* key;
 
-    void set(std::size_t place, Time at, Time starts, Time end, std::uint32_t its_kind) const {
+    // Of who comes: his arrival, his kind and his key.
+    template <class Comer>
+    void set(std::size_t place, const Comer& who, Time starts, Time end) const {
       start[place] = starts;
-      wait[place] = starts - at;
-      response[place] = end - at;
+      wait[place] = starts - who.at;
+      response[place] = end - who.at;
       service[place] = end - starts;
-      kind[place] = its_kind;
+      kind[place] = who.kind;
+      if constexpr (KeepsKeys) key[place] = who.key;
     }
   };
 
@@ -54,6 +61,7 @@ class Visits {
     std::span<const Time> waits;
     std::span<const Time> responses;
     std::span<const Time> services;
+    std::span<const std::uint32_t> keys;  // if they are kept
   };
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -68,7 +76,8 @@ class Visits {
   // Places from size() on may be set, as far as there is room, and then be added. Valid until the
   // next sweep.
   [[nodiscard]] Columns columns() noexcept {
-    return {start_.data(), wait_.data(), response_.data(), service_.data(), kind_.data()};
+    return {start_.data(),   wait_.data(), response_.data(),
+            service_.data(), kind_.data(), key_.data()};
   }
 
   void add(std::size_t count) noexcept { size_ += count; }
@@ -102,8 +111,13 @@ class Visits {
  private:
   [[nodiscard]] Time end(std::size_t i) const noexcept { return start_[i] + service_[i]; }
 
+  [[nodiscard]] std::uint32_t key(std::size_t i) const noexcept {
+    if constexpr (KeepsKeys) return key_[i];
+    return Job::no_key;
+  }
+
   [[nodiscard]] Visit visit(std::size_t i) const noexcept {
-    return {start_[i] - wait_[i], start_[i], end(i), kind_[i], i >= old_};
+    return {start_[i] - wait_[i], start_[i], end(i), kind_[i], key(i), i >= old_};
   }
 
   // Those who are done by then come to the front, and those who are at a window behind them; each
@@ -118,13 +132,11 @@ class Visits {
       if (each.end > by) {
         at_windows_.push_back(each);
       } else {
-        columns.set(done++, each.at, each.start, each.end, each.kind);
+        columns.set(done++, each, each.start, each.end);
       }
     }
     std::size_t to = done;
-    for (const Visit& each : at_windows_) {
-      columns.set(to++, each.at, each.start, each.end, each.kind);
-    }
+    for (const Visit& each : at_windows_) columns.set(to++, each, each.start, each.end);
     return done;
   }
 
@@ -133,10 +145,12 @@ class Visits {
     while (first != last) {
       std::size_t next = first + 1;
       while (next != last && kind_[next] == kind_[first]) ++next;
-      const auto run = [&](const std::vector<Time>& column) {
+      const auto run = [&](const auto& column) {
         return std::span(column).subspan(first, next - first);
       };
-      note(Run{kind_[first], run(wait_), run(response_), run(service_)});
+      Run all{kind_[first], run(wait_), run(response_), run(service_), {}};
+      if constexpr (KeepsKeys) all.keys = run(key_);
+      note(all);
       first = next;
     }
   }
@@ -153,6 +167,7 @@ class Visits {
     close(response_);
     close(service_);
     close(kind_);
+    if constexpr (KeepsKeys) close(key_);
     waiting_ -= gone;
     size_ -= gone;
   }
@@ -163,6 +178,7 @@ class Visits {
     response_.resize(room);
     service_.resize(room);
     kind_.resize(room);
+    if constexpr (KeepsKeys) key_.resize(room);
     start_.resize(room);  // the last: it says how much room there is
   }
 
@@ -173,6 +189,7 @@ class Visits {
   std::vector<Time> response_ = std::vector<Time>(least);
   std::vector<Time> service_ = std::vector<Time>(least);
   std::vector<std::uint32_t> kind_ = std::vector<std::uint32_t>(least);
+  std::vector<std::uint32_t> key_ = std::vector<std::uint32_t>(KeepsKeys ? least : 0);
   std::vector<Visit> at_windows_;  // while they are swept
   std::size_t waiting_ = 0;
   std::size_t size_ = 0;

@@ -8,8 +8,8 @@ namespace canteen::simulate {
 // As Outcome's members of these names.
 struct Areas {
   Time until = 0;
-  double line_area = 0;     // people times nanoseconds
-  double serving_area = 0;  // likewise
+  double line_area = 0;  // people times nanoseconds
+  double busy_area = 0;  // windows that serve times nanoseconds
 };
 
 }  // namespace canteen::simulate

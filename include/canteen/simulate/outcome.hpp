@@ -11,6 +11,7 @@
 #include <canteen/base/histogram.hpp>
 #include <canteen/simulate/client_outcome.hpp>
 #include <canteen/simulate/job.hpp>
+#include <canteen/simulate/key_figures.hpp>
 
 namespace canteen::simulate {
 
@@ -66,10 +67,13 @@ struct Outcome {
   std::uint64_t at_home = 0;       // between two tries then
   std::uint64_t serving = 0;       // at the windows then
   std::uint64_t carried_over = 0;  // served, beside those, who had come before `since`
+  std::uint64_t batches = 0;       // services of several that ended; 0 where none may be
   std::uint32_t users = 0;         // who come again and again; 0: whoever comes, comes by himself
   std::vector<KindOutcome> kinds;  // by number, up to the greatest that was seen, or kinds_apart
   std::optional<PreparedOutcome> prepared;
   std::vector<ClientOutcome> clients;  // with Model::tells_clients: by number, as `kinds`
+  // With Model::tells_keys: of the served, the lost and the left who have asked for any.
+  KeyTally keys;
 
   base::Histogram wait;      // of those whose service began
   base::Histogram response;  // of the served
@@ -85,6 +89,9 @@ struct Outcome {
   Time last_arrival = 0;
   double line_area = 0;     // people in the line times nanoseconds; not those at home
   double serving_area = 0;  // people at the windows times nanoseconds
+  double busy_area = 0;     // windows that serve times nanoseconds: less, where they serve several
+  double batch_time = 0;    // nanoseconds, of the services of several, one by one; also of those
+                            // that go on. INV: busy_area, where `batches` counts any
   // What the sums of single people do not tell of the areas: those who had come before `since` or
   // were not done at `until`; who was interrupted, and waited again; and, less than zero, time at
   // home between two tries, which is part of a wait and not of the line. 0 without any of these.

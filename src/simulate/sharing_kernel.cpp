@@ -1,0 +1,341 @@
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "src/simulate/figures.hpp"
+#include "src/simulate/job_stream.hpp"
+#include "src/simulate/kernel.hpp"
+#include "src/simulate/level.hpp"
+#include "src/simulate/line_record.hpp"
+#include "src/simulate/luck.hpp"
+#include "src/simulate/pace.hpp"
+#include "src/simulate/pause.hpp"
+#include "src/simulate/people.hpp"
+#include "src/simulate/person_heap.hpp"
+#include "src/simulate/random.hpp"
+#include "src/simulate/thinkers.hpp"
+#include "src/simulate/time.hpp"
+
+namespace canteen::simulate {
+namespace {
+
+// SharingKernel — everybody is served at once: of n people and c windows each gets the same share
+// of them, c / n, and of one window at most all.
+//
+// All of them get on by the same amount, so it is counted once: done_ is how much somebody who has
+// always been there would have had. Who comes now is done when it has grown by his service, and who
+// is done next never changes by others' coming [1].
+//
+// Those beyond the windows are the line: people stand in it by shares, and the line and the windows
+// obey Little's law as others do, with the wait that Discipline::sharing speaks of.
+//
+// At one instant: who is done, who needed the least in front; who comes again; who arrives.
+//
+// INV1  Everybody in people_ is in sharers_, or at home (and then in returns_).
+// INV2  sharers_.size() = line_.now() + serving_.now(), and the second is as many as there are
+//       windows, or the first is 0; so it has been since now_.
+//
+// Complexity: O(log n) each who comes or goes.
+// [1] L. Kleinrock, Time-shared systems: a theoretical treatment, Journal of the ACM 14 (1967);
+//     the count is the virtual time of fair queueing (A. Demers, S. Keshav, S. Shenker, 1989).
+class SharingKernel final : public Kernel {
+ public:
+  SharingKernel(const Model& model, Jobs& jobs)
+      : model_(model),
+        windows_(model.windows),
+        capacity_(model.full == WhenFull::block || model.buffer > Model::unbounded - windows_
+                      ? Model::unbounded
+                      : windows_ + model.buffer),
+        jobs_(jobs),
+        pace_(model),
+        jitter_(model.seed, jitter_stream),
+        returns_(people_),
+        figures_(false) {
+    if (Users* const users = jobs.users()) thinkers_.emplace(*users);
+  }
+
+  bool advance(std::uint64_t arrivals) override {
+    for (; arrivals != 0; --arrivals) {
+      const Job* const job = thinkers_ ? next_thought() : jobs_.next();
+      if (job == nullptr) {
+        if (!closing_) closing_ = standing();
+        while (happen(never)) {
+        }
+        return false;
+      }
+      while (happen(job->at)) {
+      }
+      pass(job->at);
+      last_arrival_ = now_;
+      arrive(*job);
+    }
+    while (happen(now_)) {  // what takes no time
+    }
+    return true;
+  }
+
+  void forget() override {
+    for (Person& each : people_.all()) each.counts = false;
+    figures_.forget();
+    if (thinkers_) thinkers_->forget();
+    line_.forget(now_);
+    serving_.forget(now_);
+    since_ = now_;
+    done_since_ = done_;
+    line_rest_ = 0;
+    serving_rest_ = 0;
+    clients_.clear();
+    keys_ = {};
+  }
+
+  [[nodiscard]] Outcome outcome() const override {
+    Outcome outcome;
+    figures_.fill(outcome);
+    line_.fill(outcome, now_);
+    outcome.serving_area = serving_.area(now_);
+    outcome.busy_area = outcome.serving_area;
+    outcome.since = since_;
+    outcome.until = now_;
+    outcome.last_arrival = last_arrival_;
+    outcome.line_rest = line_rest_;
+    outcome.serving_rest = serving_rest_;
+    outcome.clients = clients_;
+    outcome.keys = keys_;
+    if (thinkers_) {
+      outcome.users = thinkers_->count();
+      outcome.thought = thinkers_->thought();
+    }
+    for (const Sharer& each : sharers_) {
+      const double served = served_of(each);
+      outcome.serving_rest += served;
+      outcome.line_rest += stretch(people_[each.who]) - served;
+    }
+    std::uint64_t inside = 0;
+    for (const Person& each : people_.all()) {
+      if (!each.counts || each.where == Whereabouts::gone) continue;
+      ++(each.where == Whereabouts::window ? inside : outcome.at_home);
+    }
+    outcome.serving = std::min(inside, serving_.now());
+    outcome.waiting = inside - outcome.serving;
+    return outcome;
+  }
+
+  [[nodiscard]] Waits waits() const override { return figures_.waits(); }
+
+  [[nodiscard]] Standing standing() const override {
+    if (closing_) return *closing_;
+    return figures_.standing(line_.now() + returns_.size());
+  }
+
+  [[nodiscard]] Areas areas() const override {
+    return {now_, line_.area(now_), serving_.area(now_)};
+  }
+
+ private:
+  // A time, in parts of a nanosecond: times a number of windows it is still in range.
+  using Fine = Level::Wide;
+  static constexpr unsigned fine_bits = 32;
+  // Each time that anybody comes or goes less than one part is lost: somebody is done who lacks no
+  // more than this, a part in 65,536 of a nanosecond.
+  static constexpr Fine slack = Fine{1} << 16U;
+
+  struct Sharer {
+    Fine end = 0;  // of done_
+    std::uint64_t number = 0;
+    Handle who = nobody;
+
+    friend bool operator>(const Sharer& one, const Sharer& other) noexcept {
+      return one.end != other.end ? one.end > other.end : one.number > other.number;
+    }
+  };
+
+  // Who asks next: not before all has happened after which another may ask sooner.
+  const Job* next_thought() {
+    while (happen(thinkers_->least())) {
+    }
+    return thinkers_->least() != never ? &thinkers_->ask() : nullptr;
+  }
+
+  // Time goes on, and nobody comes or goes.
+  void pass(Time to) {
+    if (to == now_) return;
+    line_.pass(now_, to);
+    if (!sharers_.empty()) done_ += share_of(to - now_);
+    now_ = to;
+  }
+
+  [[nodiscard]] static constexpr Fine fine(Time time) noexcept { return Fine{time} << fine_bits; }
+
+  // What each gets in that time. Requires: somebody is there.
+  [[nodiscard]] Fine share_of(Time time) const noexcept {
+    if (line_.now() == 0) return fine(time);
+    return fine(time) * windows_ / static_cast<Fine>(sharers_.size());
+  }
+
+  // When the next one is done: at the first whole nanosecond by which he is. Requires: likewise.
+  [[nodiscard]] Time next_done() const noexcept {
+    const Fine left = sharers_.front().end - done_;
+    if (left <= 0) return now_;
+    const bool alone = line_.now() == 0;
+    const Fine parts = alone ? left : left * static_cast<Fine>(sharers_.size());
+    const Fine per_time = (alone ? Fine{1} : Fine{windows_}) << fine_bits;
+    const Fine time = (parts + per_time - 1) / per_time;
+    return time > never ? never : later(now_, static_cast<Time>(time));
+  }
+
+  // What is next to happen inside, if it does by then. False: nothing.
+  bool happen(Time by) {
+    const Time done = sharers_.empty() ? never : next_done();
+    const Time returns = returns_.empty() ? never : returns_.least();
+    if (done <= by && done <= returns && !sharers_.empty()) {
+      pass(done);
+      finish();
+      return true;
+    }
+    if (returns > by || returns_.empty()) return false;
+    pass(returns);
+    const Handle who = returns_.pop();
+    if (people_[who].counts) figures_.retry();
+    come(who);
+    return true;
+  }
+
+  void arrive(const Job& job) {
+    figures_.arrive(job.kind);
+    const Handle who = people_.add(job);
+    people_[who].counts = true;
+    if (thinkers_) people_[who].user = thinkers_->user();
+    come(who);
+  }
+
+  void come(Handle who) {
+    Person& person = people_[who];
+    person.came = now_;
+    person.number = came_++;
+    if (sharers_.size() >= capacity_) return give_up(who);
+    person.where = Whereabouts::window;
+    person.since = now_;
+    if (serving_.now() < windows_) {
+      serving_.rise(now_);
+    } else {
+      line_.rise(now_);
+    }
+    person.full = pace_.of(person.job.service, serving_.now());
+    sharers_.push_back({done_ + fine(person.full) - slack, person.number, who});
+    std::push_heap(sharers_.begin(), sharers_.end(), std::greater<>());
+  }
+
+  void finish() {
+    const Sharer first = sharers_.front();
+    std::pop_heap(sharers_.begin(), sharers_.end(), std::greater<>());
+    sharers_.pop_back();
+    if (line_.now() != 0) {
+      line_.fall(now_);
+    } else {
+      serving_.fall(now_);
+    }
+    const Person& person = people_[first.who];
+    const double served = served_of(first);
+    serving_rest_ += served;
+    line_rest_ += stretch(person) - served;
+    if (person.counts) {
+      note_served(person);
+    } else {
+      figures_.serve_old();
+    }
+    go(first.who);
+    if (sharers_.empty()) done_ = done_since_ = 0;  // so that it stays small
+  }
+
+  void note_served(const Person& person) {
+    const Time response = now_ - person.job.at;
+    const Time wait = response - person.full;
+    figures_.begin(person.job.kind, wait);
+    figures_.serve(person.job.kind, response, person.full);
+    line_rest_ -= static_cast<double>(wait);
+    serving_rest_ -= static_cast<double>(person.full);
+    if (tells_key_of(person)) keys_.add(person.job.key).serve(false, wait, response);
+    if (!model_.tells_clients) return;
+    if (person.job.client >= clients_.size()) clients_.resize(std::size_t{person.job.client} + 1);
+    ++clients_[person.job.client].begun;
+    clients_[person.job.client].wait += static_cast<double>(wait);
+  }
+
+  void give_up(Handle who) {
+    Person& person = people_[who];
+    if (person.tries < model_.retries.most) {
+      const Time at_home = pause(model_.retries, person.tries++, jitter_);
+      person.where = Whereabouts::home;
+      return returns_.push(who, later(now_, at_home));
+    }
+    if (person.counts) {
+      const Time wait = now_ - person.job.at;
+      figures_.lose(person.job.kind, false);
+      figures_.wait_in_vain(wait);
+      line_rest_ -= static_cast<double>(wait);
+      if (tells_key_of(person)) keys_.add(person.job.key);
+    }
+    go(who);
+  }
+
+  // For good; a user thinks of what he asks for next.
+  void go(Handle who) {
+    if (thinkers_) thinkers_->think(people_[who].user, now_);
+    people_.remove(who);
+  }
+
+  [[nodiscard]] bool tells_key_of(const Person& person) const noexcept {
+    return model_.tells_keys && person.job.key != Job::no_key;
+  }
+
+  // How long he has been here, of the time that is measured, and what he got in it.
+  [[nodiscard]] double stretch(const Person& person) const noexcept {
+    return static_cast<double>(now_ - std::max(person.since, since_));
+  }
+
+  [[nodiscard]] double served_of(const Sharer& sharer) const noexcept {
+    const Fine began = sharer.end + slack - fine(people_[sharer.who].full);
+    const Fine begin = std::max(began, done_since_);
+    return static_cast<double>(done_ - begin) / static_cast<double>(Fine{1} << fine_bits);
+  }
+
+  const Model model_;
+  const std::uint64_t windows_;
+  const std::uint64_t capacity_;
+  JobStream jobs_;
+  std::optional<Thinkers> thinkers_;  // absent: whoever comes, comes by himself
+  const Pace pace_;
+  Random jitter_;
+
+  People people_;
+  std::vector<Sharer> sharers_;        // a heap: who is done next is in front
+  PersonHeap<&Person::turn> returns_;  // by when they come again
+
+  Time now_ = 0;
+  Time since_ = 0;
+  Fine done_ = 0;  // while anybody is there
+  Fine done_since_ = 0;
+  Time last_arrival_ = 0;
+  std::uint64_t came_ = 0;
+
+  Figures figures_;
+  LineRecord line_;
+  Level serving_;
+  double line_rest_ = 0;
+  double serving_rest_ = 0;
+  std::optional<Standing> closing_;  // when it was known that nobody comes any more
+  std::vector<ClientOutcome> clients_;
+  KeyTally keys_;
+};
+
+}  // namespace
+
+std::unique_ptr<Kernel> make_sharing_kernel(const Model& model, Jobs& jobs) {
+  return std::make_unique<SharingKernel>(model, jobs);
+}
+
+}  // namespace canteen::simulate
