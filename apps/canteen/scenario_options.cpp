@@ -57,7 +57,8 @@ std::vector<scenario::Override> ScenarioOptions::overrides() const {
   for (const std::string& each : settings_) {
     const std::size_t equals = each.find('=');
     if (equals == std::string::npos || equals == 0) {
-      throw ValueError("--set " + each + ": must be FIELD=VALUE, as strategy.windows=8");
+      throw ValueError("--set " + scenario::without_password(each) +
+                       ": must be FIELD=VALUE, as strategy.windows=8");
     }
     all.push_back({each.substr(0, equals), each.substr(equals + 1), "--set " + each});
   }
@@ -94,7 +95,8 @@ ScenarioOptions::Source ScenarioOptions::source_or_log() const {
   source.file.clear();
   if (!gives("arrivals.trace")) source.given.push_back({"arrivals.trace", log, log});
   if (gives("work")) return source;
-  if (!found->service) {
+  // What cannot be read is told by who reads it.
+  if (found->readable && !found->service) {
     throw ValueError(log +
                      ": does not say how long each request takes, which --service \"20 ms\" does");
   }
@@ -136,7 +138,9 @@ report::Origin ScenarioOptions::origin(const std::string& verb, const scenario::
     }
     if (value) words.insert(words.end(), {each.option, *value});
   }
-  for (const std::string& each : settings_) words.insert(words.end(), {"--set", each});
+  for (const std::string& each : settings_) {
+    words.insert(words.end(), {"--set", scenario::without_password(each)});
+  }
   if (target_) words.insert(words.end(), {"--target", *target_});
   words.insert(words.end(), more.begin(), more.end());
 

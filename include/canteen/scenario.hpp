@@ -30,3 +30,4 @@
 #include <canteen/scenario/scenario.hpp>
 #include <canteen/scenario/starter.hpp>
 #include <canteen/scenario/units.hpp>
+#include <canteen/scenario/without_password.hpp>

@@ -44,6 +44,9 @@ class ArrivalSource {
     return filled;
   }
 
+  // Whether one more can be read, or is known not to come, without reading on in a trace's file.
+  [[nodiscard]] bool at_hand() const { return !trace_ || trace_->at_hand(); }
+
   // In the order of arrivals.classes, or of a trace's kinds as they come; one without a name where
   // the scenario knows none.
   [[nodiscard]] const std::vector<std::string>& kinds() const noexcept { return kinds_; }

@@ -139,6 +139,25 @@ TEST(Bundled, women_rank_before_men) {
   EXPECT_EQ(ladies.arrivals.classes.front().name, "women");
 }
 
+TEST(Bundled, windows_are_called_to_the_crowd_of_the_line) {
+  const Scenario called = load(CANTEEN_SCENARIOS "/autoscale.toml");
+  const Scenario line = load(CANTEEN_SCENARIOS "/line.toml");
+  ASSERT_TRUE(called.strategy.autoscale);
+  EXPECT_GT(called.strategy.windows, line.strategy.windows);
+  Requests these(called);
+  Requests those(line);
+  std::size_t count = 0;
+  while (const auto one = these.next()) {
+    const auto other = those.next();
+    ASSERT_TRUE(other);
+    ASSERT_EQ(one->at, other->at);
+    ASSERT_EQ(one->service, other->service);
+    ++count;
+  }
+  EXPECT_FALSE(those.next());
+  EXPECT_GT(count, 500U);
+}
+
 TEST(Bundled, a_window_twice_as_fast_costs_more_than_two) {
   Scenario faster = load(CANTEEN_SCENARIOS "/faster.toml");
   const double one = cost_of(faster);

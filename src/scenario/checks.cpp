@@ -349,6 +349,34 @@ class Check {
       needed("strategy.spill",
              R"(a length of time such as "2 ms", to fetch who has been spilled, with plan.full)");
     }
+    const bool only_own = !choices.disciplines.empty() &&
+                          std::ranges::all_of(choices.disciplines, [&](Discipline each) {
+                            return each == strategy.discipline;
+                          });
+    if (only_own) plan_of_own_discipline(prepares, bounds);
+  }
+
+  // What is combined with no discipline of the plan, where the scenario's own is the only one.
+  void plan_of_own_discipline(bool prepares, bool bounds) {
+    const Choices& choices = scenario_.choices;
+    const Strategy& strategy = scenario_.strategy;
+    if (prepares && strategy.preemptive) {
+      absent("plan.prepared",
+             "with strategy.preemptive, where others would wait for what a window makes");
+    }
+    if (strategy.discipline != Discipline::sharing) return;
+    const std::string with = R"(with strategy.discipline = "sharing")";
+    if (prepares) absent("plan.prepared", with);
+    const bool shared = std::ranges::all_of(
+        choices.lines, [](LineLayout each) { return each == LineLayout::shared; });
+    if (!shared) {
+      const Node& node = *given_.find("plan.lines")->second;
+      complaints_.add(node.origin, "plan.lines",
+                      R"(must be ["shared"] )" + with + ", got " + node.text());
+    }
+    if (bounds && choices.full.value_or(strategy.full) == WhenFull::block) {
+      absent("plan.buffers", with + R"( and without plan.full = "reject")");
+    }
   }
 
   // What a discipline needs beside its name.
@@ -365,6 +393,9 @@ class Check {
     }
     if (each == Discipline::adaptive_lifo && own != each) {
       refuse(R"("adaptive_lifo" unless it is strategy.discipline, with strategy.long_line)");
+    }
+    if (each == Discipline::sharing && own != each) {
+      refuse(R"("sharing" unless it is strategy.discipline, which cannot be run)");
     }
     if (each == Discipline::shortest_first && !draws_service(scenario_.work)) {
       refuse(R"("shortest_first" with work.kind = )" + kind_text() +
@@ -412,7 +443,88 @@ class Check {
     patience();
     discipline();
     lines();
+    middleware();
     prepared();
+    batching();
+  }
+
+  // A broker keeps a line as brokers do.
+  void middleware() {
+    const std::string group = "strategy.middleware";
+    if (!has_any(group)) return;
+    std::optional<Middleware>& broker = scenario_.strategy.middleware;
+    if (!has(group) && !has(group + ".url")) {
+      return needed(group + ".url",
+                    R"("memory:" or the URL of a broker such as "rabbitmq://localhost/lunch")");
+    }
+    if (!broker || broker->url.empty()) return;  // complained about
+    if (broker->url == "memory:") {
+      absent({"strategy.middleware.prefetch", "strategy.middleware.publish",
+              "strategy.middleware.deliver"},
+             R"(with "memory:", where the line is in this process)");
+      return broker.reset();
+    }
+    if (!has(group + ".publish")) {
+      needed(group + ".publish", R"(a length of time such as "1 ms", until a broker has somebody)");
+    }
+    if (!has(group + ".deliver")) {
+      needed(group + ".deliver", R"(a length of time such as "1 ms", until a window has somebody)");
+    }
+    behind_a_broker();
+  }
+
+  void behind_a_broker() {
+    const Strategy& strategy = scenario_.strategy;
+    const std::string with = "with a broker (strategy.middleware)";
+    const auto must_be = [&](const char* field, const char* what, bool so) {
+      const auto given = given_.find(field);
+      if (so || given == given_.end()) return;
+      complaints_.add(
+          given->second->origin, field,
+          std::string("must be ") + what + " " + with + ", got " + given->second->text());
+    };
+    const auto is_known = [](Discipline each) {
+      return each == Discipline::fifo || each == Discipline::priority;
+    };
+    must_be("strategy.discipline", R"("fifo" or "priority")", is_known(strategy.discipline));
+    must_be("strategy.lines", R"("shared")", strategy.lines == LineLayout::shared);
+    must_be("strategy.full", R"("block")", strategy.full == WhenFull::block);
+    must_be("strategy.windows", "a number", strategy.schedule.empty());
+    absent({"strategy.autoscale", "strategy.ageing", "strategy.patience"}, with);
+    if (strategy.preemptive) absent("strategy.preemptive", with);
+    if (strategy.batch.most > 1) absent("strategy.batch", with);
+    const Choices& choices = scenario_.choices;
+    must_be("plan.disciplines", R"(of "fifo" and "priority")",
+            std::ranges::all_of(choices.disciplines, is_known));
+    must_be("plan.lines", R"(["shared"])", std::ranges::all_of(choices.lines, [](LineLayout each) {
+              return each == LineLayout::shared;
+            }));
+    must_be("plan.full", R"("block")", choices.full.value_or(WhenFull::block) == WhenFull::block);
+  }
+
+  // Where everybody is served at once.
+  void sharing() {
+    const std::string with = R"(with strategy.discipline = "sharing")";
+    absent({"strategy.patience", "strategy.deadline"},
+           with + ", where everybody is served at once");
+    absent("strategy.prepared", with);
+    absent({"strategy.autoscale", "strategy.start_up"}, with);
+    if (scenario_.strategy.batch.most > 1) absent("strategy.batch", with);
+    const auto must_be = [&](const char* field, const std::string& what) {
+      const Node& node = *given_.find(field)->second;
+      complaints_.add(node.origin, field, "must be " + what + " " + with + ", got " + node.text());
+    };
+    if (!scenario_.strategy.schedule.empty()) must_be("strategy.windows", "a whole number");
+    if (scenario_.strategy.lines != LineLayout::shared) must_be("strategy.lines", R"("shared")");
+    if (scenario_.strategy.full == WhenFull::block) {
+      absent("strategy.buffer", with + R"( and without strategy.full = "reject")");
+    } else if (scenario_.strategy.full != WhenFull::reject) {
+      must_be("strategy.full", R"("reject" or absent)");
+    }
+    const std::optional<WhenFull>& full = scenario_.choices.full;
+    if (full && *full != WhenFull::reject && *full != WhenFull::block) {
+      must_be("plan.full", R"("reject" or "block")");
+    }
   }
 
   // Windows that come and go.
@@ -497,6 +609,7 @@ class Check {
 
   void spill() {
     if (scenario_.strategy.full != WhenFull::spill) {
+      if (scenario_.choices.full == WhenFull::spill) return;  // candidates spill
       return absent("strategy.spill", R"(without strategy.full = "spill")");
     }
     if (!has("strategy.spill")) {
@@ -529,15 +642,18 @@ class Check {
     const bool outside = !is_timed(scenario_.work);
     const std::string with = outside ? "with work.kind = " + kind_text() : "";
     const Discipline discipline = scenario_.strategy.discipline;
-    if (discipline != Discipline::priority) {
-      absent({"strategy.preemptive", "strategy.ageing"},
-             R"(without strategy.discipline = "priority")");
+    const bool by_rank = discipline == Discipline::priority;
+    if (!by_rank) absent({"strategy.ageing"}, R"(without strategy.discipline = "priority")");
+    if (!by_rank && discipline != Discipline::shortest_first) {
+      absent({"strategy.preemptive"},
+             R"(without strategy.discipline = "priority" or "shortest_first")");
     } else if (scenario_.strategy.preemptive && outside) {
       absent({"strategy.preemptive"}, with + ", which cannot stop and go on later");
     } else if (scenario_.strategy.preemptive && has_any("strategy.prepared")) {
       absent({"strategy.preemptive"},
              "with strategy.prepared, where others wait for what a window makes");
     }
+    if (discipline == Discipline::sharing) sharing();
     if (discipline != Discipline::fair) {
       absent("strategy.fair_to", R"(without strategy.discipline = "fair")");
     } else if (scenario_.strategy.fair_to == FairTo::clients && !has_any("arrivals.clients") &&
@@ -581,6 +697,28 @@ class Check {
       needed("work.dishes.distinct",
              "a whole number, of the different things that are asked for, with strategy.prepared; "
              "or arrivals.trace, a log with keys");
+    }
+  }
+
+  void batching() {
+    if (!has_any("strategy.batch")) return;
+    if (!has("strategy.batch") && !has("strategy.batch.most")) {
+      return needed("strategy.batch.most", "a whole number, of those whom a window serves at once");
+    }
+    if (scenario_.strategy.batch.most == 1) {
+      return absent({"strategy.batch.length", "strategy.batch.each"},
+                    "without a strategy.batch.most above 1");
+    }
+    if (!is_timed(scenario_.work)) {
+      absent("strategy.batch", "with work.kind = " + kind_text() + ", which is for one at a time");
+    }
+    const std::string with = "with strategy.batch, where a window serves several in one service, ";
+    absent("strategy.prepared", with + "the ready ones with those that are not");
+    if (std::ranges::any_of(scenario_.choices.prepared, [](auto each) { return each != 0; })) {
+      absent("plan.prepared", with + "the ready ones with those that are not");
+    }
+    if (scenario_.strategy.preemptive) {
+      absent("strategy.preemptive", with + "which stops for none of them");
     }
   }
 

@@ -4,6 +4,7 @@
 
 #include <canteen/scenario/cost.hpp>
 #include <canteen/scenario/demand.hpp>
+#include <canteen/scenario/ends.hpp>
 #include <canteen/scenario/scenario.hpp>
 
 #include "src/simulate/random.hpp"
@@ -33,7 +34,7 @@ double mean_windows(const Scenario& scenario) {
   const std::vector<WindowStep>& steps = scenario.strategy.schedule;
   if (steps.empty()) return scenario.strategy.windows;
   const std::optional<double> length = length_of(scenario.arrivals);
-  if (!length) return steps.back().windows;
+  if (!length) return ends(scenario) ? scenario.strategy.windows : steps.back().windows;
   const double end = *length;
   double sum = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -42,6 +43,11 @@ double mean_windows(const Scenario& scenario) {
     sum += steps[i].windows * std::max(0.0, std::min(to, end) - from);
   }
   return end > 0 ? sum / end : steps.front().windows;
+}
+
+bool tells_mean_windows(const Scenario& scenario) {
+  if (scenario.strategy.autoscale) return false;
+  return scenario.strategy.schedule.empty() || length_of(scenario.arrivals) || !ends(scenario);
 }
 
 double cost_of(const Scenario& scenario, std::optional<double> windows) {

@@ -88,6 +88,30 @@ Demand of_steps(const std::vector<Step>& steps) {
   return demand;
 }
 
+// How long a window has to work for each of those who come, where all its batches are full: by
+// nanoseconds, if their services are `mean` long on average.
+std::optional<double> work_for_each(const Scenario& scenario, double mean) {
+  const Batching& batch = scenario.strategy.batch;
+  if (batch.most == 1) return mean;
+  // The longest of several is longer than the mean, and who is first may be no average one.
+  const bool equal = scenario.work.classes.empty() &&
+                     scenario.work.service.distribution == Distribution::deterministic;
+  const bool any = batch.length == BatchLength::first && scenario.work.classes.empty() &&
+                   scenario.strategy.discipline != Discipline::shortest_first;
+  if (!equal && !any) return std::nullopt;
+  const double most = batch.most;
+  return (mean + (most - 1) * static_cast<double>(batch.each.count())) / most;
+}
+
+// How long a window is taken by each behind a broker, if he is served for so long (nanoseconds): of
+// each place that it has for people somebody is on his way to it, or served.
+double taken_for_each(const Strategy& strategy, double service) {
+  if (!strategy.middleware) return service;
+  const Middleware& broker = *strategy.middleware;
+  const double place = service + static_cast<double>(broker.deliver.count());
+  return std::max(service, place / broker.prefetch);
+}
+
 }  // namespace
 
 std::optional<Demand> demand_of(const Arrivals& arrivals) {
@@ -143,7 +167,8 @@ std::optional<double> mean_service(const Scenario& scenario) {
 
 std::optional<double> offered_load(const Scenario& scenario, double per_second) {
   const std::optional<double> mean = mean_service(scenario);
-  if (!mean) return std::nullopt;
+  const std::optional<double> work = mean ? work_for_each(scenario, *mean) : std::nullopt;
+  if (!work) return std::nullopt;
   const Strategy& strategy = scenario.strategy;
   // How much longer each takes where all of them are busy.
   const double windows = mean_windows(scenario);
@@ -151,7 +176,8 @@ std::optional<double> offered_load(const Scenario& scenario, double per_second) 
   const double others = std::max(windows - 1, 0.0);
   const double longer =
       1 + strategy.contention.alpha * others + strategy.contention.beta * windows * others;
-  return per_second * *mean * 1e-9 * longer / (windows * strategy.speed);
+  const double each = taken_for_each(strategy, *work * longer / strategy.speed);
+  return per_second * each * 1e-9 / windows;
 }
 
 }  // namespace canteen::scenario

@@ -92,6 +92,38 @@ TEST(OfferedLoad, counts_windows_their_speed_and_their_neighbours) {
   EXPECT_DOUBLE_EQ(offered_load(fast, 75).value(), 0.25 * (1 + 0.25 * 2 + 0.125 * 3 * 2));
 }
 
+TEST(OfferedLoad, is_that_of_full_batches) {
+  const auto load = [](const std::string& service, const std::string& batch) {
+    return offered_load(load_text("[arrivals]\nrate = \"75/s\"\n[work]\nservice = " + service +
+                                      "\n[strategy]\nbatch = " + batch + "\n",
+                                  "x.toml"),
+                        100);
+  };
+  EXPECT_DOUBLE_EQ(load("\"20 ms\"", "8").value(), 0.25);
+  EXPECT_DOUBLE_EQ(load("\"20 ms\"", "{ most = 5, each = \"5 ms\" }").value(), 0.8);
+  // The longest of several is longer than the mean: nobody knows by how much.
+  const std::string random = "{ distribution = \"exponential\", mean = \"20 ms\" }";
+  EXPECT_FALSE(load(random, "8"));
+  EXPECT_DOUBLE_EQ(load(random, "{ most = 8, length = \"first\" }").value(), 0.25);
+}
+
+TEST(OfferedLoad, counts_the_way_from_a_broker_where_a_window_holds_few) {
+  const auto load = [](int prefetch) {
+    return offered_load(of("rate = \"80/s\"",
+                           "[strategy]\nwindows = 2\nspeed = 2\n[strategy.middleware]\nurl = "
+                           "\"kafka://here/lunch\"\npublish = \"9 ms\"\ndeliver = \"30 ms\"\n"
+                           "prefetch = " +
+                               std::to_string(prefetch) + "\n"),
+                        80)
+        .value();
+  };
+  // 10 ms of service, and 30 ms until the next one is there.
+  EXPECT_DOUBLE_EQ(load(1), 1.6);
+  EXPECT_DOUBLE_EQ(load(2), 0.8);
+  EXPECT_DOUBLE_EQ(load(4), 0.4);
+  EXPECT_DOUBLE_EQ(load(100), 0.4);
+}
+
 TEST(OfferedLoad, is_that_of_all_kinds_of_people) {
   const Scenario kinds = of("rate = \"75/s\"\nclasses = { a = 0.75, b = 0.25 }",
                             "[work.classes.b]\nservice = \"100 ms\"\n");

@@ -92,7 +92,9 @@ memory: of a pipe, that much has to come before the first request is made.
 - `strategy.buffer` counts those who wait, not those at the windows.
 - A **percentile** of n values is the value of rank ⌈q·n⌉, counted from the least.
 - The **offered load** is the rate of arrivals times the mean service time, divided by the windows;
-  where these come and go, by as many as were open on average.
+  where these come and go, by as many as were open on average. Of windows that serve several in one
+  service (`strategy.batch`) it is the rate of full services: what would be asked of them if all
+  were full, and took no longer.
 - A window that comes and goes counts as **open** from the beginning of its start-up until it closes,
   for its utilisation and its costs. One that is one too many closes at once if it is idle or still
   starting up, and else the first that is done does.

@@ -161,7 +161,8 @@ bool read_discipline(N node, R reading) {
                                   {"priority", Discipline::priority},
                                   {"shortest_first", Discipline::shortest_first},
                                   {"fair", Discipline::fair},
-                                  {"contend", Discipline::contend}},
+                                  {"contend", Discipline::contend},
+                                  {"sharing", Discipline::sharing}},
                                  reading.scenario.strategy.discipline);
 }
 
@@ -202,6 +203,19 @@ bool read_patience_distribution(N node, R reading) {
       patience_of(reading.scenario).distribution);
 }
 
+bool read_batch_length(N node, R reading) {
+  return read_choice<BatchLength>(
+      node, reading, {{"longest", BatchLength::longest}, {"first", BatchLength::first}},
+      reading.scenario.strategy.batch.length);
+}
+
+bool read_retries_distribution(N node, R reading) {
+  return read_choice<Distribution>(
+      node, reading,
+      {{"deterministic", Distribution::deterministic}, {"exponential", Distribution::exponential}},
+      reading.scenario.strategy.retries.distribution);
+}
+
 Clients& clients_of(Scenario& scenario) {
   auto& clients = scenario.arrivals.clients;
   return clients ? *clients : clients.emplace();
@@ -239,18 +253,18 @@ bool read_policy(N node, R reading) {
   return false;
 }
 
-bool read_middleware(N node, R reading) {
-  std::string url;
-  if (!read_text(node, url)) return false;
-  for (const std::string_view known :
-       {"sqlite:", "rabbitmq://", "activemq://", "kafka://", "rocketmq://"}) {
-    if (url.starts_with(known)) {
-      reading.complain(node, node.text() + " is not available yet");
-      return true;
-    }
-  }
-  return url == "memory:";
+Middleware& middleware_of(Scenario& scenario) {
+  auto& middleware = scenario.strategy.middleware;
+  return middleware ? *middleware : middleware.emplace();
 }
+
+bool read_middleware(N node, R reading) {
+  return read_broker(node, middleware_of(reading.scenario).url);
+}
+
+constexpr const char* broker_words =
+    R"("memory:", "sqlite:PATH" or a URL of activemq, kafka, rabbitmq or rocketmq such as )"
+    R"("rabbitmq://localhost/lunch")";
 
 bool read_full(N node, R reading) {
   return read_choice<WhenFull>(node, reading,
@@ -674,6 +688,29 @@ constexpr std::array rows{
                return read_number(node, {.most = 1e6, .above = true}, r.scenario.strategy.speed);
              }},
     FieldRow{
+        "strategy.batch", "a whole number from 1 to 1000000, or a table with a most",
+        "1: one after the other",
+        "How many a window serves at once, in one service that begins and ends for all of "
+        "them: a tray of dishes, a bus, a commit of many rows. A window that is free takes up "
+        "to so many of those whose turn it is, and waits for nobody; who comes at the very "
+        "instant in which a service begins, and finds room in it, is in it. A number alone: "
+        "`most`.",
+        [](N node, R r) { return read_whole(node, 1, 1'000'000, r.scenario.strategy.batch.most); }},
+    FieldRow{
+        "strategy.batch.most", "a whole number from 1 to 1000000", "needed with strategy.batch",
+        "So many at once.",
+        [](N node, R r) { return read_whole(node, 1, 1'000'000, r.scenario.strategy.batch.most); }},
+    FieldRow{"strategy.batch.length", R"("longest" or "first")", R"("longest")",
+             "How long the service of several takes. `longest`: as the longest of those that each "
+             "of them would have alone; `first`: as that of the one who was taken first, whatever "
+             "the others ask for.",
+             read_batch_length},
+    FieldRow{"strategy.batch.each", R"(a length of time such as "1 ms")", R"("0 s")",
+             "Each but one of them makes it so much longer.",
+             [](N node, R r) {
+               return read_duration(node, not_negative, r.scenario.strategy.batch.each);
+             }},
+    FieldRow{
         "strategy.contention.alpha", "a number from 0 to 100", "0",
         "How much windows are in each other's way (Gunther's universal scalability law): a "
         "service that begins when n are busy, its own included, takes 1 + alpha (n - 1) + beta "
@@ -701,7 +738,8 @@ constexpr std::array rows{
     FieldRow{
         "strategy.spill", R"(a length of time such as "2 ms")", "needed with full = \"spill\"",
         "How long a window takes to fetch who has been spilled, once each time that he found "
-        "the line full. It counts as service, and no strategy.speed makes it less.",
+        "the line full. It counts as service, and no strategy.speed makes it less. Who is served "
+        "together (strategy.batch) is fetched together, in the same time.",
         [](N node, R r) { return read_duration(node, not_negative, r.scenario.strategy.spill); }},
     FieldRow{"strategy.patience",
              R"(a length of time above zero such as "30 s", or a table with a distribution)",
@@ -733,6 +771,10 @@ constexpr std::array rows{
              [](N node, R r) {
                return read_duration(node, positive, r.scenario.strategy.retries.backoff);
              }},
+    FieldRow{"strategy.retries.distribution", R"("deterministic" or "exponential")",
+             R"("deterministic")",
+             "Whether all stay at home for that long, or that long on average, each time anew.",
+             read_retries_distribution},
     FieldRow{"strategy.retries.factor", "a number from 1 to 100", "2",
              "Each time he stays so many times as long as the time before.",
              [](N node, R r) {
@@ -747,15 +789,18 @@ constexpr std::array rows{
              }},
     FieldRow{
         "strategy.discipline",
-        R"("fifo", "lifo", "adaptive_lifo", "priority", "shortest_first", "fair" or )"
-        R"("contend")",
+        R"("fifo", "lifo", "adaptive_lifo", "priority", "shortest_first", "fair", "contend" or )"
+        R"("sharing")",
         R"("fifo")",
         "Who is next. `fifo`: who came first; `lifo`: who came last; `adaptive_lifo`: who came "
         "first, and in a line of more than strategy.long_line who came last; `priority`: the "
         "first of the kind that strategy.priority puts first; `shortest_first`: whose service "
         "is shortest; `fair`: kinds of people, or clients, take turns; `contend`: there is no "
-        "line, and "
-        "anybody is next, as luck has it.",
+        "line, and anybody is next, as luck has it; `sharing`: nobody has to be next, for "
+        "everybody "
+        "is served at once: with more people than windows, all of them by the same share of the "
+        "windows. His wait is what he takes longer than he would at a window alone, and the line "
+        "how many more people there are than windows. It can be simulated, and not be run.",
         read_discipline},
     FieldRow{"strategy.fair_to", R"("classes" or "clients")", R"("classes")",
              "With discipline = \"fair\": who take turns, a request each: the kinds of people, or "
@@ -770,11 +815,14 @@ constexpr std::array rows{
              "With discipline = \"priority\": the kinds of people, who is served first in front. "
              "Those that are not in it come after them.",
              [](N node, R r) { return read_texts(node, r.scenario.strategy.priority); }},
-    FieldRow{"strategy.preemptive", "true or false", "false",
-             "With discipline = \"priority\": an arrival for whom no window is free takes that of "
-             "one who ranks lower, the lowest and of equal ones who came last. He goes back to the "
-             "line, and his service goes on from where it was.",
-             [](N node, R r) { return read_flag(node, r.scenario.strategy.preemptive); }},
+    FieldRow{
+        "strategy.preemptive", "true or false", "false",
+        "With discipline = \"priority\": an arrival for whom no window is free takes that of "
+        "one who ranks lower, the lowest and of equal ones who came last. With discipline = "
+        "\"shortest_first\": that of whoever has the most left to do, if there is less for him; "
+        "and the line is in the order of what is left. Who was interrupted goes back to the "
+        "line, and his service goes on from where it was.",
+        [](N node, R r) { return read_flag(node, r.scenario.strategy.preemptive); }},
     FieldRow{
         "strategy.ageing", R"(a length of time above zero such as "10 s")", "none",
         "With discipline = \"priority\": who has been in the line for so long ranks one place "
@@ -795,10 +843,40 @@ constexpr std::array rows{
         "`round_robin`: the next; `two_choices`: the shorter of two that luck names; `by_key`: "
         "always the same for what is asked for, and without a key any.",
         read_line_choice},
-    FieldRow{"strategy.middleware", R"("memory:")", R"("memory:")",
-             "Where the line is kept. Not available yet: `sqlite:PATH`, `rabbitmq://`, "
-             "`activemq://`, `kafka://`, `rocketmq://`.",
+    FieldRow{"strategy.middleware", broker_words, R"("memory:")",
+             "Who keeps the line: this process, or a broker, of which a simulation knows what the "
+             "fields of its table say: `{ url = \"rabbitmq://localhost/lunch\", prefetch = 10, "
+             "publish = \"1 ms\", deliver = \"1 ms\" }`. A broker knows the disciplines `fifo` and "
+             "`priority` (without ageing, and nobody is interrupted), one line for windows that "
+             "are always open, room for any number, and nobody who loses patience. A run has none "
+             "yet. A password of the URL, or a parameter called like one, is never shown; what is "
+             "saved keeps it.",
              read_middleware},
+    FieldRow{"strategy.middleware.url", broker_words, "needed with strategy.middleware as a table",
+             "Who keeps the line, where more is said of it.", read_middleware},
+    FieldRow{"strategy.middleware.prefetch", "a whole number from 1 to 65535", "1",
+             "How many people a window holds, him whom it serves included. Whoever is next in the "
+             "broker's line is handed to a window that has room, to the next in turn, and stays "
+             "bound to it. 1: a window is handed somebody when it has served the last one, and "
+             "nobody waits for it who need not; but it does nothing during strategy.middleware."
+             "deliver. With many it always has something to do; but they wait for it, even beside "
+             "an idle one, and whoever ranks higher gets no further ahead than the broker's line.",
+             [](N node, R r) {
+               return read_whole(node, 1, 65'535, middleware_of(r.scenario).prefetch);
+             }},
+    FieldRow{"strategy.middleware.publish", R"(a length of time such as "1 ms")",
+             "needed with a broker: measure yours",
+             "How long it takes until the broker has confirmed that it has him who comes. He is in "
+             "its line after that; all waits count from before it.",
+             [](N node, R r) {
+               return read_duration(node, not_negative, middleware_of(r.scenario).publish);
+             }},
+    FieldRow{"strategy.middleware.deliver", R"(a length of time such as "1 ms")",
+             "needed with a broker: measure yours",
+             "How long it takes from when a window has room until the next one is there.",
+             [](N node, R r) {
+               return read_duration(node, not_negative, middleware_of(r.scenario).deliver);
+             }},
     FieldRow{"strategy.prepared.capacity", "a whole number from 1 to 10000000",
              "needed with strategy.prepared",
              "A cache before the windows, with room for so many keys, some 100 bytes each. What is "

@@ -245,6 +245,30 @@ TEST(JobStream, a_table_that_is_faster_has_the_same_requests_sooner) {
   }
 }
 
+TEST(JobStream, a_table_of_some_times_has_what_comes_in_them_one_after_the_other) {
+  const test::TemporaryFile trace("t,key,class\n10,/a,x\n12,/b,y\n13,/c,x\n14,/b,x\n19,/d,y\n");
+  Scenario scenario;
+  scenario.arrivals.process = Process::trace;
+  scenario.arrivals.trace.path = trace.path();
+  scenario.arrivals.trace.to = 12s;
+  const JobTable all(scenario);
+  const std::vector<JobTable::Stretch> times{{0s, 2s}, {3s, 5s}, {8s, 12s}};
+  const JobTable some = all.only(times);
+  JobStream stream(some, 1);
+  const std::vector<Job> jobs = jobs_of(stream);
+  ASSERT_EQ(jobs.size(), 4U);
+  std::string told;
+  for (const Job& each : jobs) {
+    told += std::to_string(each.at / 1'000'000'000) + some.key(each.key) +
+            stream.kinds()[each.kind] + " ";
+  }
+  EXPECT_EQ(told, "0/ax 2/cx 3/bx 5/dy ");
+  EXPECT_EQ(some.jobs(), 4U);
+  EXPECT_EQ(some.keys(), all.keys());
+  EXPECT_EQ(some.length(), 8s);
+  EXPECT_EQ(all.only({}).jobs(), 0U);
+}
+
 TEST(JobStream, of_a_trace_that_is_bad_ends_with_a_sentence) {
   const test::TemporaryFile file("t\n0\nsoon\n1\n");
   Scenario scenario;

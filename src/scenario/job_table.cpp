@@ -32,25 +32,49 @@ JobTable::Inside::Inside(const Scenario& of) : scenario(of), popularity(populari
   skipped = source.skipped();
 }
 
-JobTable::Inside::Inside(const Inside& other, double times)
+JobTable::Inside::Inside(const Inside& other, WithoutJobs)
     : scenario(other.scenario),
       popularity(other.popularity),
       keys(other.keys),
       kinds(other.kinds),
       clients(other.clients),
-      jobs(other.jobs),
       length(other.length),
-      skipped(other.skipped) {
+      skipped(other.skipped) {}
+
+JobTable::Inside::Inside(const Inside& other, double times) : Inside(other, WithoutJobs{}) {
   const auto sooner = [&](std::int64_t time) {
     return static_cast<std::int64_t>(
         std::llround(std::min(static_cast<double>(time) / times, 9.2e18)));
   };
   scenario.arrivals.speed *= times;
+  jobs = other.jobs;
   for (simulate::Job& each : jobs) each.at = sooner(each.at);
   if (length) length = Duration(sooner(length->count()));
 }
 
+JobTable::Inside::Inside(const Inside& other, std::span<const Stretch> times)
+    : Inside(other, WithoutJobs{}) {
+  const auto place_of = [&](Duration time) {
+    return std::lower_bound(other.jobs.begin(), other.jobs.end(), time.count(),
+                            [](const simulate::Job& job, std::int64_t at) { return job.at < at; });
+  };
+  Duration so_far{};
+  for (const Stretch& each : times) {
+    const auto end = place_of(each.to);
+    for (auto job = place_of(each.from); job != end; ++job) {
+      jobs.push_back(*job);
+      jobs.back().at += (so_far - each.from).count();
+    }
+    so_far += each.to - each.from;
+  }
+  if (length) length = so_far;
+}
+
 JobTable JobTable::faster(double times) const {
+  return JobTable(std::make_shared<const Inside>(*inside_, times));
+}
+
+JobTable JobTable::only(std::span<const Stretch> times) const {
   return JobTable(std::make_shared<const Inside>(*inside_, times));
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ class JobTable::Inside {
   explicit Inside(const Scenario& of);
   // The requests of another, so many times as fast.
   Inside(const Inside& other, double times);
+  // Those that come within these times.
+  Inside(const Inside& other, std::span<const Stretch> times);
 
   Scenario scenario;
   const std::shared_ptr<const Popularity> popularity;
@@ -30,6 +33,12 @@ class JobTable::Inside {
   std::vector<simulate::Job> jobs;             // of a trace, before anything was drawn
   std::optional<Duration> length;
   std::uint64_t skipped = 0;
+
+ private:
+  // All but the jobs.
+  struct WithoutJobs {};
+
+  Inside(const Inside& other, WithoutJobs);
 };
 
 }  // namespace canteen::scenario

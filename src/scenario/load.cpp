@@ -13,6 +13,7 @@
 #include <canteen/scenario/error.hpp>
 #include <canteen/scenario/load.hpp>
 
+#include "src/scenario/apply_override.hpp"
 #include "src/scenario/checks.hpp"
 #include "src/scenario/fields.hpp"
 #include "src/scenario/file_source.hpp"
@@ -224,10 +225,10 @@ Scenario load_with(Node root, const std::string& name, std::span<const Override>
   for (const Override& each : overrides) {
     const Origin origin{each.label, 0, true};
     if (each.path.size() > longest_path) {
-      throw ScenarioError(each.label + ": " + printable(each.path) +
+      throw ScenarioError(origin.text() + ": " + printable(each.path) +
                           ": is not a field of a scenario");
     }
-    put(root, each.path, parse_value(each.value, origin));
+    apply_override(root, each);
   }
   return Loader(std::move(root), Origin{name, 0, false}).run();
 }

@@ -298,6 +298,11 @@ TEST(Load, unknown_fields_are_refused_with_the_nearest_name) {
             "scenario; did you mean strategy?");
   EXPECT_EQ(about("arrivals", "windows = 4"),
             "arrivals.windows: is not a field of a scenario; did you mean strategy.windows?");
+  // Of two that are as near, that of the same table.
+  EXPECT_EQ(about("plan", "window = [1, 4]"),
+            "plan.window: is not a field of a scenario; did you mean plan.windows?");
+  EXPECT_EQ(about("cost", "windows = 1"),
+            "cost.windows: is not a field of a scenario; did you mean cost.window?");
   EXPECT_EQ(about("arrivals", "columnz = { time = \"t\" }"),
             "arrivals.columnz: is not a field of a scenario; did you mean arrivals.columns?");
   EXPECT_EQ(sentences("\"arrivals.rate\" = \"5/s\"\n" + std::string(least)),
@@ -309,8 +314,6 @@ TEST(Load, unknown_fields_are_refused_with_the_nearest_name) {
 }
 
 TEST(Load, known_fields_that_are_not_available_yet_are_refused) {
-  EXPECT_EQ(about("strategy", "middleware = \"kafka://here\""),
-            "strategy.middleware: \"kafka://here\" is not available yet");
   EXPECT_EQ(about("strategy", "processes = 2"), "strategy.processes: is not available yet");
 }
 
@@ -489,15 +492,27 @@ INSTANTIATE_TEST_SUITE_P(
               "[[\"11:50\", 2], [\"12:00\", 6]], got 2.0"},
         Wrong{"strategy", "discipline = \"chaos\"",
               "strategy.discipline: must be \"fifo\", \"lifo\", \"adaptive_lifo\", \"priority\", "
-              "\"shortest_first\", \"fair\" or \"contend\", got "
+              "\"shortest_first\", \"fair\", \"contend\" or \"sharing\", got "
               "\"chaos\""},
         Wrong{"strategy", "lines = \"two\"",
               "strategy.lines: must be \"shared\", \"per_window\" or \"stealing\", got \"two\""},
         Wrong{"strategy", "priority = [\"staff\"]",
               "strategy.priority: must be absent without strategy.discipline = \"priority\", got "
               "[\"staff\"]"},
-        Wrong{"strategy", "middleware = \"carrier pigeons\"",
-              "strategy.middleware: must be \"memory:\", got \"carrier pigeons\""},
+        Wrong{
+            "strategy", "middleware = \"carrier pigeons\"",
+            "strategy.middleware: must be \"memory:\", \"sqlite:PATH\" or a URL of activemq, "
+            "kafka, "
+            "rabbitmq or rocketmq such as \"rabbitmq://localhost/lunch\", got \"carrier pigeons\""},
+        Wrong{"strategy", "middleware.url = \"rabitmq://me:secret@here/q\"",
+              "strategy.middleware.url: must be \"memory:\", \"sqlite:PATH\" or a URL of activemq, "
+              "kafka, rabbitmq or rocketmq such as \"rabbitmq://localhost/lunch\", got "
+              "\"rabitmq://me:***@here/q\""},
+        Wrong{"strategy", "middleware = { prefetch = 0 }",
+              "strategy.middleware.prefetch: must be a whole number from 1 to 65535, got 0"},
+        Wrong{"strategy", "middleware = { url = \"memory:\", prefetch = 3 }",
+              "strategy.middleware.prefetch: must be absent with \"memory:\", where the line is in "
+              "this process, got 3"},
         Wrong{"work", "dishes = 100", "work.dishes: must be a table, got 100"},
         Wrong{"work", "dishes = { distinct = 0 }",
               "work.dishes.distinct: must be a whole number from 1 to 10000000, got 0"},
@@ -505,6 +520,15 @@ INSTANTIATE_TEST_SUITE_P(
               "work.dishes.zipf: must be a number from 0 to 10, got -1"},
         Wrong{"work", "dishes = { number = 10 }",
               "work.dishes.number: is not a field of a scenario"},
+        Wrong{"strategy", "batch = 0",
+              "strategy.batch: must be a whole number from 1 to 1000000, or a table with a most, "
+              "got 0"},
+        Wrong{"strategy", "batch = { most = 2.5 }",
+              "strategy.batch.most: must be a whole number from 1 to 1000000, got 2.5"},
+        Wrong{"strategy", "batch = { most = 2, length = \"sum\" }",
+              "strategy.batch.length: must be \"longest\" or \"first\", got \"sum\""},
+        Wrong{"strategy", "batch = { most = 2, each = \"-1 ms\" }",
+              "strategy.batch.each: must be a length of time such as \"1 ms\", got \"-1 ms\""},
         Wrong{"strategy", "patience = 30",
               "strategy.patience: must be a length of time above zero such as \"30 s\", or a table "
               "with a distribution, got 30"},
@@ -526,11 +550,14 @@ INSTANTIATE_TEST_SUITE_P(
               "\"0 s\""},
         Wrong{"strategy", "retries = { most = 3, backoff = \"1 s\", factor = 0.5 }",
               "strategy.retries.factor: must be a number from 1 to 100, got 0.5"},
+        Wrong{"strategy", "retries = { most = 3, backoff = \"1 s\", distribution = \"pareto\" }",
+              "strategy.retries.distribution: must be \"deterministic\" or \"exponential\", got "
+              "\"pareto\""},
         Wrong{"strategy", "retries = { most = 3, backoff = \"1 s\", jitter = 2 }",
               "strategy.retries.jitter: must be a number from 0 to 1, got 2"},
         Wrong{"strategy", "preemptive = true",
-              "strategy.preemptive: must be absent without strategy.discipline = \"priority\", got "
-              "true"},
+              "strategy.preemptive: must be absent without strategy.discipline = \"priority\" or "
+              "\"shortest_first\", got true"},
         Wrong{"strategy", "ageing = \"10 s\"",
               "strategy.ageing: must be absent without strategy.discipline = \"priority\", got "
               "\"10 s\""},
@@ -952,12 +979,59 @@ contention = { alpha = 0.05, beta = 0.001 }
             (Patience{Distribution::exponential, 1min}));
 }
 
+TEST(Load, reads_how_many_are_served_together) {
+  const auto batch = [](const std::string& value) {
+    return read(std::string(least) + "[strategy]\nbatch = " + value + "\n").strategy.batch;
+  };
+  EXPECT_EQ(read(least).strategy.batch, Batching{});
+  EXPECT_EQ(batch("8"), Batching{.most = 8});
+  EXPECT_EQ(batch("{ most = 8, length = \"first\", each = \"1 ms\" }"),
+            (Batching{8, BatchLength::first, 1ms}));
+}
+
+TEST(Load, who_is_served_with_others_is_not_interrupted_and_finds_nothing_prepared) {
+  const std::string why =
+      "must be absent with strategy.batch, where a window serves several in one service, ";
+  EXPECT_EQ(sentences("[arrivals]\nrate = \"1/s\"\nclasses = { a = 1 }\n[work]\n"
+                      "service = \"1 ms\"\ndishes.distinct = 5\n[strategy]\nbatch = 2\n"
+                      "prepared.capacity = 3\n[plan]\nprepared = [0, 3]\n"),
+            (Sentences{"lunch.toml:9: strategy.prepared.capacity: " + why +
+                           "the ready ones with those that are not, got 3",
+                       "lunch.toml:11: plan.prepared: " + why +
+                           "the ready ones with those that are not, got [0, 3]"}));
+  EXPECT_EQ(sentences("[arrivals]\nrate = \"1/s\"\nclasses = { a = 1 }\n[work]\n"
+                      "service = \"1 ms\"\n[strategy]\nbatch = 2\n"
+                      "discipline = \"priority\"\npreemptive = true\n"),
+            (Sentences{"lunch.toml:9: strategy.preemptive: " + why +
+                       "which stops for none of them, got true"}));
+  EXPECT_EQ(sentences("[arrivals]\nrate = \"1/s\"\n[work]\nkind = \"command\"\n"
+                      "command = [\"true\"]\n[strategy]\nbatch.length = \"first\"\n"),
+            Sentences{"lunch.toml: strategy.batch.most: must be given: a whole number, of those "
+                      "whom a window serves at once"});
+  EXPECT_EQ(sentences("[arrivals]\nrate = \"1/s\"\n[work]\nservice = \"1 ms\"\n[strategy]\n"
+                      "batch = { most = 1, length = \"first\", each = \"5 ms\" }\n"),
+            (Sentences{"lunch.toml:6: strategy.batch.length: must be absent without a "
+                       "strategy.batch.most above 1, got \"first\"",
+                       "lunch.toml:6: strategy.batch.each: must be absent without a "
+                       "strategy.batch.most above 1, got \"5 ms\""}));
+  EXPECT_EQ(sentences("[arrivals]\nrate = \"1/s\"\n[work]\nkind = \"command\"\n"
+                      "command = [\"true\"]\n[strategy]\nbatch = 4\n"),
+            Sentences{"lunch.toml:7: strategy.batch: must be absent with work.kind = \"command\", "
+                      "which is for one at a time, got 4"});
+  EXPECT_EQ(read("[arrivals]\nrate = \"1/s\"\n[work]\nservice = \"1 ms\"\n"
+                 "dishes.distinct = 5\n[strategy]\nbatch = 1\nprepared.capacity = 3\n")
+                .strategy.batch.most,
+            1U);
+}
+
 TEST(Load, reads_who_is_next_and_where_people_stand) {
   const auto strategy = [](const std::string& lines) {
     return read(std::string(least) + "dishes.distinct = 5\n[strategy]\n" + lines).strategy;
   };
   EXPECT_EQ(strategy("discipline = \"fair\"").discipline, Discipline::fair);
   EXPECT_EQ(strategy("discipline = \"shortest_first\"").discipline, Discipline::shortest_first);
+  EXPECT_EQ(strategy("discipline = \"sharing\"\nbuffer = 3\nfull = \"reject\"").discipline,
+            Discipline::sharing);
   const Strategy adaptive = strategy("discipline = \"adaptive_lifo\"\nlong_line = 40");
   EXPECT_EQ(adaptive.discipline, Discipline::adaptive_lifo);
   EXPECT_EQ(adaptive.long_line, 40U);
@@ -965,6 +1039,7 @@ TEST(Load, reads_who_is_next_and_where_people_stand) {
       "discipline = \"priority\"\npriority = [\"staff\"]\npreemptive = true\nageing = \"10 s\"");
   EXPECT_TRUE(priority.preemptive);
   EXPECT_EQ(priority.ageing, Duration(10s));
+  EXPECT_TRUE(strategy("discipline = \"shortest_first\"\npreemptive = true").preemptive);
   EXPECT_EQ(strategy("lines = \"per_window\"").choice, LineChoice::shortest);
   EXPECT_EQ(strategy("lines = \"per_window\"\nchoice = \"by_key\"").choice, LineChoice::by_key);
   EXPECT_EQ(strategy("prepared = { capacity = 3, expiry = \"10 min\" }").prepared->expiry,
@@ -1202,6 +1277,63 @@ TEST(Load, strategies_must_fit_each_other) {
                       "where others wait for what a window makes, got true"});
 }
 
+TEST(Load, nobody_waits_where_everybody_is_served_at_once) {
+  const auto complaint = [](const std::string& lines) {
+    return sentences(std::string(least) + "[strategy]\ndiscipline = \"sharing\"\n" + lines);
+  };
+  EXPECT_EQ(complaint("windows = 3\nbuffer = 5\nfull = \"reject\"\n"), Sentences{});
+  const std::string with = R"(with strategy.discipline = "sharing")";
+  EXPECT_EQ(complaint("patience = \"1 s\"\n"),
+            Sentences{"lunch.toml:9: strategy.patience: must be absent " + with +
+                      ", where everybody is served at once, got \"1 s\""});
+  EXPECT_EQ(complaint("lines = \"per_window\"\n"),
+            Sentences{"lunch.toml:9: strategy.lines: must be \"shared\" " + with +
+                      ", got \"per_window\""});
+  EXPECT_EQ(complaint("buffer = 5\n"),
+            Sentences{"lunch.toml:9: strategy.buffer: must be absent " + with +
+                      " and without strategy.full = \"reject\", got 5"});
+  EXPECT_EQ(complaint("buffer = 5\nfull = \"drop_oldest\"\n"),
+            Sentences{"lunch.toml:10: strategy.full: must be \"reject\" or absent " + with +
+                      ", got \"drop_oldest\""});
+  EXPECT_EQ(complaint("windows = [[\"0 s\", 1], [\"1 s\", 2]]\n"),
+            Sentences{"lunch.toml:9: strategy.windows: must be a whole number " + with +
+                      ", got [[\"0 s\", 1], [\"1 s\", 2]]"});
+}
+
+// Else there would be no candidate, and nobody would know why.
+TEST(Load, a_plan_has_nothing_that_its_only_discipline_cannot_have) {
+  const auto complaint = [](const std::string& strategy, const std::string& plan) {
+    return sentences(
+        "[arrivals]\nrate = \"5/s\"\nhead = 10\n[work]\nservice = \"1 s\"\n"
+        "dishes.distinct = 5\n[strategy]\n" +
+        strategy + "[plan]\n" + plan);
+  };
+  const std::string sharing = "discipline = \"sharing\"\n";
+  const std::string only = "disciplines = [\"sharing\"]\n";
+  const std::string with = R"(with strategy.discipline = "sharing")";
+  EXPECT_EQ(complaint(sharing, only + "lines = [\"shared\"]\nprepared = [0]\nbuffers = [0]\n"),
+            Sentences{});
+  EXPECT_EQ(complaint(sharing, only + "lines = [\"shared\", \"per_window\"]\n"),
+            Sentences{"lunch.toml:11: plan.lines: must be [\"shared\"] " + with +
+                      ", got [\"shared\", \"per_window\"]"});
+  EXPECT_EQ(complaint(sharing, only + "prepared = [5]\n"),
+            Sentences{"lunch.toml:11: plan.prepared: must be absent " + with + ", got [5]"});
+  EXPECT_EQ(complaint(sharing, only + "buffers = [4]\n"),
+            Sentences{"lunch.toml:11: plan.buffers: must be absent " + with +
+                      " and without plan.full = \"reject\", got [4]"});
+  EXPECT_EQ(complaint(sharing, only + "buffers = [4]\nfull = \"reject\"\n"), Sentences{});
+  const std::string preemptive = "discipline = \"shortest_first\"\npreemptive = true\n";
+  EXPECT_EQ(complaint(preemptive, "disciplines = [\"shortest_first\"]\nprepared = [0, 5]\n"),
+            Sentences{"lunch.toml:12: plan.prepared: must be absent with strategy.preemptive, "
+                      "where others would wait for what a window makes, got [0, 5]"});
+  // Beside another discipline they have something to be combined with.
+  EXPECT_EQ(complaint(preemptive, "prepared = [0, 5]\n"), Sentences{});
+  EXPECT_EQ(complaint(sharing,
+                      "disciplines = [\"sharing\", \"fifo\"]\nprepared = [5]\n"
+                      "lines = [\"per_window\"]\nbuffers = [4]\n"),
+            Sentences{});
+}
+
 TEST(Load, long_and_strange_values_are_cut_and_made_visible) {
   const std::string shown = about("work", R"(kind = ")" + std::string(200, 'x') + "\"");
   EXPECT_EQ(
@@ -1213,6 +1345,117 @@ TEST(Load, long_and_strange_values_are_cut_and_made_visible) {
   EXPECT_EQ(
       about("work", R"(kind = "a\u0007\nb")"),
       R"(work.kind: must be "sleep", "spin", "command", "http" or "function", got "a\x07\x0ab")");
+}
+
+TEST(Load, the_command_line_may_say_more_of_what_has_a_short_form) {
+  const auto with = [](const std::string& lines, std::vector<Override> overrides) {
+    return load_text(std::string(least) + "[strategy]\n" + lines + "\n", "lunch.toml", overrides)
+        .strategy;
+  };
+  EXPECT_EQ(with("batch = 4", {{"strategy.batch.each", "3 ms", "--set"}}).batch,
+            (Batching{.most = 4, .each = 3ms}));
+  EXPECT_EQ(with("batch = 4", {{"strategy.batch.most", "8", "--set"}}).batch, Batching{.most = 8});
+  const auto patience =
+      with("patience = \"2 s\"", {{"strategy.patience.distribution", "exponential", "--set"}});
+  EXPECT_EQ(patience.patience->mean, 2s);
+  EXPECT_EQ(patience.patience->distribution, Distribution::exponential);
+  const auto broker =
+      with("middleware = \"kafka://here\"", {{"strategy.middleware.publish", "1 ms", "--set"},
+                                             {"strategy.middleware.deliver", "2 ms", "--set"}});
+  ASSERT_TRUE(broker.middleware);
+  EXPECT_EQ(broker.middleware->url, "kafka://here");
+  EXPECT_EQ(broker.middleware->deliver, 2ms);
+  const std::vector<Override> crowds{{"arrivals.batch", "5", "--set"},
+                                     {"arrivals.batch.distribution", "geometric", "--set"}};
+  EXPECT_EQ(read(least, crowds).arrivals.batch, (Batch{5, BatchSize::geometric}));
+}
+
+TEST(Load, candidates_may_spill_where_the_scenario_does_not) {
+  const std::string text = std::string(least) +
+                           "[strategy]\nSPILL[plan]\nbuffers = [0, 4]\n"
+                           "full = \"spill\"\n";
+  const auto with = [&](const std::string& line) {
+    return sentences(std::string(text).replace(text.find("SPILL"), 5, line));
+  };
+  EXPECT_EQ(with("spill = \"2 ms\"\n"), Sentences{});
+  EXPECT_EQ(with(""),
+            Sentences{"lunch.toml: strategy.spill: must be given: a length of time such as "
+                      "\"2 ms\", to fetch who has been spilled, with plan.full"});
+}
+
+TEST(Load, reads_what_is_known_of_a_broker) {
+  const std::string text = std::string(least) + "[strategy]\nmiddleware = ";
+  const auto broker = [&](const std::string& value) {
+    return read(text + value).strategy.middleware;
+  };
+  EXPECT_FALSE(broker("\"memory:\""));
+  EXPECT_FALSE(broker("{ url = \"memory:\" }"));
+  for (const char* const url : {"rabbitmq://me:secret@here:5672/lunch", "kafka://here",
+                                "sqlite:a b.db", "activemq://here/q", "rocketmq://here:8081/t1"}) {
+    const auto given = broker("{ url = \"" + std::string(url) +
+                              "\", prefetch = 10, publish = \"2 ms\", deliver = \"0 s\" }");
+    ASSERT_TRUE(given);
+    EXPECT_EQ(given->url, url);
+    EXPECT_EQ(given->prefetch, 10U);
+    EXPECT_EQ(given->publish, 2ms);
+    EXPECT_EQ(given->deliver, 0ms);
+  }
+  const Scenario set = read(least, {{"strategy.middleware.url", "kafka://here", "--set 1"},
+                                    {"strategy.middleware.publish", "1 ms", "--set 2"},
+                                    {"strategy.middleware.deliver", "1 ms", "--set 3"}});
+  EXPECT_EQ(set.strategy.middleware->prefetch, 1U);
+}
+
+TEST(Load, says_what_a_broker_needs) {
+  const std::string text = std::string(least) + "[strategy]\nmiddleware = ";
+  EXPECT_EQ(sentences(text + "\"rabbitmq://here/lunch\"\n"),
+            (Sentences{"lunch.toml: strategy.middleware.publish: must be given: a length of time "
+                       "such as \"1 ms\", until a broker has somebody",
+                       "lunch.toml: strategy.middleware.deliver: must be given: a length of time "
+                       "such as \"1 ms\", until a window has somebody"}));
+  EXPECT_EQ(sentences(text + "{ publish = \"1 ms\" }\n"),
+            (Sentences{"lunch.toml: strategy.middleware.url: must be given: \"memory:\" or the URL "
+                       "of a broker such as \"rabbitmq://localhost/lunch\""}));
+  for (const char* const url : {"rabbitmq:", "rabbitmq://", "kafka:///topic",
+                                "sqlite:", "mysql://h", "activemq://a b", ""}) {
+    EXPECT_EQ(sentences(text + "\"" + url + "\"\n").size(), 1U) << url;
+  }
+  // Nobody sees the password, wherever it is told of.
+  EXPECT_EQ(
+      sentences(least, {{"strategy.middleware.urls", "kafka://a:secret@b",
+                         "--set strategy.middleware.urls=kafka://a:secret@b"}}),
+      Sentences{"--set strategy.middleware.urls=kafka://a:***@b: strategy.middleware.urls: is "
+                "not a field of a scenario; did you mean strategy.middleware.url?"});
+}
+
+TEST(Load, a_broker_keeps_a_line_as_brokers_do) {
+  const std::string broker =
+      "middleware = { url = \"kafka://a\", publish = \"1 ms\", deliver = \"1 ms\" }\n";
+  const auto with = [&](const std::string& lines) {
+    Sentences all = sentences(std::string(least) + "[strategy]\n" + broker + lines);
+    for (std::string& each : all) each.erase(0, each.find(": ") + 2);
+    return all;
+  };
+  const std::string told = " with a broker (strategy.middleware), got ";
+  EXPECT_EQ(with("discipline = \"lifo\"\n"),
+            Sentences{"strategy.discipline: must be \"fifo\" or \"priority\"" + told + "\"lifo\""});
+  EXPECT_EQ(with("lines = \"stealing\"\n"),
+            Sentences{"strategy.lines: must be \"shared\"" + told + "\"stealing\""});
+  EXPECT_EQ(with("buffer = 3\nfull = \"reject\"\n"),
+            Sentences{"strategy.full: must be \"block\"" + told + "\"reject\""});
+  EXPECT_EQ(
+      with("windows = [[\"0 s\", 2], [\"1 min\", 3]]\n"),
+      Sentences{"strategy.windows: must be a number" + told + "[[\"0 s\", 2], [\"1 min\", 3]]"});
+  EXPECT_EQ(with("patience = \"1 s\"\n"),
+            Sentences{"strategy.patience: must be absent" + told + "\"1 s\""});
+  EXPECT_EQ(with("discipline = \"priority\"\npriority = [\"a\"]\npreemptive = true\n"),
+            Sentences{"strategy.preemptive: must be absent" + told + "true"});
+  EXPECT_EQ(with("[plan]\ndisciplines = [\"fifo\", \"shortest_first\"]\n"),
+            Sentences{"plan.disciplines: must be of \"fifo\" and \"priority\"" + told +
+                      "[\"fifo\", \"shortest_first\"]"});
+  EXPECT_EQ(with("[plan]\nlines = [\"per_window\"]\n"),
+            Sentences{"plan.lines: must be [\"shared\"]" + told + "[\"per_window\"]"});
+  EXPECT_TRUE(with("windows = 3\nspeed = 2\ndeadline = \"1 s\"\n").empty());
 }
 
 }  // namespace

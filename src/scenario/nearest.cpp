@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace canteen::scenario {
@@ -30,14 +31,15 @@ std::string_view last_name(std::string_view path) {
 }  // namespace
 
 Nearest::Nearest(std::string_view name)
-    : name_(name), least_(std::max<std::size_t>(2, last_name(name).size() / 3) + 1) {}
+    : name_(name), least_(std::max<std::size_t>(2, last_name(name).size() / 3) + 1, 0) {}
 
 void Nearest::consider(std::string_view known) {
   // The right name at the wrong place is as near as two wrong letters.
-  const std::size_t far =
-      std::min(distance(name_, known), distance(last_name(name_), last_name(known)) + 1);
-  if (far >= least_) return;
-  least_ = far;
+  const std::size_t whole = distance(name_, known);
+  const std::size_t far = std::min(whole, distance(last_name(name_), last_name(known)) + 1);
+  const std::pair nearness(far, whole);
+  if (nearness >= least_) return;
+  least_ = nearness;
   best_ = known;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 namespace canteen::scenario {
 
@@ -15,13 +16,15 @@ class Nearest {
 
   void consider(std::string_view known);
 
-  // Of equally near ones the first; empty: none is near.
+  // Of equally near ones that which is nearer as a whole, and of those the first; empty: none is
+  // near.
   [[nodiscard]] std::string_view found() const noexcept { return best_; }
 
  private:
   std::string_view name_;
   std::string_view best_;
-  std::size_t least_;  // letters by which what is found has to differ less
+  // Letters by which what is found has to differ less; and the whole path.
+  std::pair<std::size_t, std::size_t> least_;
 };
 
 }  // namespace canteen::scenario

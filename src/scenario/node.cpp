@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include <canteen/base/format.hpp>
+#include <canteen/scenario/without_password.hpp>
 
 #include "src/scenario/quoted.hpp"
 
@@ -22,7 +23,7 @@ struct Appender {
 
   void operator()(double value) const { out += base::format("{}", value); }
 
-  void operator()(const std::string& value) const { out += quoted(value); }
+  void operator()(const std::string& value) const { out += quoted(without_password(value)); }
 
   void operator()(const Node::List& value) const {
     out += '[';
@@ -49,6 +50,10 @@ void append(const Node& node, std::string& out) {
 }
 
 }  // namespace
+
+std::string Origin::text() const {
+  return line > 0 ? source + ":" + std::to_string(line) : without_password(source);
+}
 
 const Node* Node::find(std::string_view name) const {
   if (const Table* const table = as<Table>()) {

@@ -15,10 +15,8 @@ struct Origin {
   int line = 0;               // 0: the source has none
   bool command_line = false;  // paths are relative to the working folder, not to the file's
 
-  // "lunch.toml:12", to begin a sentence with.
-  [[nodiscard]] std::string text() const {
-    return line > 0 ? source + ":" + std::to_string(line) : source;
-  }
+  // "lunch.toml:12", to begin a sentence with; without a URL's password.
+  [[nodiscard]] std::string text() const;
 };
 
 struct Node {
@@ -36,7 +34,8 @@ struct Node {
   // The member of a table, or null.
   [[nodiscard]] const Node* find(std::string_view name) const;
 
-  // As the file has it, cut short: `-3`, `"20 ms"`, `["12:00", "180/s"]`.
+  // As the file has it, cut short, and without a URL's password: `-3`, `"20 ms"`,
+  // `["12:00", "180/s"]`.
   [[nodiscard]] std::string text() const;
 };
 

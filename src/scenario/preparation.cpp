@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include <canteen/scenario/error.hpp>
+#include <canteen/scenario/job_stream.hpp>
 #include <canteen/scenario/preparation.hpp>
 #include <canteen/scenario/requests.hpp>
 #include <canteen/simulate/job.hpp>
@@ -43,6 +45,33 @@ std::vector<Popular> count(const Scenario& scenario, const std::stop_token& stop
   return all;
 }
 
+std::vector<Popular> count(const JobTable& table, std::uint64_t seed) {
+  std::vector<Popular> all;
+  std::unordered_map<std::uint32_t, std::size_t> places;
+  JobStream jobs(table, seed);
+  std::array<simulate::Job, 256> block;
+  for (std::size_t filled = block.size(); filled == block.size();) {
+    filled = jobs.read(block);
+    for (const simulate::Job& each : std::span(block).first(filled)) {
+      if (each.key == simulate::Job::no_key) continue;
+      const auto [place, is_new] = places.try_emplace(each.key, all.size());
+      if (is_new) all.push_back({table.key(each.key), all.size(), 0, Duration(each.service)});
+      ++all[place->second].requests;
+    }
+  }
+  return all;
+}
+
+void keep_most(std::vector<Popular>& all, std::size_t most) {
+  most = std::min(all.size(), most);
+  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(most),
+                            [](const Popular& one, const Popular& other) {
+                              return one.requests != other.requests ? one.requests > other.requests
+                                                                    : one.place < other.place;
+                            });
+  all.resize(most);
+}
+
 std::vector<Popular> of_trace(const Scenario& scenario, std::size_t most,
                               const std::stop_token& stop) {
   const std::string& path = scenario.arrivals.trace.path;
@@ -53,13 +82,7 @@ std::vector<Popular> of_trace(const Scenario& scenario, std::size_t most,
                         "(strategy.prepared.share), got one that cannot");
   }
   std::vector<Popular> all = count(scenario, stop);
-  most = std::min(all.size(), most);
-  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(most),
-                            [](const Popular& one, const Popular& other) {
-                              return one.requests != other.requests ? one.requests > other.requests
-                                                                    : one.place < other.place;
-                            });
-  all.resize(most);
+  keep_most(all, most);
   return all;
 }
 
@@ -69,21 +92,8 @@ std::vector<Popular> of_dishes(const Dishes& dishes, std::size_t most) {
   return all;
 }
 
-}  // namespace
-
-std::vector<Request> preparation(const Scenario& scenario, const std::stop_token& stop) {
-  if (!scenario.strategy.prepared) return {};
-  const Prepared& prepared = *scenario.strategy.prepared;
-  const auto most = static_cast<std::size_t>(
-      std::llround(prepared.share * static_cast<double>(prepared.capacity)));
-  if (most == 0) return {};
-  std::vector<Popular> popular;
-  if (scenario.arrivals.process == Process::trace) {
-    popular = of_trace(scenario, most, stop);
-  } else if (scenario.work.dishes) {
-    popular = of_dishes(*scenario.work.dishes, most);
-  }
-
+// A request for each of them.
+std::vector<Request> requests_for(std::vector<Popular> popular, const Scenario& scenario) {
   ServiceTimes services(scenario.work.service,
                         simulate::Random(scenario.arrivals.seed, preparation_stream));
   std::vector<Request> requests;
@@ -97,6 +107,34 @@ std::vector<Request> preparation(const Scenario& scenario, const std::stop_token
     request.service = Duration(job.service);
   }
   return requests;
+}
+
+// How many keys are made.
+std::size_t wanted(const Scenario& scenario) {
+  const auto& prepared = scenario.strategy.prepared;
+  if (!prepared) return 0;
+  return static_cast<std::size_t>(
+      std::llround(prepared->share * static_cast<double>(prepared->capacity)));
+}
+
+}  // namespace
+
+std::vector<Request> preparation(const Scenario& scenario, const std::stop_token& stop) {
+  const std::size_t most = wanted(scenario);
+  if (most == 0) return {};
+  if (scenario.arrivals.process == Process::trace) {
+    return requests_for(of_trace(scenario, most, stop), scenario);
+  }
+  if (!scenario.work.dishes) return {};
+  return requests_for(of_dishes(*scenario.work.dishes, most), scenario);
+}
+
+std::vector<Request> preparation(const Scenario& scenario, const JobTable& table) {
+  const std::size_t most = wanted(scenario);
+  if (most == 0 || scenario.arrivals.process != Process::trace) return preparation(scenario);
+  std::vector<Popular> all = count(table, scenario.arrivals.seed);
+  keep_most(all, most);
+  return requests_for(std::move(all), scenario);
 }
 
 }  // namespace canteen::scenario

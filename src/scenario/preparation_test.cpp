@@ -58,6 +58,24 @@ TEST(Preparation, is_a_share_of_the_capacity_and_of_no_more_than_there_is) {
   EXPECT_TRUE(preparation(scenario).empty());
 }
 
+TEST(Preparation, of_a_part_of_a_trace_counts_what_is_in_it) {
+  const test::TemporaryFile trace(
+      "t,key,service\n0,tea,1\n1,tea,2\n2,soup,3\n3,soup,4\n4,,1\n5,rice,6\n6,soup,5\n");
+  Scenario scenario = prepared(2, 1);
+  scenario.arrivals.process = Process::trace;
+  scenario.arrivals.trace.path = trace.path();
+  scenario.work.service.distribution = Distribution::trace;
+  const JobTable all(scenario);
+  EXPECT_EQ(preparation(scenario, all), preparation(scenario));
+  EXPECT_EQ(keys_of(preparation(scenario, all)), "soup tea ");
+  const std::vector<JobTable::Stretch> times{{1s, 3s}, {5s, 6s}};
+  const std::vector<Request> some = preparation(scenario, all.only(times));
+  EXPECT_EQ(keys_of(some), "tea soup ");
+  EXPECT_EQ(some.front().service, 2s);
+  scenario.strategy.prepared.reset();
+  EXPECT_TRUE(preparation(scenario, all).empty());
+}
+
 TEST(Preparation, of_a_trace_counts_its_keys) {
   const test::TemporaryFile trace(
       "t,key,service\n0,tea,1\n1,rice,2\n2,soup,3\n3,soup,4\n4,,1\n5,,1\n6,,1\n7,rice,5\n8,soup,"

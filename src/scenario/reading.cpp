@@ -100,14 +100,37 @@ bool read_texts(const Node& node, std::vector<std::string>& out) {
   return true;
 }
 
+namespace {
+
+bool is_one_word(std::string_view text) {
+  return std::ranges::none_of(
+      text, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; });
+}
+
+}  // namespace
+
+bool read_broker(const Node& node, std::string& out) {
+  std::string url;
+  if (!read_text(node, url)) return false;
+  const auto behind = [&](std::string_view scheme) {
+    return url.starts_with(scheme) ? std::string_view(url).substr(scheme.size())
+                                   : std::string_view();
+  };
+  bool known = url == "memory:" || !behind("sqlite:").empty();
+  for (const char* const scheme : {"activemq://", "kafka://", "rabbitmq://", "rocketmq://"}) {
+    const std::string_view host = behind(scheme);
+    known = known || (!host.empty() && host.front() != '/' && is_one_word(host));
+  }
+  if (known) out = std::move(url);
+  return known;
+}
+
 bool read_url(const Node& node, std::string& out) {
   std::string url;
   if (!read_text(node, url)) return false;
   const std::size_t begin = url.starts_with("http://") ? 7 : url.starts_with("https://") ? 8 : 0;
   const bool has_host = begin != 0 && begin < url.size() && url[begin] != '/' && url[begin] != '{';
-  const bool is_one_word = std::ranges::none_of(
-      url, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; });
-  if (!has_host || !is_one_word) return false;
+  if (!has_host || !is_one_word(url)) return false;
   out = std::move(url);
   return true;
 }

@@ -44,6 +44,9 @@ struct Range {
 [[nodiscard]] bool read_text(const Node& node, std::string& out);
 [[nodiscard]] bool read_texts(const Node& node, std::vector<std::string>& out);
 
+// Of middleware: a broker, or "memory:".
+[[nodiscard]] bool read_broker(const Node& node, std::string& out);
+
 // Of http work.
 [[nodiscard]] bool read_url(const Node& node, std::string& out);
 [[nodiscard]] bool read_method(const Node& node, std::string& out);

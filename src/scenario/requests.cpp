@@ -42,6 +42,8 @@ class Requests::Inside {
     return request;
   }
 
+  [[nodiscard]] bool at_hand() const { return source_.at_hand(); }
+
   [[nodiscard]] std::optional<Duration> length() const { return source_.length(); }
 
   [[nodiscard]] std::uint64_t skipped() const { return source_.skipped(); }
@@ -63,6 +65,10 @@ Requests::~Requests() = default;
 
 std::optional<Request> Requests::next() {
   return inside_->next();
+}
+
+bool Requests::at_hand() const {
+  return inside_->at_hand();
 }
 
 std::optional<Duration> Requests::length() const {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include <canteen/scenario/goal.hpp>
 #include <canteen/scenario/saved.hpp>
 
+#include "src/scenario/apply_override.hpp"
 #include "src/scenario/checks.hpp"
 #include "src/scenario/commented.hpp"
 #include "src/scenario/file_source.hpp"
@@ -126,15 +128,17 @@ class Saver {
         folder_(std::move(folder)) {}
 
   void paths() {
-    for (const char* const field : {"arrivals.trace", "work.service.file"}) {
-      const Node* const node = find(root_, field);
-      if (node == nullptr || node->as<std::string>() == nullptr) continue;
-      const std::filesystem::path read =
-          (node->origin.command_line ? std::filesystem::path() : from_) / *node->as<std::string>();
-      set(field, std::filesystem::proximate(std::filesystem::absolute(read),
-                                            std::filesystem::absolute(folder_))
-                     .string());
+    for (const char* const field : {"arrivals.trace", "arrivals.think.file", "work.service.file"}) {
+      path(field);
     }
+    const Node* const classes = find(root_, "work.classes");
+    const auto* const members = classes == nullptr ? nullptr : classes->as<Node::Table>();
+    if (members == nullptr) return;
+    std::vector<std::string> of_classes;
+    for (const auto& [name, node] : *members) {
+      of_classes.push_back("work.classes." + name + ".service.file");
+    }
+    for (const std::string& each : of_classes) path(each);
   }
 
   void strategy(const Strategy& strategy) {
@@ -143,7 +147,10 @@ class Saver {
     const bool bounded = strategy.buffer != 0 || strategy.full != WhenFull::block;
     set_unless(!bounded, "strategy.buffer", static_cast<std::int64_t>(strategy.buffer));
     set_unless(!bounded, "strategy.full", std::string(name_of(strategy.full)));
-    keep_if(strategy.full == WhenFull::spill, "strategy.spill");
+    const Node* const full = find(root_, "plan.full");
+    const auto* const candidates = full != nullptr ? full->as<std::string>() : nullptr;
+    const bool spills = candidates != nullptr && *candidates == name_of(WhenFull::spill);
+    keep_if(strategy.full == WhenFull::spill || spills, "strategy.spill");
     set("strategy.discipline", std::string(name_of(strategy.discipline)));
     keep_if(strategy.discipline == Discipline::priority, "strategy.priority");
     keep_if(strategy.preemptive, "strategy.preemptive");
@@ -156,6 +163,22 @@ class Saver {
     if (!strategy.prepared) return;
     set("strategy.prepared.capacity", static_cast<std::int64_t>(strategy.prepared->capacity));
     set("strategy.prepared.policy", std::string(cache::name_of(strategy.prepared->policy)));
+  }
+
+  // Without those that only a strategy of their own says enough about, where it has another.
+  void disciplines(const Scenario& planned) {
+    const Node* const node = find(root_, "plan.disciplines");
+    const auto* const list = node == nullptr ? nullptr : node->as<Node::List>();
+    if (list == nullptr) return;
+    Node::List kept;
+    std::ranges::copy_if(*list, std::back_inserter(kept), [&](const Node& each) {
+      const std::string& name = *each.as<std::string>();
+      if (name == name_of(planned.strategy.discipline)) return true;
+      if (name == name_of(Discipline::priority)) return !planned.arrivals.classes.empty();
+      return name != name_of(Discipline::sharing) && name != name_of(Discipline::adaptive_lifo);
+    });
+    const bool none = kept.empty();
+    set_unless(none, "plan.disciplines", std::move(kept));
   }
 
   void target(const Target& target) {
@@ -188,6 +211,19 @@ class Saver {
   }
 
  private:
+  // Of a file that is named there: as it is from the new place.
+  void path(const std::string& field) {
+    const Node* const node = find(root_, field);
+    if (node == nullptr || node->as<std::string>() == nullptr) return;
+    const std::filesystem::path read =
+        (node->origin.command_line ? std::filesystem::path() : from_) / *node->as<std::string>();
+    // Nothing is before a bare name, and absolute() refuses that.
+    const std::filesystem::path to = folder_.empty() ? "." : folder_;
+    set(field,
+        std::filesystem::proximate(std::filesystem::absolute(read), std::filesystem::absolute(to))
+            .string());
+  }
+
   template <class T>
   void set(std::string_view path, T value) {
     put(root_, path, Node{std::move(value), {}});
@@ -246,12 +282,13 @@ std::string saved(const std::string& path, std::span<const Override> overrides,
                   const Scenario& planned, const std::string& words, const std::string& folder) {
   Node root = path.empty() ? Node{} : parse_toml(read_whole_file(path), path);
   for (const Override& each : overrides) {
-    put(root, each.path, parse_value(each.value, Origin{each.label, 0, true}));
+    apply_override(root, each);
   }
   let_command_line_win(root);
   Saver saver(std::move(root), path, folder);
   saver.paths();
   saver.strategy(planned.strategy);
+  saver.disciplines(planned);
   saver.target(planned.target);
   saver.cost(planned.cost);
   return comment(words) + saver.text();

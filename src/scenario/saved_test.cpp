@@ -88,6 +88,7 @@ fair_to = "clients"
 buffer = 3
 full = "spill"
 spill = "2 ms"
+batch = { most = 4, each = "1 ms" }
 )");
   const Strategy own = load(file.path(), {}).strategy;
   for (const WhenFull full :
@@ -104,11 +105,27 @@ spill = "2 ms"
         EXPECT_EQ(strategy.full, full);
         EXPECT_EQ(strategy.buffer, buffer);
         EXPECT_EQ(strategy.discipline, discipline);
+        EXPECT_EQ(strategy.batch, own.batch);
         const bool fair = discipline == Discipline::fair;
         EXPECT_EQ(strategy.fair_to, fair ? own.fair_to : FairTo::kinds);
         EXPECT_EQ(strategy.spill, full == WhenFull::spill ? own.spill : 0ms);
       }
     }
+  }
+}
+
+TEST(Saved, can_be_planned_again_where_candidates_spill) {
+  const test::TemporaryFile file(
+      "[arrivals]\nrate = \"1/s\"\n[work]\nservice = \"1 ms\"\n[strategy]\nspill = \"2 ms\"\n"
+      "[plan]\nbuffers = [0, 4]\nfull = \"spill\"\n");
+  Scenario planned = load(file.path());
+  for (const WhenFull full : {WhenFull::block, WhenFull::spill}) {
+    planned.strategy.full = full;
+    planned.strategy.buffer = full == WhenFull::spill ? 4 : 0;
+    const Scenario again = load_text(saved(file.path(), {}, planned, "", "."), "again.toml");
+    EXPECT_EQ(again.strategy.full, full);
+    EXPECT_EQ(again.strategy.spill, 2ms);
+    EXPECT_EQ(again.choices, planned.choices);
   }
 }
 
@@ -126,6 +143,36 @@ TEST(Saved, leads_to_the_log_from_where_it_is) {
   EXPECT_EQ(again.work.service.distribution, Distribution::trace);
 }
 
+TEST(Saved, leads_to_every_file_from_where_it_is) {
+  const test::TemporaryFile times("20 ms\n30 ms\n");
+  const std::filesystem::path there = times.path();
+  const std::string name = there.filename().string();
+  const std::string measured = "{ distribution = \"empirical\", file = \"" + name + "\" }";
+  // One beside the scenario, and one of the command line, from the working folder.
+  const test::TemporaryFile file(
+      "[arrivals]\nprocess = \"closed\"\nusers = 3\nlength = \"1 s\"\nthink = " + measured +
+      "\nclasses = { one = 0.5, \"the other\" = 0.5 }\n[work]\nservice = " + measured +
+      "\nclasses.one.service = " + measured + "\n[strategy.middleware]\nurl = \"kafka://a:b@c\"\n" +
+      "publish = \"1 ms\"\ndeliver = \"1 ms\"\nprefetch = 7\n");
+  const std::vector<Override> overrides{
+      {"work.classes.the other.service",
+       "{ distribution = \"empirical\", file = \"" + times.path() + "\" }", "--set"}};
+  const Scenario planned = load(file.path(), overrides);
+  ASSERT_EQ(planned.work.classes.size(), 2U);
+  const std::filesystem::path folder = "/usr";
+  const Scenario again = load_text(saved(file.path(), overrides, planned, "", folder.string()),
+                                   (folder / "again.toml").string());
+  ASSERT_EQ(again.work.classes.size(), 2U);
+  for (const ServiceTime& each : {again.arrivals.think, again.work.service,
+                                  again.work.classes[0].service, again.work.classes[1].service}) {
+    EXPECT_EQ(std::filesystem::path(each.file).lexically_normal(), there.lexically_normal());
+    EXPECT_EQ(each.mean, 25ms);
+  }
+  ASSERT_TRUE(again.strategy.middleware);
+  EXPECT_EQ(again.strategy.middleware->url, "kafka://a:b@c");
+  EXPECT_EQ(again.strategy.middleware->prefetch, 7U);
+}
+
 TEST(RecogniseLog, tells_a_log_from_a_scenario) {
   const test::TemporaryFile with("t,service\n1,0.1\n2,0.1\n");
   EXPECT_TRUE(recognise_log(with.path())->service);
@@ -134,6 +181,20 @@ TEST(RecogniseLog, tells_a_log_from_a_scenario) {
   const test::TemporaryFile scenario("# A rush.\n[arrivals]\nrate = \"1/s\"\n");
   EXPECT_FALSE(recognise_log(scenario.path()));
   EXPECT_FALSE(recognise_log("/nowhere"));
+}
+
+// Its columns may be named elsewhere, or whoever reads it says what is wrong with it.
+TEST(RecogniseLog, takes_what_is_packed_for_a_log_though_it_cannot_be_read) {
+  const test::TemporaryFile counts("count\n1\n2\n");
+  EXPECT_FALSE(recognise_log(counts.path()));
+  // An empty file, packed by gzip.
+  const std::string packed("\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0", 20);
+  const test::TemporaryFile empty(packed);
+  const auto found = recognise_log(empty.path());
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->readable);
+  const test::TemporaryFile read("t,key\n1,a\n2,b\n");
+  EXPECT_TRUE(recognise_log(read.path())->readable);
 }
 
 }  // namespace

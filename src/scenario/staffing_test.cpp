@@ -113,7 +113,17 @@ TEST(Staffing, windows_cost_while_they_are_open) {
       "[arrivals]\ntrace = \"" + csv.path() + "\"\nfrom = \"2 h\"\nto = \"6 h\"\n" + steps,
       "noon.toml");
   EXPECT_DOUBLE_EQ(mean_windows(trace), 15.5);
+  EXPECT_TRUE(tells_mean_windows(trace));
+  // Without a `to` only the reading of it tells.
+  const Scenario whole = load_text("[arrivals]\ntrace = \"" + csv.path() +
+                                       "\"\n[work]\nservice = \"20 ms\"\n[strategy]\n"
+                                       "windows = [[\"0 s\", 20], [\"1 h\", 2]]",
+                                   "noon.toml");
+  EXPECT_DOUBLE_EQ(mean_windows(whole), 20);
+  EXPECT_FALSE(tells_mean_windows(whole));
+  EXPECT_TRUE(tells_mean_windows(endless));
   const Scenario autoscaled = read("autoscale = { most = 8, people = 2 }" + cost);
+  EXPECT_FALSE(tells_mean_windows(autoscaled));
   EXPECT_DOUBLE_EQ(cost_of(autoscaled), 96);
   EXPECT_DOUBLE_EQ(cost_of(autoscaled, 2.5), 30);
 }

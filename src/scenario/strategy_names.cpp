@@ -30,6 +30,8 @@ const char* name_of(Discipline discipline) {
       return "shortest_first";
     case Discipline::fair:
       return "fair";
+    case Discipline::sharing:
+      return "sharing";
     case Discipline::fifo:
       break;
   }

@@ -32,6 +32,7 @@
 
 #include <canteen/scenario/error.hpp>
 
+#include "src/scenario/packing.hpp"
 #include "src/scenario/quoted.hpp"
 
 namespace canteen::scenario {
@@ -105,6 +106,11 @@ int overlong_line(std::string_view text) {
 }  // namespace
 
 Node parse_toml(const std::string& text, const std::string& name) {
+  const Packing packing = packing_of({text.data(), text.size()});
+  if (packing != Packing::none) {
+    throw ScenarioError(name + ": must be TOML, got a " + std::string(name_of(packing)) +
+                        " file; if it is a log, it does not say when each request came");
+  }
   if (const int line = overlong_line(text); line > 0) {
     throw ScenarioError(Origin{name, line, false}.text() +
                         ": must have at most 100 points on a line, got more");

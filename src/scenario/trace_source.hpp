@@ -37,6 +37,12 @@ class TraceSource {
 
   [[nodiscard]] std::optional<TracedRequest> next();
 
+  // Whether next() has no need to read on in the file. By INV1 all who come at one instant are at
+  // hand when the first of them is.
+  [[nodiscard]] bool at_hand() const {
+    return lines_ended_ || (!by_arrival_.empty() && by_arrival_.first().at <= settled_);
+  }
+
   // Lines that could not be used, so far.
   [[nodiscard]] std::uint64_t skipped() const { return skipped_; }
 

@@ -143,6 +143,19 @@ TEST(Trace, lines_out_of_order_are_put_in_order) {
   EXPECT_EQ(times(requests), (Times{0s, 600ms, 1s, 3s, 11s}));
 }
 
+TEST(Trace, who_comes_at_one_instant_is_at_hand_with_the_first) {
+  const test::TemporaryFile file("t\n0.0\n0.0\n0.0\n1.0\n2.0\n2.0\n");
+  Scenario scenario = replay_of(file.path());
+  scenario.arrivals.trace.reorder = 0s;
+  Requests requests(scenario);
+  EXPECT_FALSE(requests.at_hand());
+  std::string at_hand;
+  while (requests.next()) at_hand += requests.at_hand() ? 'y' : 'n';
+  // Of the last ones it is known when the file has ended.
+  EXPECT_EQ(at_hand, "yynnyy");
+  EXPECT_TRUE(requests.at_hand());
+}
+
 TEST(Trace, as_far_as_the_scenario_says) {
   const auto reorder = [](Duration length) {
     return [length](Scenario& scenario) { scenario.arrivals.trace.reorder = length; };

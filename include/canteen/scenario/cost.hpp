@@ -22,9 +22,12 @@ struct Cost {
 
 // How many windows are open, or starting up, on average: of a schedule until nobody comes any more
 // (closed arrivals until their length, a trace until its `to`, though it may end sooner), or, where
-// the scenario knows of no end, in the long run, as of its last step; of an autoscaled strategy the
-// most. What it was in the end only a run or a simulation can tell.
+// they never cease to come, in the long run, as of its last step. Where only a run or a simulation
+// can tell, the most: of an autoscaled strategy, and of a schedule where only the requests
+// themselves tell their end, as those of a trace without a `to` do.
 [[nodiscard]] CANTEEN_API double mean_windows(const Scenario& scenario);
+// … whether it is more than that.
+[[nodiscard]] CANTEEN_API bool tells_mean_windows(const Scenario& scenario);
 
 // What the scenario's strategy costs; 0 for one without prices. windows: as many were open on
 // average; absent: mean_windows().

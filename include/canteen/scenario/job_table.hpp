@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,17 @@ class CANTEEN_API JobTable {
 
   // The same requests, so many times as fast; nothing is read again. Requires: 0 < times.
   [[nodiscard]] JobTable faster(double times) const;
+
+  // A part of a trace's time, since the opening; the end is none of it.
+  struct Stretch {
+    Duration from{};
+    Duration to{};
+  };
+
+  // The requests that come within these times, each time right after the one before it; nothing is
+  // read again, and the numbers of kinds and keys are the same. Requires: a trace; times in order,
+  // none of which overlap.
+  [[nodiscard]] JobTable only(std::span<const Stretch> times) const;
 
   [[nodiscard]] const std::vector<std::string>& kinds() const noexcept;
 

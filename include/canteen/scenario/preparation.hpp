@@ -18,6 +18,7 @@
 #include <vector>
 
 #include <canteen/base/annotations.hpp>
+#include <canteen/scenario/job_table.hpp>
 #include <canteen/scenario/request.hpp>
 #include <canteen/scenario/scenario.hpp>
 
@@ -26,5 +27,8 @@ namespace canteen::scenario {
 // Empty without strategy.prepared.
 [[nodiscard]] CANTEEN_API std::vector<Request> preparation(const Scenario& scenario,
                                                            const std::stop_token& stop = {});
+// The same by the requests of a table, which may be a part of the scenario's: no file is read.
+[[nodiscard]] CANTEEN_API std::vector<Request> preparation(const Scenario& scenario,
+                                                           const JobTable& table);
 
 }  // namespace canteen::scenario

@@ -2,7 +2,7 @@
 //
 // Thread safety: a function without state.
 // Blocking:      on the file's first lines.
-// Errors:        none: what cannot be read is no log.
+// Errors:        none: what cannot be read is no log, unless it is packed, as no scenario is.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,8 @@
 namespace canteen::scenario {
 
 struct RecognisedLog {
-  bool service = false;  // its first line says how long the request took
+  bool readable = false;  // else it is packed, but its first request cannot be read
+  bool service = false;   // its first line says how long the request took
 };
 
 [[nodiscard]] CANTEEN_API std::optional<RecognisedLog> recognise_log(const std::string& path);

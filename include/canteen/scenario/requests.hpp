@@ -8,7 +8,7 @@
 // There are none of closed arrivals: when a user asks again depends on how he is served.
 //
 // Thread safety: none; one thread each.
-// Blocking:      only on the trace's file.
+// Blocking:      only next(), on the trace's file, and not where at_hand().
 // Errors:        ScenarioError from the constructor (the trace cannot be opened, its format cannot
 //                be told, a column is missing) and from next() (`file:line:` of what cannot be
 //                read); after it the stream is at its end.
@@ -37,6 +37,10 @@ class CANTEEN_API Requests {
 
   // The next one, in the order of `at`; nullopt: no more will come.
   [[nodiscard]] std::optional<Request> next();
+
+  // Whether next() answers without reading on in a trace, of which a pipe may not have more yet.
+  // Whoever comes at the same instant of the trace as the last one is at hand.
+  [[nodiscard]] bool at_hand() const;
 
   // How long they will keep coming, where the scenario says so; a trace may end before.
   [[nodiscard]] std::optional<Duration> length() const;

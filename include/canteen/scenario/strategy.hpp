@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <canteen/scenario/autoscale.hpp>
+#include <canteen/scenario/batching.hpp>
+#include <canteen/scenario/middleware.hpp>
 #include <canteen/scenario/patience.hpp>
 #include <canteen/scenario/prepared.hpp>
 #include <canteen/scenario/retries.hpp>
@@ -34,6 +36,7 @@ struct Strategy {
   Duration start_up{};    // of a window that comes; it is paid for, and serves nobody yet
   double speed = 1;       // services that are timed (is_timed()) take so many times less long
   Contention contention;  // … and longer beside others
+  Batching batch;         // not with `prepared`, nor where people interrupt each other
   // How many may wait, those at the windows not counted. With WhenFull::block the others wait
   // outside, in the same order: 0 is any number, then; nobody with the others.
   std::uint64_t buffer = 0;
@@ -48,10 +51,13 @@ struct Strategy {
   // With Discipline::priority: kinds of people, who is served first in front. The others follow, in
   // the order of arrivals.classes and then of their appearance.
   std::vector<std::string> priority;
-  bool preemptive = false;         // … an arrival takes the window of one who ranks lower
   std::optional<Duration> ageing;  // … who has waited so long ranks one place higher, and so on
+  // With Discipline::priority: an arrival takes the window of one who ranks lower; with
+  // Discipline::shortest_first: of one who has more left to do.
+  bool preemptive = false;
   LineLayout lines = LineLayout::shared;
   LineChoice choice = LineChoice::shortest;  // with several lines: which of them an arrival takes
+  std::optional<Middleware> middleware;      // absent: the line is in this process
   std::optional<Prepared> prepared;          // absent: every request is served in full
 };
 
