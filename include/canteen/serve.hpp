@@ -12,3 +12,4 @@
 #include <canteen/serve/result.hpp>
 #include <canteen/serve/run.hpp>
 #include <canteen/serve/run_options.hpp>
+#include <canteen/serve/watched_time.hpp>

@@ -34,6 +34,15 @@ void Figures::note_served(const Person& person, Made made, scenario::Duration no
   kinds_[person.kind].response.add((now - person.request.at).count());
   service_.add(service.count());
   if (prepared_) add_made(person, made, now);
+  if (person.request.key.empty()) return;
+  keys_.add(person.request.key)
+      .serve(made == Made::before, person.wait.count(), (now - person.request.at).count());
+}
+
+void Figures::note_given_up(const Person& person) {
+  const std::scoped_lock guard(lock_);
+  if (person.begun) add_wait(person);
+  if (!person.request.key.empty()) keys_.add(person.request.key);
 }
 
 void Figures::add_made(const Person& person, Made made, scenario::Duration now) {
@@ -67,9 +76,23 @@ void Figures::add_to(Result& result) {
   prepared.spared += prepared_->spared;
 }
 
+void Figures::add_to(base::Histogram& times, scenario::Measure measure,
+                     std::optional<std::size_t> kind) {
+  const std::scoped_lock guard(lock_);
+  for (std::size_t i = 0; i < kinds_.size(); ++i) {
+    if (kind && *kind != i) continue;
+    times.merge(measure == scenario::Measure::wait ? kinds_[i].wait : kinds_[i].response);
+  }
+}
+
 LongestWaits Figures::longest_waits() {
   const std::scoped_lock guard(lock_);
   return longest_;
+}
+
+Figures::KeyTally Figures::keys() {
+  const std::scoped_lock guard(lock_);
+  return keys_;
 }
 
 double Figures::wait_squares() {

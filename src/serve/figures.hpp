@@ -11,10 +11,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include <canteen/base/heavy_hitters.hpp>
 #include <canteen/base/histogram.hpp>
+#include <canteen/scenario/goal.hpp>
 #include <canteen/serve/result.hpp>
+#include <canteen/simulate/key_figures.hpp>
 #include <canteen/threading/lock.hpp>
 
 #include "src/serve/longest_waits.hpp"
@@ -25,6 +29,8 @@ namespace canteen::serve {
 
 class Figures {
  public:
+  using KeyTally = base::HeavyHitters<std::string, simulate::KeyFigures>;
+
   // knows_services: before they are done.
   Figures(bool prepared, bool knows_services);
 
@@ -34,10 +40,19 @@ class Figures {
   void note_served(const Person& person, Made made, scenario::Duration now,
                    scenario::Duration service);
 
+  // He is gone for good, and was not served.
+  void note_given_up(const Person& person);
+
   // Requires: result.classes has all kinds; result.prepared is there if this has it.
   void add_to(Result& result);
 
   [[nodiscard]] LongestWaits longest_waits();
+
+  // What was asked for.
+  [[nodiscard]] KeyTally keys();
+
+  // As far as a goal is about them, of the kind of that number or of everybody: added to `times`.
+  void add_to(base::Histogram& times, scenario::Measure measure, std::optional<std::size_t> kind);
 
   // Square seconds, of the waits.
   [[nodiscard]] double wait_squares();
@@ -60,6 +75,7 @@ class Figures {
   base::Histogram service_;
   std::optional<PreparedResult> prepared_;
   LongestWaits longest_;
+  KeyTally keys_;
   double wait_squares_ = 0;
 };
 

@@ -1,14 +1,17 @@
 #include "src/serve/hall.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <mutex>
 #include <utility>
 
+#include "src/scenario/retries_of.hpp"
 #include "src/scenario/staffing_of.hpp"
+#include "src/serve/left_to_do.hpp"
+#include "src/serve/service.hpp"
 #include "src/simulate/aged.hpp"
 #include "src/simulate/luck.hpp"
 #include "src/simulate/pace.hpp"
+#include "src/simulate/pause.hpp"
 
 namespace canteen::serve {
 namespace {
@@ -25,10 +28,13 @@ Hall::Hall(const scenario::Scenario& scenario, Recorder& recorder, Thinking* thi
     : strategy_(scenario.strategy),
       needs_attendant_(strategy_.patience.has_value() || strategy_.retries.most != 0 ||
                        strategy_.autoscale || !strategy_.schedule.empty()),
-      has_times_(needs_attendant_ || strategy_.deadline || strategy_.ageing),
+      by_left_(strategy_.preemptive &&
+               strategy_.discipline == scenario::Discipline::shortest_first),
+      has_times_(needs_attendant_ || strategy_.deadline || strategy_.ageing || by_left_),
       recorder_(recorder),
       thinking_(thinking),
       ranks_(scenario),
+      retries_(scenario::retries_of(strategy_)),
       jitter_(scenario.arrivals.seed, simulate::jitter_stream),
       lines_(scenario) {
   for (std::uint32_t i = 0; i < strategy_.windows; ++i) {
@@ -51,11 +57,20 @@ void Hall::open() {
 }
 
 void Hall::arrive(scenario::Request request, std::uint32_t user) {
+  const std::scoped_lock guard(lock_);
+  enter(std::move(request), user);
+}
+
+void Hall::arrive(std::span<scenario::Request> together) {
+  const std::scoped_lock guard(lock_);
+  for (scenario::Request& each : together) enter(std::move(each), 0);
+}
+
+void Hall::enter(scenario::Request request, std::uint32_t user) {
   auto person = std::make_unique<Person>();
   person->request = std::move(request);
   person->user = user;
   person->came = person->request.at;
-  const std::scoped_lock guard(lock_);
   if (needs_attendant_) settle(recorder_.now());
   person->rank = ranks_.of(person->request.kind);
   lines_.note(*person);
@@ -69,7 +84,7 @@ void Hall::come(Someone person) {
   person->number = came_++;
   person->called.reset();
   person->spilled = false;
-  if (recorder_.full()) {
+  if (recorder_.full(lines_.resting())) {
     if (strategy_.full == scenario::WhenFull::reject) {
       const scenario::Duration moment = person->came;
       return give_up(std::move(person), Loss::full, moment);
@@ -85,16 +100,13 @@ void Hall::come(Someone person) {
   const Person& he = *person;
   stand(std::move(person));
   // Without a line there is nobody to go but he, unless he goes to a window at once.
-  if (!he.spilled && recorder_.overfull() && !he.called) send_oldest_away();
+  if (!he.spilled && recorder_.overfull(lines_.resting()) && !he.called) send_oldest_away();
 }
 
 void Hall::stand(Someone person) {
   Person& he = *person;
   lines_.put(std::move(person));
-  if (const auto idle = lines_.call_window_for(he)) {
-    windows_[*idle]->called.notify();
-    return call(*idle, he);
-  }
+  if (const auto free = window_for(he)) return call(*free, he);
   if (const auto taken = strategy_.preemptive ? interrupt_for(he) : std::nullopt) {
     return call(*taken, he);
   }
@@ -109,21 +121,40 @@ void Hall::stay_at_risk(Person& person) {
   leavings_.emplace(Due(leaves, person.number), &person);
 }
 
+std::optional<std::size_t> Hall::window_for(const Person& person) {
+  if (strategy_.batch.most > 1) {
+    for (const std::size_t each : called_) {
+      const bool room = windows_[each]->called_for.size() < strategy_.batch.most;
+      if (room && lines_.may_serve(each, person)) return each;
+    }
+  }
+  const auto idle = lines_.call_window_for(person);
+  if (idle) windows_[*idle]->called.notify();
+  return idle;
+}
+
 void Hall::call(std::size_t window, Person& person) {
   person.called = window;
-  windows_[window]->called_for = &person;
+  auto& called_for = windows_[window]->called_for;
+  if (called_for.empty()) called_.push_back(window);
+  called_for.push_back(&person);
 }
 
 void Hall::answer_call(std::size_t window) {
-  Person* const person = std::exchange(windows_[window]->called_for, nullptr);
-  if (person == nullptr) return;
-  person->called.reset();
-  stay_at_risk(*person);
+  auto& called_for = windows_[window]->called_for;
+  if (called_for.empty()) return;
+  std::erase(called_, window);
+  for (Person* const each : std::exchange(called_for, {})) {
+    each->called.reset();
+    stay_at_risk(*each);
+  }
 }
 
 void Hall::step_out(const Person& person) {
   if (person.called) {
-    windows_[*person.called]->called_for = nullptr;
+    auto& called_for = windows_[*person.called]->called_for;
+    std::erase(called_for, &person);
+    if (called_for.empty()) std::erase(called_, *person.called);
     return;
   }
   if (strategy_.full == scenario::WhenFull::drop_oldest) ages_.erase(person.number);
@@ -147,12 +178,8 @@ void Hall::give_up(Someone person, Loss loss, scenario::Duration moment) {
 }
 
 void Hall::go_home(Someone person, scenario::Duration moment) {
-  const scenario::Retries& retries = strategy_.retries;
-  double times = std::pow(retries.factor, person->tries);
-  if (retries.jitter > 0) times *= 1 - retries.jitter * jitter_.uniform();
-  const double pause = std::min(static_cast<double>(retries.backoff.count()) * times, 9.2e18);
-  const scenario::Duration returns = later(moment, scenario::Duration(std::llround(pause)));
-  ++person->tries;
+  const scenario::Duration at_home(simulate::pause(retries_, person->tries++, jitter_));
+  const scenario::Duration returns = later(moment, at_home);
   person->left = moment;
   person->came = returns;
   if (returns < next_due()) due_.notify();
@@ -192,38 +219,50 @@ void Hall::come_again() {
 }
 
 std::optional<std::size_t> Hall::interrupt_for(const Person& person) {
-  std::optional<std::size_t> lowest;
+  const scenario::Duration now = by_left_ ? recorder_.now() : scenario::Duration{};
+  const std::int64_t own = order_of(person);
+  std::optional<std::size_t> last;
   for (std::size_t i = 0; i < windows_.size(); ++i) {
     const Window& each = *windows_[i];
-    if (!each.may_be_interrupted || each.rank <= person.rank) continue;
+    if (!each.may_be_interrupted || order_of(each, now).first <= own) continue;
     if (!lines_.reaches(person, i)) continue;
-    if (!lowest || std::pair(windows_[*lowest]->rank, windows_[*lowest]->number) <
-                       std::pair(each.rank, each.number)) {
-      lowest = i;
-    }
+    if (!last || order_of(*windows_[*last], now) < order_of(each, now)) last = i;
   }
-  if (!lowest) return std::nullopt;
-  windows_[*lowest]->may_be_interrupted = false;
-  windows_[*lowest]->interruption.request_stop();
-  return lowest;
+  if (!last) return std::nullopt;
+  windows_[*last]->may_be_interrupted = false;
+  windows_[*last]->interruption.request_stop();
+  return last;
 }
 
-void Hall::start(std::size_t window, Person& person, scenario::Duration now) {
+std::int64_t Hall::order_of(const Person& person) const {
+  return by_left_ ? left_to_do(person, strategy_).count() : person.rank;
+}
+
+std::pair<std::int64_t, std::uint64_t> Hall::order_of(const Window& window,
+                                                      scenario::Duration now) const {
+  return {by_left_ ? (window.done - now).count() : window.rank, window.number};
+}
+
+void Hall::start(std::size_t window, const Party& party, scenario::Duration now) {
   if (crew_) crew_->pass(now.count(), busy_);
   ++busy_;
-  if (!person.begun) {
-    person.stretch = simulate::stretch_of(strategy_.contention, strategy_.speed, busy_);
+  serving_ += party.size();
+  for (const Someone& each : party) {
+    if (each->begun) continue;
+    each->stretch = simulate::stretch_of(strategy_.contention, strategy_.speed, busy_);
   }
   if (strategy_.preemptive) {
+    const Person& person = *party.front();
     Window& at = *windows_[window];
     at.interruption = std::stop_source();
     at.rank = strategy_.ageing ? simulate::aged(person.rank, (now - person.came).count(),
                                                 strategy_.ageing->count())
                                : person.rank;
+    at.done = later(now, stretched(person.request.service, person.stretch));
     at.number = person.number;
     at.may_be_interrupted = true;
   }
-  recorder_.start(person);
+  recorder_.start(party);
 }
 
 bool Hall::is_too_late(const Person& person, scenario::Duration now) const {
@@ -231,37 +270,49 @@ bool Hall::is_too_late(const Person& person, scenario::Duration now) const {
   return now - person.came > *strategy_.deadline;
 }
 
-Someone Hall::take(std::size_t window, const std::stop_token& stop) {
+void Hall::gather(std::size_t window, Party& party, scenario::Duration now) {
+  while (party.size() < strategy_.batch.most) {
+    Someone person = lines_.take(window, now);
+    if (!person) break;
+    step_out(*person);
+    if (is_too_late(*person, now)) {
+      lines_.give_back(window);
+      give_up(std::move(person), Loss::sent_away, now);
+    } else {
+      party.push_back(std::move(person));
+    }
+  }
+  if (!party.empty()) answer_call(window);
+}
+
+void Hall::take(std::size_t window, Party& party, const std::stop_token& stop) {
+  party.clear();
   const std::scoped_lock guard(lock_);
   if (crew_ && opened_) {
     const scenario::Duration now = recorder_.now();
     settle(now);
     crew_->pass(now.count(), busy_);
   }
-  if (lines_.vacate(window)) --busy_;
+  if (const std::size_t served = lines_.vacate(window); served != 0) {
+    --busy_;
+    serving_ -= served;
+  }
   windows_[window]->may_be_interrupted = false;
   for (;;) {
-    if (stop.stop_requested()) return nullptr;
+    if (stop.stop_requested()) return;
     const scenario::Duration now = has_times_ ? recorder_.now() : scenario::Duration{};
     settle(now);
     if (crew_ && opened_ && is_not_open(window, now)) {
-      if (!windows_[window]->has_thread || is_over()) return nullptr;
+      if (!windows_[window]->has_thread || is_over()) return;
       static_cast<void>(windows_[window]->called.wait(stop));
       continue;
     }
-    if (Someone person = lines_.take(window, now)) {
-      step_out(*person);
-      answer_call(window);
-      if (is_too_late(*person, now)) {
-        lines_.vacate(window);
-        give_up(std::move(person), Loss::sent_away, now);
-        continue;
-      }
-      start(window, *person, now);
-      wake_all_if_over();
-      return person;
+    gather(window, party, now);
+    if (!party.empty()) {
+      start(window, party, now);
+      return wake_all_if_over();
     }
-    if (is_over()) return nullptr;
+    if (is_over()) return;
     lines_.rest(window);
     if (!windows_[window]->called.wait(stop)) lines_.wake(window);
   }
@@ -270,13 +321,15 @@ Someone Hall::take(std::size_t window, const std::stop_token& stop) {
 void Hall::put_back(std::size_t window, Someone person, scenario::Duration done) {
   const std::scoped_lock guard(lock_);
   person->line = lines_.line_before(window);
-  const double whole = static_cast<double>(person->request.service.count()) * person->stretch;
+  person->called.reset();  // by the window that he has had to leave
   person->request.service =
-      std::max(scenario::Duration(1), scenario::Duration(std::llround(whole)) - done);
+      std::max(scenario::Duration(1), stretched(person->request.service, person->stretch) - done);
   person->stretch = 1;
   recorder_.interrupt(*person);
+  const Person& he = *person;
   stand(std::move(person));
-  if (recorder_.overfull()) send_oldest_away();  // without a line it is he
+  // Without a line it is he, unless there is a window for him after all.
+  if (recorder_.overfull(lines_.resting()) && !he.called) send_oldest_away();
 }
 
 bool Hall::is_over() const {
@@ -320,12 +373,12 @@ std::optional<std::size_t> Hall::window_without_thread() {
 
 void Hall::change_windows(scenario::Duration now) {
   crew_->pass(now.count(), busy_);
-  crew_->settle(now.count(), lines_.size() + busy_);
+  crew_->settle(now.count(), lines_.size() + serving_);
   open_and_close(now);
 }
 
 void Hall::note_people(scenario::Duration now) {
-  crew_->note(now.count(), lines_.size() + busy_);
+  crew_->note(now.count(), lines_.size() + serving_);
   open_and_close(now);
 }
 
@@ -355,7 +408,7 @@ bool Hall::is_not_open(std::size_t window, scenario::Duration now) {
   const auto number = static_cast<std::uint32_t>(window);
   note_people(now);
   // Who called it is as good as at it, and is served before it closes.
-  if (crew_->is_open(number) && crew_->too_many() && windows_[window]->called_for == nullptr) {
+  if (crew_->is_open(number) && crew_->too_many() && windows_[window]->called_for.empty()) {
     crew_->close(number, now.count());
     tell_windows();
   }

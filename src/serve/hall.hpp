@@ -19,11 +19,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <utility>
 #include <vector>
 
 #include <canteen/scenario/scenario.hpp>
+#include <canteen/simulate/model.hpp>
 #include <canteen/threading/condition.hpp>
 #include <canteen/threading/lock.hpp>
 
@@ -49,10 +51,13 @@ class Hall {
 
   // Somebody comes, and stands in a line or is lost; never blocks.
   void arrive(scenario::Request request, std::uint32_t user = 0);
+  // Several come at one instant, in this order: no window takes any of them before all have come.
+  void arrive(std::span<scenario::Request> together);
 
-  // Whose turn it is at this window, from 0: his service begins, or goes on. Waits; null: nobody
-  // will come for it any more, it closes, or a stop. Whom the window took before is served.
-  Someone take(std::size_t window, const std::stop_token& stop);
+  // Whose turn it is at this window, from 0: their service begins, or goes on. Waits; nobody is in
+  // it: nobody will come for it any more, it closes, or a stop. Whom the window took before is
+  // served.
+  void take(std::size_t window, Party& party, const std::stop_token& stop);
 
   // His service was interrupted after so much of it: he goes back to the line.
   void put_back(std::size_t window, Someone person, scenario::Duration done);
@@ -80,11 +85,13 @@ class Hall {
     explicit Window(threading::Lock& lock) : called(lock) {}
 
     threading::Condition called;
-    Person* called_for = nullptr;  // INV: he stands in a line, and his `called` is this window
+    // INV: they stand in a line, and their `called` is this window.
+    std::vector<Person*> called_for;
     // With strategy.preemptive, while it serves:
     std::stop_source interruption{std::nostopstate};
-    std::uint32_t rank = 0;    // of whom, when he came to it
-    std::uint64_t number = 0;  // his
+    std::uint32_t rank = 0;     // of whom, when he came to it
+    scenario::Duration done{};  // when he will be, with Discipline::shortest_first
+    std::uint64_t number = 0;   // his
     bool may_be_interrupted = false;
     bool has_thread = false;
   };
@@ -111,16 +118,29 @@ class Hall {
   void go_home(Someone person, scenario::Duration moment);
   // He may have to leave before his turn comes.
   void stay_at_risk(Person& person);
+  // He comes; with the lock.
+  void enter(scenario::Request request, std::uint32_t user);
+  // A window that would serve him now: one that was called, and has room for him too, or an idle
+  // one.
+  std::optional<std::size_t> window_for(const Person& person);
   // By the scenario he would be at this window, which still has to wake up.
   void call(std::size_t window, Person& person);
-  // The window takes somebody; if it is not him for whom it was called, he is one who waits.
+  // The window has taken those whose turn it is; for whom it was called and is not among them, he
+  // is one who waits.
   void answer_call(std::size_t window);
+  // Whose turn it is.
+  void gather(std::size_t window, Party& party, scenario::Duration now);
   // Somebody has come for whom no window is idle; which he takes from another, if any.
   std::optional<std::size_t> interrupt_for(const Person& person);
+  // The higher, the sooner he has to leave a window: who comes, and who is at one. Of those at
+  // windows who came last, if they are equal.
+  [[nodiscard]] std::int64_t order_of(const Person& person) const;
+  [[nodiscard]] std::pair<std::int64_t, std::uint64_t> order_of(const Window& window,
+                                                                scenario::Duration now) const;
   // His turn has come, and the deadline was before. What a window takes to wake up is no waiting
   // of the scenario's: it does not count against those who found one free.
   [[nodiscard]] bool is_too_late(const Person& person, scenario::Duration now) const;
-  void start(std::size_t window, Person& person, scenario::Duration now);
+  void start(std::size_t window, const Party& party, scenario::Duration now);
   // Where windows come and go: what has its time; somebody has come or gone.
   void change_windows(scenario::Duration now);
   void note_people(scenario::Duration now);
@@ -136,6 +156,7 @@ class Hall {
 
   const scenario::Strategy strategy_;
   const bool needs_attendant_;
+  const bool by_left_;    // who has the most left to do has to leave his window
   const bool has_times_;  // it matters to somebody in a line what time it is
   Recorder& recorder_;
   Thinking* const thinking_;
@@ -144,13 +165,16 @@ class Hall {
   threading::Lock lock_{"serve::Hall"};
   threading::Condition due_{lock_};  // something has its time sooner than was known, or all is over
   scenario::KindRanks ranks_;
+  const simulate::Retries retries_;
   simulate::Random jitter_;
   Lines lines_;
   std::map<Due, const Person*> leavings_;         // by when they lose patience
   std::map<Due, Someone> returns_;                // by when they come again
   std::map<std::uint64_t, const Person*> ages_;   // where the oldest may have to go
   std::vector<std::unique_ptr<Window>> windows_;  // the pointers are constant
+  std::vector<std::size_t> called_;               // windows for which somebody stands in a line
   std::uint32_t busy_ = 0;                        // windows that serve
+  std::uint64_t serving_ = 0;                     // … and whom
   std::optional<simulate::Crew> crew_;            // absent: all windows are always open
   bool opened_ = false;
   // What the recorder, and the attendant, know of crew_:

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include <canteen/scenario/without_password.hpp>
 #include <canteen/threading/lock.hpp>
 
 #include "src/scenario/quoted.hpp"
@@ -25,7 +26,7 @@ class HttpService final : public Service {
     std::unique_ptr<HttpConnection> connection = take();
     const HttpConnection::Answer answer = connection->ask(spec_.method, order, timeout_, stop);
     give_back(std::move(connection));
-    const std::string name = scenario::quoted(order.url) + " ";
+    const std::string name = scenario::quoted(scenario::without_password(order.url)) + " ";
     switch (answer.why) {
       case HttpConnection::Why::stop:
         return {.cut = true};

@@ -66,6 +66,11 @@ TEST(Http, another_status_than_is_expected_is_a_failure) {
   EXPECT_EQ(result.failed, 2U);
   EXPECT_EQ(result.first_failure,
             "request 1: \"" + server.url("/1") + "\" was answered with status 500");
+  std::string with_password = server.url("/?token=t0p");
+  with_password.insert(std::string_view("http://").size(), "me:hush@");
+  EXPECT_EQ(run(asks(1, with_password)).first_failure,
+            "request 1: \"http://me:***@" + server.url("/").substr(7) +
+                "?token=***\" was answered with status 500");
   scenario::Scenario strange = asks(3, server.url("/{number}"));
   strange.work.http.expect = {"500"};
   EXPECT_EQ(run(strange).failed, 1U);

@@ -16,7 +16,7 @@ Lines::Lines(const scenario::Scenario& scenario)
       keys_(scenario.work.dishes ? scenario.work.dishes->distinct : 0),
       contending_(scenario.arrivals.seed, simulate::contending_stream),
       choosing_(scenario.arrivals.seed, simulate::choosing_stream),
-      serving_(scenario.strategy.windows, false) {
+      serving_(scenario.strategy.windows, 0) {
   const bool shared = scenario.strategy.lines == scenario::LineLayout::shared;
   const std::size_t count = shared ? 1 : scenario.strategy.windows;
   for (std::size_t i = 0; i < count; ++i) {
@@ -116,15 +116,13 @@ Crowd* Lines::next_for(std::size_t window) {
 Someone Lines::take(std::size_t window, scenario::Duration now) {
   Crowd* const crowd = next_for(window);
   if (crowd == nullptr) return nullptr;
-  serving_[window] = true;
+  ++serving_[window];
   --size_;
   return crowd->take(now);
 }
 
-bool Lines::vacate(std::size_t window) {
-  const bool served = serving_[window];
-  serving_[window] = false;
-  return served;
+std::size_t Lines::vacate(std::size_t window) {
+  return std::exchange(serving_[window], 0);
 }
 
 void Lines::wake(std::size_t window) {

@@ -42,10 +42,20 @@ class Lines {
   std::optional<std::size_t> call_window_for(const Person& person);
   // Any that is idle, likewise.
   std::optional<std::size_t> call_any_window();
-  // Whose turn it is at this window, and he is at it; null: nobody's.
+
+  // Whether he might be taken by that window.
+  [[nodiscard]] bool may_serve(std::size_t window, const Person& person) const noexcept {
+    return stealing_ || crowds_.size() == 1 || person.line == window;
+  }
+
+  // Whose turn it is at this window, and he is at it, beside those who are; null: nobody's.
   Someone take(std::size_t window, scenario::Duration now);
-  // The window serves nobody; whether it did.
-  bool vacate(std::size_t window);
+
+  // One whom it has taken is not at it after all.
+  void give_back(std::size_t window) { --serving_[window]; }
+
+  // The window serves nobody; how many it did.
+  std::size_t vacate(std::size_t window);
 
   // Nobody was there for it, and it waits to be called.
   void rest(std::size_t window) { idle_.push_back(window); }
@@ -58,6 +68,9 @@ class Lines {
   // All who stand.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
+  // Windows that wait to be called.
+  [[nodiscard]] std::size_t resting() const noexcept { return idle_.size(); }
+
   // Where somebody stands whose window has sent him away.
   [[nodiscard]] std::size_t line_before(std::size_t window) const noexcept {
     return crowds_.size() == 1 ? 0 : window;
@@ -69,9 +82,9 @@ class Lines {
   }
 
  private:
-  // With who is being served.
+  // With those who are being served.
   [[nodiscard]] std::size_t length(std::size_t window) const {
-    return crowds_[window]->size() + (serving_[window] ? 1 : 0);
+    return crowds_[window]->size() + serving_[window];
   }
 
   std::size_t chosen(const Person& person);
@@ -87,7 +100,7 @@ class Lines {
   simulate::Random contending_;
   simulate::Random choosing_;
   std::vector<std::unique_ptr<Crowd>> crowds_;  // one, or as many as windows
-  std::vector<bool> serving_;                   // of each window
+  std::vector<std::size_t> serving_;            // people at each window
   std::vector<std::size_t> idle_;               // the last one to become it is called first
   std::size_t last_;                            // who came last stood there
   std::size_t size_ = 0;

@@ -14,6 +14,19 @@ struct Sums {
   double wait_squares = 0;  // square seconds
 };
 
+// How long a window has to work for each, on average, in nanoseconds; where it serves several in
+// one service, as if all of these were full.
+inline double work_for_each(const Result& result) {
+  if (result.batches == 0) return result.service.mean();
+  return result.busy * 1e9 / static_cast<double>(result.batches) / result.batch;
+}
+
+// Of services that ended, on average. Requires: there are any.
+inline double people_per_service(const Result& result) {
+  return static_cast<double>(result.served + result.carried_over) /
+         static_cast<double>(result.batches);
+}
+
 // Sets mean_line, mean_inside, mean_windows, utilisation and fairness. Requires: all else is told.
 inline void tell_means(const Sums& sums, Result& result) {
   if (const double time = static_cast<double>(result.elapsed.count()) * 1e-9; time > 0) {

@@ -3,6 +3,8 @@
 #include <iterator>
 #include <limits>
 
+#include "src/serve/left_to_do.hpp"
+
 namespace canteen::serve {
 namespace {
 
@@ -20,12 +22,16 @@ std::uint64_t longest_from_front(const scenario::Strategy& strategy) {
 }  // namespace
 
 OrderedCrowd::OrderedCrowd(const scenario::Strategy& strategy)
-    : discipline_(strategy.discipline), longest_from_front_(longest_from_front(strategy)) {}
+    : strategy_(strategy), longest_from_front_(longest_from_front(strategy)) {}
+
+scenario::Duration OrderedCrowd::length_of(const Person& person) const {
+  return strategy_.preemptive ? left_to_do(person, strategy_) : person.request.service;
+}
 
 OrderedCrowd::Turn OrderedCrowd::turn_of(const Person& person) const {
-  switch (discipline_) {
+  switch (strategy_.discipline) {
     case scenario::Discipline::shortest_first:
-      return {static_cast<std::uint64_t>(person.request.service.count()), person.number};
+      return {static_cast<std::uint64_t>(length_of(person).count()), person.number};
     case scenario::Discipline::priority:
       return {person.rank, person.number};
     default:

@@ -1,6 +1,6 @@
 // OrderedCrowd — people in an order that does not change while they wait: of their coming, of their
-// services, or of their ranks. Who is next stands in front; in a long line of Discipline::lifo and
-// adaptive_lifo behind.
+// services or what is left of them, or of their ranks. Who is next stands in front; in a long line
+// of Discipline::lifo and adaptive_lifo behind.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,10 @@ class OrderedCrowd final : public Crowd {
   // Of equal ones who came first.
   using Turn = std::pair<std::uint64_t, std::uint64_t>;
 
+  [[nodiscard]] scenario::Duration length_of(const Person& person) const;
   [[nodiscard]] Turn turn_of(const Person& person) const;
 
-  const scenario::Discipline discipline_;
+  const scenario::Strategy strategy_;
   const std::uint64_t longest_from_front_;
   std::map<Turn, Someone> people_;
 };

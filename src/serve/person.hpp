@@ -1,11 +1,12 @@
 // Person — a request on its way through the run: in a line, at a window, or at home between two
-// tries. Someone — he, and whoever has this is where he is.
+// tries. Someone — he, and whoever has this is where he is. Party — several of them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <canteen/scenario/request.hpp>
 #include <canteen/simulate/job.hpp>
@@ -26,8 +27,8 @@ struct Person {
   std::uint32_t tries = 0;    // before it
   scenario::Duration left{};  // when he gave the last one up
   bool spilled = false;       // he found the line full, and a window has to fetch him
-  // The window that was free for him at once, while he stands in a line and it has not woken up:
-  // he does not leave, and has no deadline before him.
+  // The window that was free for him at once, or for him as well, while he stands in a line and it
+  // has not woken up: he does not leave, and has no deadline before him.
   std::optional<std::size_t> called = {};
 
   // In a line.
@@ -44,5 +45,8 @@ struct Person {
 };
 
 using Someone = std::unique_ptr<Person>;
+
+// Those whom a window serves in one service, in the order of their turns.
+using Party = std::vector<Someone>;
 
 }  // namespace canteen::serve

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <fstream>
@@ -86,6 +87,53 @@ TEST(Prepared, the_popular_fifth_is_ready_and_the_rest_is_made_once) {
   EXPECT_EQ(lines_of(out.path()),
             (std::vector<std::string>{"popular-1", "popular-0", "rare-0", "rare-1", "rare-2",
                                       "rare-3", "rare-4", "rare-5", "rare-6", "rare-7"}));
+}
+
+TEST(Prepared, tells_what_is_asked_for_most_and_who_found_it_ready) {
+  const test::TemporaryFile trace(lunch());
+  const Result result = run(replay_of(trace.path(), {.capacity = 10, .share = 0.2}, 3));
+  ASSERT_TRUE(result.hot_keys);
+  EXPECT_EQ(result.hot_keys->asked, 100U);
+  EXPECT_EQ(result.hot_keys->distinct, 10U);
+  ASSERT_EQ(result.hot_keys->keys.size(), 10U);
+  double wait = 0;
+  double response = 0;
+  double longest = 0;
+  for (const HotKey& each : result.hot_keys->keys) {
+    EXPECT_EQ(each.served, each.asked);
+    EXPECT_EQ(each.over, 0U);
+    if (each.name.starts_with("popular")) {
+      EXPECT_EQ(each.asked, 40U) << each.name;
+      EXPECT_EQ(each.hits, 40U) << each.name;
+    } else {
+      // Of the twenty others some are asked for three times, and some twice.
+      EXPECT_EQ(each.asked / 2, 1U) << each.name;
+      EXPECT_LT(each.hits, each.asked) << each.name;
+    }
+    wait += each.wait;
+    response += each.response;
+    longest = std::max(longest, each.longest_wait);
+  }
+  EXPECT_TRUE(result.hot_keys->keys[1].name.starts_with("popular"));
+  EXPECT_NEAR(wait, result.wait.sum() * 1e-9, 1e-9);
+  EXPECT_NEAR(response, result.response.sum() * 1e-9, 1e-9);
+  EXPECT_NEAR(longest, static_cast<double>(result.wait.max()) * 1e-9, 1e-12);
+}
+
+TEST(Prepared, who_asked_in_vain_has_asked) {
+  scenario::Scenario scenario = crowd(10, 50ms);
+  scenario.work.dishes = scenario::Dishes{.distinct = 1};
+  scenario.strategy.buffer = 2;
+  scenario.strategy.full = scenario::WhenFull::reject;
+  const Result result = run(scenario);
+  ASSERT_GT(result.lost, 0U);
+  ASSERT_TRUE(result.hot_keys);
+  ASSERT_EQ(result.hot_keys->keys.size(), 1U);
+  EXPECT_EQ(result.hot_keys->keys[0].asked, 10U);
+  EXPECT_EQ(result.hot_keys->keys[0].served, result.served);
+  // Nobody asks for anything in particular.
+  scenario.work.dishes.reset();
+  EXPECT_FALSE(run(scenario).hot_keys);
 }
 
 TEST(Prepared, what_is_pinned_never_leaves_and_who_finds_no_room_is_not_kept) {

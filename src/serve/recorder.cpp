@@ -1,11 +1,13 @@
 #include "src/serve/recorder.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <utility>
 
 #include <sys/resource.h>
 
+#include "src/serve/hot_keys_of.hpp"
 #include "src/serve/means.hpp"
 
 namespace canteen::serve {
@@ -33,6 +35,17 @@ double nanoseconds(scenario::Duration time) {
 // As many as can be at work at a time on any machine, and no more memory than that.
 constexpr std::size_t most_figures = 16;
 
+bool is_a_time(const scenario::Goal& goal) {
+  return goal.measure == scenario::Measure::wait || goal.measure == scenario::Measure::response;
+}
+
+scenario::Goal watched_in(const scenario::Target& target) {
+  const std::vector<scenario::Goal> goals = scenario::goals(target);
+  const auto first = std::find_if(goals.begin(), goals.end(), is_a_time);
+  if (first != goals.end()) return *first;
+  return {.field = "", .name = "wait p99", .kind = "", .q = 0.99};
+}
+
 std::optional<std::uint64_t> buffer_of(const scenario::Strategy& strategy) {
   // To wait outside, in order, is to wait in the same line: with full = "block" nobody is refused.
   if (strategy.full == scenario::WhenFull::block) return {};
@@ -42,7 +55,8 @@ std::optional<std::uint64_t> buffer_of(const scenario::Strategy& strategy) {
 }  // namespace
 
 Recorder::Recorder(const scenario::Scenario& scenario)
-    : buffer_(buffer_of(scenario.strategy)),
+    : watched_(watched_in(scenario.target)),
+      buffer_(buffer_of(scenario.strategy)),
       figures_(std::min<std::size_t>(scenario.strategy.windows, most_figures)),
       knows_clients_(scenario::knows_clients(scenario)),
       open_windows_(scenario.strategy.windows),
@@ -52,6 +66,7 @@ Recorder::Recorder(const scenario::Scenario& scenario)
                                      scenario::is_timed(scenario.work));
   }
   result_.windows = scenario.strategy.windows;
+  result_.batch = scenario.strategy.batch.most;
   if (scenario.strategy.prepared) {
     result_.prepared.emplace();
     standing_.hits = 0;
@@ -89,16 +104,22 @@ scenario::Duration Recorder::pass() {
   line_area_ += static_cast<double>(standing_.waiting) * passed;
   serving_area_ += static_cast<double>(standing_.serving) * passed;
   open_area_ += static_cast<double>(staffed_) * passed;
-  series_.pass(last_, now, standing_.serving);
+  series_.pass(last_, now, busy_windows_);
   last_ = now;
   return now;
 }
 
-std::size_t Recorder::kind_of(std::string_view name) {
-  auto& kinds = result_.classes;
+std::optional<std::size_t> Recorder::known_kind(std::string_view name) const {
+  const auto& kinds = result_.classes;
   const auto known = std::find_if(kinds.begin(), kinds.end(),
                                   [&](const ClassResult& each) { return each.name == name; });
-  if (known != kinds.end()) return static_cast<std::size_t>(known - kinds.begin());
+  if (known == kinds.end()) return {};
+  return static_cast<std::size_t>(known - kinds.begin());
+}
+
+std::size_t Recorder::kind_of(std::string_view name) {
+  if (const auto known = known_kind(name)) return *known;
+  auto& kinds = result_.classes;
   if (kinds.size() > kinds_apart) return kinds.size() - 1;
   ClassResult& added = kinds.emplace_back();
   added.name = kinds.size() > kinds_apart ? "others" : name;
@@ -130,16 +151,22 @@ void Recorder::come_again(const Person& person) {
   if (!person.begun) result_.line_rest -= nanoseconds(person.came - person.left) * 1e-9;
 }
 
-bool Recorder::full() {
+bool Recorder::full(std::uint64_t resting) {
   if (!buffer_) return false;
   const std::scoped_lock guard(lock_);
-  return standing_.waiting + standing_.serving >= open_windows_ + *buffer_;
+  return standing_.waiting + busy_windows_ >= places(resting);
 }
 
-bool Recorder::overfull() {
+bool Recorder::overfull(std::uint64_t resting) {
   if (!buffer_) return false;
   const std::scoped_lock guard(lock_);
-  return standing_.waiting + standing_.serving > open_windows_ + *buffer_;
+  return standing_.waiting + busy_windows_ > places(resting);
+}
+
+std::uint64_t Recorder::places(std::uint64_t resting) const {
+  const std::uint64_t others = busy_windows_ + resting;
+  const std::uint64_t taking = open_windows_ > others ? open_windows_ - others : 0;
+  return open_windows_ + *buffer_ + taking * (result_.batch - 1);
 }
 
 void Recorder::note_line(scenario::Duration now) {
@@ -181,19 +208,21 @@ void Recorder::lose(const Person& person, Loss loss, scenario::Duration moment, 
     ++count_of(person).lost;
     if (loss == Loss::sent_away) ++result_.sent_away;
   }
-  if (person.begun) {
-    figures_.front()->note_begun(person);
-  } else {
-    result_.wait_in_vain += nanoseconds(moment - person.request.at) * 1e-9;
-  }
+  figures_.front()->note_given_up(person);
+  if (!person.begun) result_.wait_in_vain += nanoseconds(moment - person.request.at) * 1e-9;
 }
 
-void Recorder::start(Person& person) {
+void Recorder::start(std::span<const Someone> party) {
   const std::scoped_lock guard(lock_);
   const scenario::Duration now = pass();
-  --standing_.waiting;
-  ++standing_.serving;
+  ++busy_windows_;
+  standing_.waiting -= party.size();
+  standing_.serving += party.size();
   series_.change(now, standing_.waiting);
+  for (const Someone& each : party) begin(*each, now);
+}
+
+void Recorder::begin(Person& person, scenario::Duration now) {
   person.started = now;
   if (person.begun) {
     result_.line_rest += nanoseconds(now - person.stands_since) * 1e-9;
@@ -208,33 +237,38 @@ void Recorder::start(Person& person) {
   client.wait += nanoseconds(person.wait) * 1e-9;
 }
 
-scenario::Duration Recorder::step_back(const Person& person, scenario::Duration now) {
-  --standing_.serving;
-  const scenario::Duration served = now - person.started;
-  result_.busy += nanoseconds(served) * 1e-9;
-  return person.at_windows + served;
+scenario::Duration Recorder::step_back(std::size_t people, scenario::Duration started,
+                                       scenario::Duration now) {
+  --busy_windows_;
+  standing_.serving -= people;
+  result_.busy += nanoseconds(now - started) * 1e-9;
+  return now - started;
 }
 
 void Recorder::interrupt(Person& person) {
   const std::scoped_lock guard(lock_);
   const scenario::Duration now = pass();
-  person.at_windows = step_back(person, now);
+  person.at_windows += step_back(1, person.started, now);
   person.stands_since = now;
   ++result_.preempted;
   ++standing_.waiting;
   note_line(now);
 }
 
-scenario::Duration Recorder::end(const Person& person, const Served& served, std::size_t window) {
+scenario::Duration Recorder::end(std::span<const Someone> party, const Served& served,
+                                 std::size_t window) {
   scenario::Duration now{};
   scenario::Duration service{};
   {
     const std::scoped_lock guard(lock_);
     now = pass();
-    service = step_back(person, now);
-    count_served(person, served);
+    service = step_back(party.size(), party.front()->started, now);
+    if (result_.batch > 1) ++result_.batches;
+    for (const Someone& each : party) count_served(*each, served);
   }
-  figures_of(window).note_served(person, served.made, now, service);
+  for (const Someone& each : party) {
+    figures_of(window).note_served(*each, served.made, now, each->at_windows + service);
+  }
   return now;
 }
 
@@ -252,13 +286,13 @@ void Recorder::count_served(const Person& person, const Served& served) {
       "request " + std::to_string(person.request.number) + ": " + served.failure;
 }
 
-void Recorder::cut(const Person& person, std::size_t window) {
+void Recorder::cut(std::span<const Someone> party, std::size_t window) {
   {
     const std::scoped_lock guard(lock_);
-    step_back(person, pass());
-    ++result_.left_serving;
+    step_back(party.size(), party.front()->started, pass());
+    result_.left_serving += party.size();
   }
-  figures_of(window).note_begun(person);
+  for (const Someone& each : party) figures_of(window).note_begun(*each);
 }
 
 void Recorder::staff(std::uint32_t open, std::uint32_t staffed) {
@@ -271,12 +305,35 @@ void Recorder::staff(std::uint32_t open, std::uint32_t staffed) {
 }
 
 Progress Recorder::progress() {
+  // Before the lock is taken, for which everybody waits.
+  const std::optional<scenario::Duration> watched = watched_time();
   const std::scoped_lock guard(lock_);
   Progress snapshot = standing_;
   snapshot.serving += result_.left_serving;
+  snapshot.open = staffed_;
+  snapshot.watched.kind = watched_.kind;
+  snapshot.watched.name = watched_.name;
+  snapshot.watched.so_far = watched;
+  if (!watched_.field.empty()) {
+    snapshot.watched.limit = scenario::Duration(std::llround(watched_.limit));
+  }
   if (open_) snapshot.elapsed = now();
   standing_.recent_wait = {};
   return snapshot;
+}
+
+std::optional<scenario::Duration> Recorder::watched_time() {
+  std::optional<std::size_t> kind;
+  if (!watched_.kind.empty()) {
+    const std::scoped_lock guard(lock_);
+    kind = known_kind(watched_.kind);
+    if (!kind) return {};
+  }
+  base::Histogram times;
+  for (const auto& each : figures_) each->add_to(times, watched_.measure, kind);
+  if (times.empty()) return {};
+  return scenario::Duration(watched_.mean ? std::llround(times.mean())
+                                          : times.percentile(watched_.q));
 }
 
 Result Recorder::finish(bool all_came) {
@@ -308,8 +365,13 @@ Result Recorder::finish(bool all_came) {
   tell_means(sums, result_);
   result_.cpu = processor_seconds() - cpu_;
   LongestWaits longest;
-  for (const auto& each : figures_) longest.merge(each->longest_waits());
+  Figures::KeyTally keys;
+  for (const auto& each : figures_) {
+    longest.merge(each->longest_waits());
+    keys.merge(each->keys());
+  }
   result_.longest_waits = longest.told(result_.classes);
+  result_.hot_keys = hot_keys_of(keys, [](const std::string& key) { return key; });
   // One kind of people is everybody.
   if (result_.classes.size() < 2) result_.classes.clear();
   return std::move(result_);

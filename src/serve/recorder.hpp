@@ -20,10 +20,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include <canteen/base/platform.hpp>
+#include <canteen/scenario/goal.hpp>
 #include <canteen/scenario/scenario.hpp>
 #include <canteen/serve/progress.hpp>
 #include <canteen/serve/result.hpp>
@@ -60,22 +62,23 @@ class Recorder {
   // counts as at home until he is in the line or lost.
   void arrive(Person& person);
   void come_again(const Person& person);
-  // Whether there is no room for him.
-  [[nodiscard]] bool full();
+  // Whether there is no room for him. resting: windows that wait to be called; of the others, those
+  // that do not serve will take as many as they may.
+  [[nodiscard]] bool full(std::uint64_t resting);
   // Whether there is one too many.
-  [[nodiscard]] bool overfull();
+  [[nodiscard]] bool overfull(std::uint64_t resting);
   // He stands in the line, since he meant to come.
   void enter(Person& person);
   // He has gone at that moment: for good, or home, to come again.
   void lose(const Person& person, Loss loss, scenario::Duration moment, bool tries_again);
-  // He is at a window, for the first time or again.
-  void start(Person& person);
+  // They are at a window, together, for the first time or again. Requires: somebody is.
+  void start(std::span<const Someone> party);
   // He had to leave it, and is in the line again.
   void interrupt(Person& person);
-  // He has been served at this window. When that was.
-  scenario::Duration end(const Person& person, const Served& served, std::size_t window);
-  // He was at it when the run was broken off.
-  void cut(const Person& person, std::size_t window);
+  // They have been served at this window, in one service. When that was.
+  scenario::Duration end(std::span<const Someone> party, const Served& served, std::size_t window);
+  // They were at it when the run was broken off.
+  void cut(std::span<const Someone> party, std::size_t window);
 
   // Where windows come and go: from now on so many serve, and so many with those that start up. Of
   // the opening, before it.
@@ -88,12 +91,21 @@ class Recorder {
  private:
   // Requires: lock_. The time of an event, with the integrals brought up to it.
   scenario::Duration pass();
+  // Requires: lock_. nullopt: nobody of it has come.
+  [[nodiscard]] std::optional<std::size_t> known_kind(std::string_view name) const;
   // Requires: lock_.
   std::size_t kind_of(std::string_view name);
-  // Requires: lock_. He is at a window no more; how long he has been there in all.
-  scenario::Duration step_back(const Person& person, scenario::Duration now);
+  // Requires: lock_, and a buffer_. For those in the line, and a window for those who are served.
+  [[nodiscard]] std::uint64_t places(std::uint64_t resting) const;
+  // Requires: lock_. His service begins, or goes on.
+  void begin(Person& person, scenario::Duration now);
+  // Requires: lock_. So many are at a window no more; how long they were.
+  scenario::Duration step_back(std::size_t people, scenario::Duration started,
+                               scenario::Duration now);
   // Requires: lock_.
   void count_served(const Person& person, const Served& served);
+  // What watched_ has come to.
+  [[nodiscard]] std::optional<scenario::Duration> watched_time();
   // Requires: lock_. The line is as long as it now is.
   void note_line(scenario::Duration now);
 
@@ -101,6 +113,7 @@ class Recorder {
 
   ClassResult& count_of(const Person& person) { return result_.classes[person.kind]; }
 
+  const scenario::Goal watched_;               // what is looked at while it goes on
   const std::optional<std::uint64_t> buffer_;  // people who may wait; absent: any number
   // Constant: of each window, but that many windows share some.
   std::vector<std::unique_ptr<Figures>> figures_;
@@ -117,6 +130,7 @@ class Recorder {
   LineSeries series_;
   std::uint32_t open_windows_;  // those that serve, or could
   std::uint32_t staffed_;       // … and those that start up
+  std::uint64_t busy_windows_ = 0;
   std::optional<LineSeries> staff_;
   scenario::Duration last_{};  // of the last event
   double line_area_ = 0;       // people times nanoseconds

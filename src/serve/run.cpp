@@ -1,10 +1,14 @@
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include <canteen/scenario/error.hpp>
 #include <canteen/scenario/requests.hpp>
 #include <canteen/serve/run.hpp>
 
+#include "src/scenario/simulated_only.hpp"
 #include "src/serve/hall.hpp"
 #include "src/serve/observer.hpp"
 #include "src/serve/pace.hpp"
@@ -25,6 +29,25 @@ bool generate(scenario::Requests& requests, const Recorder& recorder, Hall& hall
   return true;
 }
 
+// Likewise where windows serve several in one service: of those who come at one instant, none may
+// be served before all of them have come. But nobody waits for a line that a pipe has not got yet.
+bool generate_together(scenario::Requests& requests, const Recorder& recorder, Hall& hall,
+                       const std::stop_token& stop) {
+  std::vector<scenario::Request> together;
+  for (std::optional<scenario::Request> next = requests.next(); next;) {
+    const scenario::Duration at = next->at;
+    if (!pace(recorder, at, stop)) return false;
+    together.clear();
+    while (next && next->at == at) {
+      together.push_back(*std::move(next));
+      next = requests.at_hand() ? requests.next() : std::nullopt;
+    }
+    hall.arrive(together);
+    if (!next) next = requests.next();
+  }
+  return true;
+}
+
 // The same people come again and again.
 bool generate(Thinking& thinking, Hall& hall, const std::stop_token& stop) {
   while (std::optional<Asked> asked = thinking.next(stop)) {
@@ -39,6 +62,16 @@ bool generate(Thinking& thinking, Hall& hall, const std::stop_token& stop) {
 // When it is left by an exception (a bad line in a trace, say), the destructors end the observer
 // and cut the windows short.
 Result run(const scenario::Scenario& scenario, const RunOptions& options) {
+  if (scenario.strategy.middleware) {
+    throw scenario::ScenarioError((scenario.file.empty() ? "" : scenario.file + ": ") +
+                                  "strategy.middleware: is not available in a run yet; canteen "
+                                  "simulate plays it as a corridor");
+  }
+  if (const std::string why = scenario::simulated_only(scenario.strategy); !why.empty()) {
+    throw scenario::ScenarioError((scenario.file.empty() ? "" : scenario.file + ": ") +
+                                  "strategy.discipline: must be another one to be run, for " + why +
+                                  "; canteen simulate does it");
+  }
   scenario::Requests requests(scenario);
   Recorder recorder(scenario);
   std::stop_source stop;
@@ -55,8 +88,10 @@ Result run(const scenario::Scenario& scenario, const RunOptions& options) {
   windows.prepare();
   hall.open();
 
-  const bool all_came =
-      thinking ? generate(*thinking, hall, stopped) : generate(requests, recorder, hall, stopped);
+  const bool all_came = thinking ? generate(*thinking, hall, stopped)
+                        : scenario.strategy.batch.most > 1
+                            ? generate_together(requests, recorder, hall, stopped)
+                            : generate(requests, recorder, hall, stopped);
   observer.closing();
   windows.close();
   observer.end();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -339,7 +340,7 @@ TEST(Run, shows_itself_from_a_thread_of_its_own_and_once_at_the_end) {
   scenario::Scenario scenario = crowd(5, 10ms, 2);
   scenario.arrivals.rate = {{.from = {}, .per_second = 100}};
   scenario.arrivals.length = 60ms;
-  static_cast<void>(run(scenario, options));
+  const Result result = run(scenario, options);
   EXPECT_EQ(observer, "observer");
   for (const char* each : {"window-1", "window-2", "observer"}) {
     EXPECT_EQ(std::count(names.begin(), names.end(), each), 1) << each;
@@ -348,9 +349,31 @@ TEST(Run, shows_itself_from_a_thread_of_its_own_and_once_at_the_end) {
   EXPECT_EQ(seen.back().served, 5U);
   EXPECT_TRUE(seen.back().closing);
   EXPECT_EQ(seen.back().length, scenario::Duration(60ms));
+  EXPECT_EQ(seen.back().open, 2U);
+  EXPECT_EQ(seen.back().watched.name, "wait p99");
+  EXPECT_EQ(seen.back().watched.so_far, scenario::Duration(result.wait.percentile(0.99)));
+  EXPECT_FALSE(seen.back().watched.limit);
   std::int64_t longest = 0;
   for (const Progress& each : seen) longest = std::max(longest, each.recent_wait.count());
   EXPECT_GT(longest, 0);
+}
+
+TEST(Run, is_watched_for_the_first_time_that_the_target_limits) {
+  std::optional<WatchedTime> watched;
+  RunOptions options;
+  options.on_progress = [&](const Progress& progress) { watched = progress.watched; };
+  scenario::Scenario scenario = crowd(40, 1ms, 2);
+  scenario.arrivals.classes = {{"staff", 0.5}, {"student", 0.5}};
+  scenario.target.lost = 0.1;
+  scenario.target.classes.push_back({.name = "student", .limits = {.response_mean = 5ms}});
+  const Result result = run(scenario, options);
+  ASSERT_TRUE(watched);
+  EXPECT_EQ(watched->kind, "student");
+  EXPECT_EQ(watched->name, "response mean");
+  EXPECT_EQ(watched->limit, scenario::Duration(5ms));
+  ASSERT_TRUE(watched->so_far);
+  EXPECT_NEAR(static_cast<double>(watched->so_far->count()), result.classes.at(1).response.mean(),
+              1);
 }
 
 TEST(Run, what_a_watcher_throws_ends_the_run_and_reaches_the_caller) {
@@ -378,6 +401,20 @@ TEST(Run, a_bad_line_of_the_trace_ends_the_run_with_its_sentence) {
     FAIL() << "it ended";
   } catch (const scenario::ScenarioError& error) {
     EXPECT_TRUE(std::string(error.what()).starts_with(file.path() + ":4: ")) << error.what();
+  }
+  expect_nobody_left();
+}
+
+TEST(Run, has_no_broker_yet) {
+  scenario::Scenario scenario = crowd(1, 0ns);
+  scenario.strategy.middleware = scenario::Middleware{"kafka://me:secret@here"};
+  try {
+    static_cast<void>(run(scenario));
+    FAIL() << "it ran";
+  } catch (const scenario::ScenarioError& error) {
+    EXPECT_STREQ(error.what(),
+                 "strategy.middleware: is not available in a run yet; canteen simulate plays it as "
+                 "a corridor");
   }
   expect_nobody_left();
 }

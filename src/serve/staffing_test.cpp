@@ -75,6 +75,17 @@ TEST(Staffing, a_full_line_is_as_long_whatever_is_open) {
   EXPECT_EQ(result.mean_windows, 0);
 }
 
+TEST(Staffing, a_watcher_sees_how_many_windows_are_open) {
+  scenario::Scenario scenario = crowd(3, for_ever, 5);
+  scenario.strategy.autoscale = scenario::Autoscale{.least = 0, .most = 5, .people = 1};
+  std::uint64_t open = 0;
+  static_cast<void>(run_until(scenario, [&](const Progress& progress) {
+    open = progress.open;
+    return progress.serving == 3;
+  }));
+  EXPECT_EQ(open, 3U);
+}
+
 TEST(Staffing, can_be_broken_off_at_any_time) {
   scenario::Scenario scenario = crowd(1'000, for_ever, 4);
   scenario.strategy.autoscale = scenario::Autoscale{.least = 0, .most = 4, .people = 2};

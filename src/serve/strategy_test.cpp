@@ -1,13 +1,18 @@
 // What strategies do to people: who leaves, comes again, is sent away, goes first.
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <canteen/scenario.hpp>
 #include <canteen/threading.hpp>
@@ -75,6 +80,176 @@ TEST(Patience, no_window_serves_who_has_left) {
     EXPECT_GE(result.served, 2U);
     EXPECT_GE(result.wait_in_vain, static_cast<double>(result.left) * 0.350 - 1e-6);
   }
+}
+
+// So many come at one instant.
+scenario::Scenario bus(std::uint32_t people, scenario::Duration service,
+                       std::uint32_t windows = 1) {
+  scenario::Scenario scenario = crowd(people, service, windows);
+  scenario.arrivals.batch =
+      scenario::Batch{static_cast<double>(people), scenario::BatchSize::fixed};
+  return scenario;
+}
+
+TEST(Batch, a_window_serves_several_in_one_service) {
+  for (const auto kind : {scenario::WorkKind::sleep, scenario::WorkKind::spin}) {
+    scenario::Scenario scenario = bus(20, 40ms);
+    scenario.work.kind = kind;
+    scenario.strategy.batch.most = 8;
+    const Result result = run(scenario);
+    expect_to_add_up(result);
+    EXPECT_EQ(result.served, 20U);
+    EXPECT_EQ(result.batches, 3U);  // 8, 8 and 4
+    EXPECT_EQ(result.longest_line, 20U);
+    // A window counts once, whomever it serves; they count each.
+    EXPECT_GE(result.busy, 3 * 0.040);
+    EXPECT_LT(result.busy, 3 * 0.040 * 10);
+    EXPECT_NEAR(result.service.sum() * 1e-9,
+                (result.mean_inside - result.mean_line) *
+                    static_cast<double>(result.elapsed.count()) * 1e-9,
+                1e-6);
+    EXPECT_GT(result.service.sum() * 1e-9, 6 * result.busy);
+    // All of a batch begin and end at one moment.
+    EXPECT_EQ(result.wait.percentile(0.05), result.wait.percentile(0.4));
+    EXPECT_EQ(result.response.percentile(0.45), result.response.percentile(0.8));
+  }
+}
+
+TEST(Batch, takes_as_long_as_it_says) {
+  scenario::Scenario scenario = bus(6, 20ms);
+  scenario.strategy.batch = {.most = 6, .each = 30ms};
+  scenario.strategy.speed = 0.5;
+  const Result result = run(scenario);
+  expect_to_add_up(result);
+  EXPECT_EQ(result.batches, 1U);
+  EXPECT_GE(result.service.min(), 340'000'000);
+  EXPECT_LT(result.service.max(), 3'400'000'000);
+}
+
+TEST(Batch, who_comes_at_one_instant_comes_to_the_fewest_windows) {
+  for (const auto lines : {LineLayout::shared, LineLayout::stealing}) {
+    scenario::Scenario scenario = bus(9, 50ms, 4);
+    scenario.strategy.batch.most = 6;
+    scenario.strategy.lines = lines;
+    const Result result = run(scenario);
+    expect_to_add_up(result);
+    EXPECT_EQ(result.served, 9U);
+    EXPECT_LE(result.batches, lines == LineLayout::shared ? 2U : 4U);
+  }
+  scenario::Scenario scenario = bus(8, 50ms, 4);
+  scenario.strategy.batch.most = 6;
+  scenario.strategy.lines = LineLayout::per_window;
+  const Result result = run(scenario);
+  expect_to_add_up(result);
+  EXPECT_EQ(result.batches, 4U);
+}
+
+TEST(Batch, there_is_room_for_all_whom_the_windows_take) {
+  for (const auto full : {scenario::WhenFull::reject, scenario::WhenFull::drop_oldest}) {
+    scenario::Scenario scenario = bus(30, 50ms, 2);
+    scenario.strategy.batch.most = 8;
+    scenario.strategy.full = full;
+    scenario.strategy.buffer = 3;
+    const Result result = run(scenario);
+    expect_to_add_up(result);
+    EXPECT_EQ(result.served, 2U * 8 + 3);
+    EXPECT_EQ(result.lost, 30U - 2 * 8 - 3);
+    EXPECT_GE(result.batches, 3U);
+  }
+}
+
+TEST(Batch, of_several_who_were_spilled_one_fetches_all) {
+  scenario::Scenario scenario = bus(12, 20ms);
+  scenario.strategy.batch.most = 4;
+  scenario.strategy.full = scenario::WhenFull::spill;
+  scenario.strategy.buffer = 4;
+  scenario.strategy.spill = 100ms;
+  const Result result = run(scenario);
+  expect_to_add_up(result);
+  EXPECT_EQ(result.spilled, 4U);
+  EXPECT_EQ(result.batches, 3U);
+  EXPECT_GE(result.busy, 3 * 0.020 + 0.100);
+  EXPECT_LT(result.busy, 10 * (3 * 0.020 + 0.100));
+  EXPECT_LT(result.service.percentile(0.01), 100'000'000);
+}
+
+TEST(Batch, who_is_too_late_or_has_left_is_in_none) {
+  scenario::Scenario scenario = bus(20, 200ms);
+  scenario.strategy.batch.most = 5;
+  scenario.strategy.deadline = 50ms;
+  const Result late = run(scenario);
+  expect_to_add_up(late);
+  EXPECT_EQ(late.served, 5U);
+  EXPECT_EQ(late.sent_away, 15U);
+  EXPECT_EQ(late.batches, 1U);
+
+  scenario.strategy.deadline.reset();
+  scenario.strategy.patience = all_have(100ms);
+  const Result impatient = run(scenario);
+  expect_to_add_up(impatient);
+  EXPECT_EQ(impatient.served, 5U);
+  EXPECT_EQ(impatient.left, 15U);
+}
+
+TEST(Batch, nobody_waits_for_a_line_that_a_pipe_does_not_have_yet) {
+  const test::TemporaryFile place("");
+  const std::string path = place.path() + ".pipe";
+  ASSERT_EQ(mkfifo(path.c_str(), S_IRUSR | S_IWUSR), 0);
+  int pipe = open(path.c_str(), O_RDWR | O_CLOEXEC);  // also to read: that waits for no reader
+  ASSERT_NE(pipe, -1);
+  const auto write_lines = [&](const std::string& lines) {
+    EXPECT_EQ(write(pipe, lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
+  };
+  write_lines("t,class\n0.000,a\n0.000,b\n0.001,c\n");  // the third says that the first two are all
+  scenario::Scenario scenario = crowd(0, 1ms);
+  scenario.arrivals.process = scenario::Process::trace;
+  scenario.arrivals.trace.path = path;
+  scenario.arrivals.trace.reorder = {};
+  scenario.strategy.batch.most = 2;
+  bool in_time = false;
+  const auto start = std::chrono::steady_clock::now();
+  const Result result = run_until(scenario, [&](const Progress& progress) {
+    if (pipe == -1) return false;
+    in_time = progress.served == 2;
+    if (in_time || std::chrono::steady_clock::now() - start > 20s) {
+      write_lines("0.002,d\n");
+      close(std::exchange(pipe, -1));
+    }
+    return false;
+  });
+  std::filesystem::remove(path);
+  expect_to_add_up(result);
+  EXPECT_TRUE(in_time);
+  EXPECT_EQ(result.served, 4U);
+}
+
+TEST(Batch, users_think_when_their_batch_is_done) {
+  scenario::Scenario scenario;
+  scenario.arrivals.process = scenario::Process::closed;
+  scenario.arrivals.users = 6;
+  scenario.arrivals.think.distribution = scenario::Distribution::deterministic;
+  scenario.arrivals.think.mean = 10ms;
+  scenario.arrivals.head = 60;
+  scenario.work.service.distribution = scenario::Distribution::deterministic;
+  scenario.work.service.mean = 10ms;
+  scenario.strategy.batch.most = 3;
+  const Result result = run(scenario);
+  expect_to_add_up(result);
+  EXPECT_EQ(result.served, 60U);
+  EXPECT_GE(result.batches, 20U);
+  EXPECT_LT(result.batches, 60U);
+}
+
+TEST(Batch, a_break_ends_it_for_all_of_them) {
+  scenario::Scenario scenario = bus(10, for_ever);
+  scenario.strategy.batch.most = 4;
+  const Result result =
+      run_until(scenario, [](const Progress& progress) { return progress.serving == 4; });
+  expect_to_add_up(result);
+  EXPECT_TRUE(result.interrupted);
+  EXPECT_EQ(result.left_serving, 4U);
+  EXPECT_EQ(result.left_waiting, 6U);
+  EXPECT_EQ(result.batches, 0U);
 }
 
 TEST(Spill, who_finds_the_line_full_is_fetched_when_his_turn_comes) {
@@ -368,6 +543,63 @@ TEST(Preemption, who_ranks_higher_takes_the_window_and_the_other_goes_on_later) 
   }
 }
 
+TEST(Preemption, who_is_shorter_takes_the_window_of_who_has_the_most_left) {
+  for (const auto kind : {scenario::WorkKind::sleep, scenario::WorkKind::spin}) {
+    const test::TemporaryFile trace(
+        "t,service,class\n0,1.5,long\n0.1,0.4,middle\n0.2,0.02,short\n");
+    scenario::Scenario scenario = crowd(0, 0ns);
+    scenario.arrivals.process = scenario::Process::trace;
+    scenario.arrivals.trace.path = trace.path();
+    scenario.work.kind = kind;
+    scenario.work.service.distribution = scenario::Distribution::trace;
+    scenario.strategy.discipline = Discipline::shortest_first;
+    scenario.strategy.preemptive = true;
+    const Result result = run(scenario);
+    expect_to_add_up(result);
+    EXPECT_EQ(result.served, 3U);
+    ASSERT_EQ(result.classes.size(), 3U);
+    // Each the one before him, unless the machine was so slow that he had come to his end.
+    EXPECT_GE(result.preempted, 1U);
+    EXPECT_LE(result.preempted, 2U);
+    EXPECT_LT(result.classes[2].response.max(), result.classes[1].response.max());
+    EXPECT_LT(result.classes[1].response.max(), result.classes[0].response.max());
+    // Nothing of it is done twice, and nothing left out.
+    EXPECT_GE(result.classes[0].response.max(), 1'900'000'000);
+    EXPECT_GE(result.service.max(), 1'400'000'000);
+  }
+}
+
+// 0.3 and 0.5 seconds are left when somebody comes whose service takes 0.75.
+TEST(Preemption, who_is_not_shorter_than_what_is_left_waits) {
+  const test::TemporaryFile trace("t,service\n0,1\n0.01,1.4\n0.2,1.5\n");
+  scenario::Scenario scenario = crowd(0, 0ns, 2);
+  scenario.arrivals.process = scenario::Process::trace;
+  scenario.arrivals.trace.path = trace.path();
+  scenario.work.service.distribution = scenario::Distribution::trace;
+  scenario.strategy.speed = 2;
+  scenario.strategy.discipline = Discipline::shortest_first;
+  scenario.strategy.preemptive = true;
+  const Result result = run(scenario);
+  expect_to_add_up(result);
+  EXPECT_EQ(result.preempted, 0U);
+  EXPECT_GE(result.wait.max(), 250'000'000);
+}
+
+TEST(Sharing, is_not_for_threads) {
+  scenario::Scenario scenario = crowd(2, 1ms);
+  scenario.file = "noon.toml";
+  scenario.strategy.discipline = Discipline::sharing;
+  try {
+    static_cast<void>(run(scenario));
+    FAIL() << "it was run";
+  } catch (const scenario::ScenarioError& error) {
+    EXPECT_STREQ(error.what(),
+                 "noon.toml: strategy.discipline: must be another one to be run, for no thread can "
+                 "share its window as evenly as discipline = \"sharing\" says; canteen simulate "
+                 "does it");
+  }
+}
+
 TEST(Preemption, is_not_for_equals) {
   scenario::Scenario scenario = crowd(6, 30ms, 2);
   scenario.arrivals.rate = {{.from = {}, .per_second = 100}};
@@ -513,6 +745,9 @@ TEST(Expiry, what_was_made_is_good_for_so_long) {
 // All of them together, in every mixture.
 TEST(Strategies, figures_add_up_in_every_snapshot_and_at_every_break) {
   std::mt19937 random(2);  // NOLINT(bugprone-random-generator-seed): the same scenarios each time
+  int with_batches = 0;
+  int with_spilled = 0;
+  int scaled_batches = 0;
   for (int round = 0; round < 40; ++round) {
     scenario::Scenario scenario = crowd(300, std::chrono::microseconds(1 + random() % 1'500));
     scenario.arrivals.process = scenario::Process::poisson;
@@ -527,12 +762,30 @@ TEST(Strategies, figures_add_up_in_every_snapshot_and_at_every_break) {
     strategy.buffer = random() % 2 * (1 + random() % 30);
     strategy.full = strategy.buffer == 0 && random() % 2 == 0
                         ? scenario::WhenFull::block
-                        : static_cast<scenario::WhenFull>(random() % 3);
+                        : static_cast<scenario::WhenFull>(random() % 4);
+    strategy.spill = std::chrono::microseconds(random() % 500);
     strategy.discipline = static_cast<Discipline>(random() % 7);
     strategy.long_line = random() % 10;
     strategy.lines = static_cast<LineLayout>(random() % 3);
     strategy.choice = static_cast<LineChoice>(random() % 5);
-    strategy.preemptive = strategy.discipline == Discipline::priority && random() % 4 != 0;
+    strategy.preemptive = (strategy.discipline == Discipline::priority ||
+                           strategy.discipline == Discipline::shortest_first) &&
+                          strategy.full != scenario::WhenFull::spill && random() % 4 != 0;
+    if (!strategy.preemptive && random() % 2 == 0) {
+      strategy.batch = {.most = static_cast<std::uint32_t>(2 + random() % 5),
+                        .length = static_cast<simulate::BatchLength>(random() % 2),
+                        .each = std::chrono::microseconds(random() % 200)};
+    }
+    if (!strategy.preemptive && random() % 3 == 0) {
+      strategy.lines = LineLayout::shared;
+      strategy.start_up = std::chrono::microseconds(random() % 5'000);
+      strategy.autoscale =
+          scenario::Autoscale{.least = static_cast<std::uint32_t>(random() % strategy.windows),
+                              .most = strategy.windows,
+                              .people = 1.0 + static_cast<double>(random() % 10),
+                              .every = std::chrono::microseconds(random() % 5'000),
+                              .close_after = std::chrono::microseconds(random() % 5'000)};
+    }
     if (random() % 2 == 0) strategy.ageing = 5ms;
     if (random() % 2 == 0) {
       strategy.patience = scenario::Patience{.mean = std::chrono::microseconds(random() % 20'000)};
@@ -540,7 +793,9 @@ TEST(Strategies, figures_add_up_in_every_snapshot_and_at_every_break) {
     if (random() % 3 == 0) strategy.deadline = std::chrono::microseconds(random() % 20'000);
     strategy.retries = {.most = static_cast<std::uint32_t>(random() % 3),
                         .backoff = std::chrono::microseconds(1 + random() % 5'000),
-                        .jitter = 0.5};
+                        .jitter = 0.5,
+                        .distribution = random() % 2 == 0 ? scenario::Distribution::exponential
+                                                          : scenario::Distribution::deterministic};
     strategy.contention = {.alpha = 0.1, .beta = 0.01};
     const std::uint64_t enough = round % 4 == 0 ? random() % 300 : 301;
     const Result result = run_until(scenario, [&](const Progress& progress) {
@@ -550,10 +805,17 @@ TEST(Strategies, figures_add_up_in_every_snapshot_and_at_every_break) {
     });
     SCOPED_TRACE(round);
     expect_to_add_up(result);
+    with_batches += result.batches != 0 ? 1 : 0;
+    with_spilled += result.spilled != 0 ? 1 : 0;
+    scaled_batches += strategy.autoscale && result.batches != 0 ? 1 : 0;
     if (enough != 301) continue;
     EXPECT_FALSE(result.interrupted);
     EXPECT_EQ(result.arrived, 300U);
   }
+  // All of it has happened.
+  EXPECT_GT(with_batches, 0);
+  EXPECT_GT(with_spilled, 0);
+  EXPECT_GT(scaled_batches, 0);
 }
 
 }  // namespace

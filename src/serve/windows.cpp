@@ -1,5 +1,6 @@
 #include "src/serve/windows.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <string>
@@ -8,6 +9,8 @@
 
 #include <canteen/base/errors.hpp>
 #include <canteen/threading/functions.hpp>
+
+#include "src/simulate/batch_work.hpp"
 
 namespace canteen::serve {
 namespace {
@@ -29,6 +32,8 @@ Windows::Windows(const scenario::Scenario& scenario, Hall& hall, Recorder& recor
                  Thinking* thinking)
     : preemptive_(scenario.strategy.preemptive),
       spill_(scenario.strategy.spill),
+      batching_{scenario.strategy.batch.most, scenario.strategy.batch.length,
+                scenario.strategy.batch.each.count()},
       hall_(hall),
       recorder_(recorder),
       thinking_(thinking),
@@ -107,24 +112,41 @@ void Windows::end() {
   threads_.clear();
 }
 
+// One service for all of them.
+scenario::Request Windows::together(const Party& party) const {
+  simulate::BatchWork work;
+  for (const Someone& each : party) work.add(each->request.service.count(), batching_);
+  scenario::Request all;
+  all.service = scenario::Duration(work.length(batching_));
+  return all;
+}
+
 void Windows::serve(std::size_t window) {
   const std::stop_token stop = stop_.get_token();
-  while (Someone person = hall_.take(window, stop)) {
-    const Served served = serve(window, *person);
+  Party party;
+  for (;;) {
+    hall_.take(window, party, stop);
+    if (party.empty()) return;
+    const Served served = serve(window, party);
     if (!served.cut) {
-      const scenario::Duration done = recorder_.end(*person, served, window);
-      if (thinking_ != nullptr) thinking_->think(person->user, done);
+      const scenario::Duration done = recorder_.end(party, served, window);
+      if (thinking_ == nullptr) continue;
+      for (const Someone& each : party) thinking_->think(each->user, done);
     } else if (stop.stop_requested()) {
-      return recorder_.cut(*person, window);
+      return recorder_.cut(party, window);
     } else {
-      hall_.put_back(window, std::move(person), served.done);
+      hall_.put_back(window, std::move(party.front()), served.done);
     }
   }
 }
 
-Served Windows::serve(std::size_t window, const Person& person) const {
+Served Windows::serve(std::size_t window, const Party& party) const {
   const std::stop_token stop = stop_.get_token();
-  if (person.spilled && spill_.count() > 0 && !threading::sleep(stop, spill_)) return {.cut = true};
+  const Person& person = *party.front();
+  const bool fetches =
+      std::any_of(party.begin(), party.end(), [](const Someone& each) { return each->spilled; });
+  if (fetches && spill_.count() > 0 && !threading::sleep(stop, spill_)) return {.cut = true};
+  if (party.size() > 1) return service_->serve(together(party), person.stretch, stop);
   if (!preemptive_) return service_->serve(person.request, person.stretch, stop);
   std::stop_source either = hall_.interruption(window);
   const std::stop_callback forward(stop, [&] { either.request_stop(); });

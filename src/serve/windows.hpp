@@ -50,10 +50,12 @@ class Windows {
   void start_attendant();
   void end();
   void serve(std::size_t window);  // from 0
-  [[nodiscard]] Served serve(std::size_t window, const Person& person) const;
+  [[nodiscard]] scenario::Request together(const Party& party) const;
+  [[nodiscard]] Served serve(std::size_t window, const Party& party) const;
 
   const bool preemptive_;
   const scenario::Duration spill_;  // for who was spilled
+  const simulate::Batching batching_;
   Hall& hall_;
   Recorder& recorder_;
   Thinking* const thinking_;

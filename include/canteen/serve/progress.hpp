@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <canteen/scenario/units.hpp>
+#include <canteen/serve/watched_time.hpp>
 
 namespace canteen::serve {
 
@@ -21,9 +22,11 @@ struct Progress {
   std::optional<std::uint64_t> hits;  // of the served; absent: nothing is prepared
   std::uint64_t waiting = 0;          // in the line now
   std::uint64_t serving = 0;          // at the windows now
+  std::uint64_t open = 0;             // windows that are open now, or start up
   std::uint64_t at_home = 0;          // lost or left, to come again; or just coming
   scenario::Duration recent_wait{};   // the longest wait that ended since the last snapshot
-  bool closing = false;               // no more will come; those who are in are served
+  WatchedTime watched;
+  bool closing = false;  // no more will come; those who are in are served
 };
 
 }  // namespace canteen::serve

@@ -16,6 +16,7 @@
 #include <canteen/scenario/units.hpp>
 #include <canteen/serve/class_result.hpp>
 #include <canteen/serve/client_result.hpp>
+#include <canteen/serve/hot_keys.hpp>
 #include <canteen/serve/line_point.hpp>
 #include <canteen/serve/long_wait.hpp>
 #include <canteen/serve/prepared_result.hpp>
@@ -48,6 +49,8 @@ struct Result {
   std::vector<ClassResult> classes;  // in the scenario's order, then of appearance; empty: one kind
   // By the order of their coming, or of arrivals.clients in a prediction; empty: nobody knows them.
   std::vector<ClientResult> clients;
+  // What they asked for most; absent: for nothing in particular.
+  std::optional<HotKeys> hot_keys;
 
   // When.
   std::chrono::system_clock::time_point opened{};
@@ -82,6 +85,8 @@ struct Result {
   // The windows. Where they come and go, one is open from the beginning of its start-up on.
   std::uint32_t windows = 0;     // the most that there may be
   double busy = 0;               // seconds, of all windows together
+  std::uint32_t batch = 1;       // so many a window may serve in one service
+  std::uint64_t batches = 0;     // … services that ended; 0 where it may be but one
   double open = 0;               // likewise
   double mean_windows = 0;       // that were open, over the elapsed time
   double utilisation = 0;        // busy / open

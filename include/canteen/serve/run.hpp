@@ -13,9 +13,10 @@
 // Thread safety: yes; several runs at once are several canteens, and share the machine.
 // Blocking:      until everybody who came has been served, or RunOptions::stop.
 // Errors:        ScenarioError of the trace, or of work that cannot be done here (no such program
-//                or function, no libcurl); whatever on_progress throws; RuntimeError when no thread
-//                can be had. The windows have ended and no child process is left before any of
-//                them reaches the caller. A service that fails is counted, not thrown.
+//                or function, no libcurl, no broker); whatever on_progress throws; RuntimeError
+//                when no thread can be had. The windows have ended and no child process is left
+//                before any of them reaches the caller. A service that fails is counted, not
+//                thrown.
 // Example:       src/serve/run_test.cpp
 #pragma once
 
