@@ -7,6 +7,7 @@
 #pragma once
 
 #include <canteen/plan/balance.hpp>
+#include <canteen/plan/calibration.hpp>
 #include <canteen/plan/candidate.hpp>
 #include <canteen/plan/estimate.hpp>
 #include <canteen/plan/estimates.hpp>
@@ -26,4 +27,5 @@
 #include <canteen/plan/share_interval.hpp>
 #include <canteen/plan/single.hpp>
 #include <canteen/plan/times_estimate.hpp>
+#include <canteen/plan/trace_split.hpp>
 #include <canteen/plan/trial.hpp>

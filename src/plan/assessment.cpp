@@ -8,6 +8,7 @@
 #include <canteen/scenario/units.hpp>
 
 #include "src/plan/is_time.hpp"
+#include "src/scenario/is_of_all.hpp"
 
 namespace canteen::plan {
 namespace {
@@ -41,12 +42,6 @@ double miss_of(const Goal& goal, double figure) {
 // Bonferroni 1936].
 constexpr double sure = 1.4;
 
-// What is to happen to nobody, or to everybody: nothing can show more than that it did so far.
-bool is_of_all(const Goal& goal) {
-  return ((goal.measure == Measure::lost || goal.measure == Measure::left) && goal.limit == 0) ||
-         (goal.measure == Measure::hit_ratio && goal.limit == 1);
-}
-
 // What is said of one goal.
 struct Side {
   Fate fate = Fate::marginal;
@@ -63,7 +58,7 @@ Side side_of(const Goal& goal, const std::optional<Estimate>& estimate, bool exa
   Side side;
   side.miss = miss_of(goal, estimate->value);
   side.sentence = name_of(goal) + " " + figure_text(goal, estimate->value);
-  if (good && is_of_all(goal)) {
+  if (good && scenario::is_of_all(goal)) {
     side.fate = Fate::met;
     if (!exact) side.sentence += " in all that was simulated";
     return side;

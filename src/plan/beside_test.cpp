@@ -49,6 +49,20 @@ start_up = "50 ms"
 )");
 }
 
+TEST(BesideARun, windows_serve_several_in_one_service) {
+  const std::string text = R"([arrivals]
+rate = "300/s"
+batch = 6
+length = "2 s"
+[work]
+service = { distribution = "exponential", mean = "20 ms" }
+[strategy]
+windows = 2
+batch = { most = 8, each = "1 ms" }
+)";
+  expect_like_its_simulation(text);
+}
+
 TEST(BesideARun, windows_come_as_they_are_asked_for) {
   expect_like_its_simulation(R"([arrivals]
 rate = [["0 s", "60/s"], ["1 s", "250/s"], ["2 s", "40/s"], ["3 s", "0/s"]]

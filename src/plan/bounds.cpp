@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include <canteen/scenario/demand.hpp>
 #include <canteen/scenario/ends.hpp>
@@ -64,8 +65,18 @@ std::optional<std::string> Bounds::excluded(const scenario::Strategy& strategy) 
   return std::nullopt;
 }
 
+double Bounds::ability(const scenario::Strategy& strategy) const {
+  const scenario::Batching& batch = strategy.batch;
+  const bool equal =
+      equal_services_ || (known_.exact() && known_.services.front() == known_.services.back());
+  if (batch.most > 1 && batch.length == scenario::BatchLength::first && !equal) {
+    return std::numeric_limits<double>::infinity();
+  }
+  return strategy.windows * strategy.speed * batch.most;
+}
+
 std::optional<std::string> Bounds::by_load(const scenario::Strategy& strategy) const {
-  const double able = strategy.windows * strategy.speed;
+  const double able = ability(strategy);
   // Exactly as much as they can do is too much with any luck, and not without.
   const bool too_much = has_luck_ ? load_ >= able : load_ > able * beyond;
   if (!too_much || load_ == 0 || strategy.prepared) return std::nullopt;
@@ -85,7 +96,7 @@ std::optional<std::string> Bounds::by_load(const scenario::Strategy& strategy) c
 std::optional<std::string> Bounds::by_work(const scenario::Strategy& strategy,
                                            const Goal& goal) const {
   if (!is_time(goal) || goal.mean || !goal.kind.empty() || !known_.exact() || strategy.prepared ||
-      !scenario::loses_nobody(strategy)) {
+      !scenario::loses_nobody(strategy) || std::isinf(ability(strategy))) {
     return std::nullopt;
   }
   // Who has to leave a window is done later than his wait tells.
@@ -97,8 +108,8 @@ std::optional<std::string> Bounds::by_work(const scenario::Strategy& strategy,
       goal.limit * beyond +
       (goal.measure == Measure::wait ? longest * longer(strategy) / strategy.speed : 0);
   for (const KnownWork::Burst& burst : known_.bursts) {
-    const double work = (burst.work - late * longest) / strategy.speed;
-    if (work <= strategy.windows * (burst.within + until)) continue;
+    const double work = burst.work - late * longest;
+    if (work <= ability(strategy) * (burst.within + until)) continue;
     return "within " + time_text(burst.within) + " " + time_text(burst.work) +
            " of work come, and " + counted(strategy.windows, "window") +
            " cannot do it in time for " + percentile_text(goal);
@@ -109,7 +120,7 @@ std::optional<std::string> Bounds::by_work(const scenario::Strategy& strategy,
 std::optional<std::string> Bounds::by_service(const scenario::Strategy& strategy,
                                               const Goal& goal) const {
   if (goal.measure != Measure::response || !goal.kind.empty() || strategy.prepared ||
-      !scenario::loses_nobody(strategy)) {
+      !scenario::loses_nobody(strategy) || std::isinf(ability(strategy))) {
     return std::nullopt;
   }
   std::optional<double> least;
@@ -151,7 +162,7 @@ std::optional<std::string> Bounds::by_rate(const scenario::Strategy& strategy,
       !scenario::loses_nobody(strategy)) {
     return std::nullopt;
   }
-  const double able = strategy.windows * strategy.speed;
+  const double able = ability(strategy);
   const double until =
       std::max(known_.bursts.back().work / able,
                known_.last_arrival + static_cast<double>(known_.services.front()) / strategy.speed);

@@ -3,6 +3,10 @@
 // Only what holds for each realisation, or of the long run, excludes; no approximation does. A
 // figure is told within 0.1 % by a histogram, so a bound has to be beyond a limit by more.
 //
+// A window that serves several in one service can do so many times as much, for no service is
+// shorter than the longest of them; where it is as long as the first's, that holds only where all
+// are equal.
+//
 //   work      Where nobody is lost and nothing is prepared, all but the few whom the target allows
 //             to be late have to be done (response), or begun (wait), so long after their arrival.
 //             So of what comes within any time, the work of all but the longest of those few has to
@@ -39,6 +43,9 @@ class Bounds {
   [[nodiscard]] std::optional<std::string> excluded(const scenario::Strategy& strategy) const;
 
  private:
+  // How much work the windows can do in one unit of time; infinite where nobody knows.
+  [[nodiscard]] double ability(const scenario::Strategy& strategy) const;
+
   [[nodiscard]] std::optional<std::string> by_work(const scenario::Strategy& strategy,
                                                    const scenario::Goal& goal) const;
   [[nodiscard]] std::optional<std::string> by_service(const scenario::Strategy& strategy,

@@ -37,10 +37,6 @@ std::string_view lines_words(scenario::LineLayout lines) {
 
 }  // namespace
 
-std::string counted(std::uint64_t count, std::string_view one) {
-  return count_text(count) + " " + std::string(one) + (count == 1 ? "" : "s");
-}
-
 std::string_view words_of(scenario::Discipline discipline) {
   switch (discipline) {
     case scenario::Discipline::lifo:
@@ -55,6 +51,8 @@ std::string_view words_of(scenario::Discipline discipline) {
       return "the kinds of people in turn";
     case scenario::Discipline::contend:
       return "whoever squeezes in";
+    case scenario::Discipline::sharing:
+      return "shared by all";
     case scenario::Discipline::fifo:
       break;
   }
@@ -64,10 +62,16 @@ std::string_view words_of(scenario::Discipline discipline) {
 std::string words_of(const scenario::Strategy& strategy) {
   std::string text = counted(strategy.windows, "window");
   if (strategy.speed != 1) text += " " + number_text(strategy.speed) + "x as fast";
+  if (strategy.batch.most > 1) text += ", up to " + count_text(strategy.batch.most) + " at once";
   if (strategy.discipline != scenario::Discipline::fifo) {
     const bool clients = strategy.discipline == scenario::Discipline::fair &&
                          strategy.fair_to == scenario::FairTo::clients;
     text += ", " + (clients ? "the clients in turn" : std::string(words_of(strategy.discipline)));
+  }
+  if (strategy.preemptive) {
+    text += strategy.discipline == scenario::Discipline::shortest_first
+                ? ", who is shorter takes a window"
+                : ", who ranks higher takes a window";
   }
   if (strategy.windows > 1) text += lines_words(strategy.lines);
   if (strategy.buffer != 0 || strategy.full != scenario::WhenFull::block) {

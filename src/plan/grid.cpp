@@ -10,6 +10,7 @@
 #include <canteen/scenario/units.hpp>
 
 #include "src/plan/candidate_words.hpp"
+#include "src/scenario/strategy_names.hpp"
 
 namespace canteen::plan {
 namespace {
@@ -25,12 +26,6 @@ template <class T>
 void sort_and_unite(std::vector<T>& values) {
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
-}
-
-template <class T>
-std::size_t place_of(const std::vector<T>& values, const T& value) {
-  const auto found = std::find(values.begin(), values.end(), value);
-  return found == values.end() ? 0 : static_cast<std::size_t>(found - values.begin());
 }
 
 template <class T>
@@ -52,6 +47,11 @@ double enough_windows(const Scenario& scenario) {
 bool prices_room(const Scenario& scenario) {
   return scenario.cost &&
          (scenario.cost->prepared_entry > 0 || scenario.cost->prepared_megabyte > 0);
+}
+
+// What happens where there is a bound.
+scenario::WhenFull full_of(const Scenario& scenario) {
+  return scenario.choices.full.value_or(scenario.strategy.full);
 }
 
 std::size_t& at(Place& place, Knob knob) {
@@ -77,6 +77,7 @@ Grid::Grid(const Scenario& scenario, const KnownWork& known) {
   list_prepared(scenario, known);
   list_the_rest(scenario);
   find_own(scenario.strategy);
+  tell_what_is_not_combined(scenario);
   combine(scenario);
 }
 
@@ -140,7 +141,10 @@ void Grid::list_disciplines(const Scenario& scenario) {
   disciplines_ = {strategy.discipline};
   add_new(disciplines_, Discipline::fifo);
   if (!scenario.arrivals.classes.empty()) add_new(disciplines_, Discipline::priority);
-  if (scenario::draws_service(scenario.work)) add_new(disciplines_, Discipline::shortest_first);
+  // A broker does not know who is soon done.
+  if (scenario::draws_service(scenario.work) && !strategy.middleware) {
+    add_new(disciplines_, Discipline::shortest_first);
+  }
   assumptions_.emplace_back("Who is next costs nothing.");
 }
 
@@ -174,26 +178,80 @@ void Grid::list_the_rest(const Scenario& scenario) {
   if (lines_.empty()) lines_ = {scenario.strategy.lines};
 }
 
-void Grid::find_own(const scenario::Strategy& strategy) {
-  at(own_, Knob::windows) = place_of(windows_, strategy.windows);
-  at(own_, Knob::speed) = place_of(speeds_, strategy.speed);
-  at(own_, Knob::discipline) = place_of(disciplines_, strategy.discipline);
-  at(own_, Knob::prepared) =
-      place_of(prepared_, strategy.prepared ? strategy.prepared->capacity : 0);
-  if (strategy.prepared) at(own_, Knob::policy) = place_of(policies_, strategy.prepared->policy);
-  at(own_, Knob::buffer) = place_of(buffers_, strategy.buffer);
-  at(own_, Knob::lines) = place_of(lines_, strategy.lines);
+template <class T, class Words>
+void Grid::find_own(Knob knob, const std::vector<T>& values, const T& own, const Words& words) {
+  const auto found = std::find(values.begin(), values.end(), own);
+  if (found != values.end()) {
+    at(own_, knob) = static_cast<std::size_t>(found - values.begin());
+    return;
+  }
+  has_own_ = false;
+  assumptions_.push_back(
+      "[plan] does not list what the scenario has for " + std::string(name_of(knob)) + ", " +
+      words(own) + ": what is changed alone is changed beside " + words(values.front()) + ".");
 }
 
-bool Grid::is_one(const scenario::Strategy& own, const Place& place) const {
+void Grid::find_own(const scenario::Strategy& strategy) {
+  const auto room = [](std::uint64_t value) {
+    return value == 0 ? std::string("none") : scenario::count_text(value);
+  };
+  find_own(Knob::windows, windows_, strategy.windows,
+           [](std::uint32_t each) { return scenario::count_text(each); });
+  find_own(Knob::speed, speeds_, strategy.speed,
+           [](double each) { return scenario::number_text(each); });
+  find_own(Knob::discipline, disciplines_, strategy.discipline,
+           [](Discipline each) { return std::string(scenario::name_of(each)); });
+  find_own(Knob::prepared, prepared_, strategy.prepared ? strategy.prepared->capacity : 0, room);
+  if (strategy.prepared) {
+    find_own(Knob::policy, policies_, strategy.prepared->policy,
+             [](cache::Policy each) { return std::string(cache::name_of(each)); });
+  }
+  find_own(Knob::buffer, buffers_, strategy.buffer, room);
+  find_own(Knob::lines, lines_, strategy.lines,
+           [](scenario::LineLayout each) { return std::string(scenario::name_of(each)); });
+}
+
+// The pairs that is_one() refuses, where there are others beside them.
+void Grid::tell_what_is_not_combined(const Scenario& scenario) {
+  const bool prepares = prepared_.back() != 0;
+  const auto has = [&](Discipline discipline) {
+    return std::find(disciplines_.begin(), disciplines_.end(), discipline) != disciplines_.end();
+  };
+  if (prepares && scenario.strategy.preemptive && has(scenario.strategy.discipline)) {
+    assumptions_.emplace_back(
+        "An order in which services are interrupted is not combined with what is prepared: others "
+        "wait for what a window makes.");
+  }
+  if (!has(Discipline::sharing)) return;
+  const bool lines = std::any_of(lines_.begin(), lines_.end(), [](scenario::LineLayout each) {
+    return each != scenario::LineLayout::shared;
+  });
+  if (prepares || lines) {
+    assumptions_.emplace_back(
+        "Sharing is combined neither with what is prepared nor with other lines than the shared "
+        "one: nobody waits.");
+  }
+  if (buffers_.back() != 0 && full_of(scenario) == scenario::WhenFull::block) {
+    assumptions_.emplace_back(
+        "Sharing is not combined with a bound at which people wait outside: nobody waits.");
+  }
+}
+
+bool Grid::is_one(const Scenario& scenario, const Place& place) const {
+  const scenario::Strategy& own = scenario.strategy;
   const bool prepared = prepared_[at(place, Knob::prepared)] != 0;
   if (!prepared && at(place, Knob::policy) != 0) return false;
-  if (prepared && own.full == scenario::WhenFull::spill) return false;
+  if (prepared && (own.full == scenario::WhenFull::spill || own.batch.most > 1)) return false;
   // What is being made cannot be interrupted.
-  if (prepared && own.preemptive &&
-      disciplines_[at(place, Knob::discipline)] == Discipline::priority) {
+  if (prepared && own.preemptive && disciplines_[at(place, Knob::discipline)] == own.discipline) {
     return false;
   }
+  const bool shares = disciplines_[at(place, Knob::discipline)] == Discipline::sharing;
+  if (shares && (prepared || lines_[at(place, Knob::lines)] != scenario::LineLayout::shared)) {
+    return false;
+  }
+  const bool bound = buffers_[at(place, Knob::buffer)] != 0;
+  if (shares && bound && full_of(scenario) == scenario::WhenFull::block) return false;
   // Before one window all lines are one.
   return windows_[at(place, Knob::windows)] > 1 || at(place, Knob::lines) == 0;
 }
@@ -203,9 +261,10 @@ scenario::Strategy Grid::strategy_at(const Scenario& scenario, const Place& plac
   strategy.windows = windows_[at(place, Knob::windows)];
   strategy.speed = speeds_[at(place, Knob::speed)];
   strategy.discipline = disciplines_[at(place, Knob::discipline)];
+  // Nobody said how others interrupt.
+  if (strategy.discipline != scenario.strategy.discipline) strategy.preemptive = false;
   if (strategy.discipline != Discipline::priority) {
     strategy.priority.clear();
-    strategy.preemptive = false;
     strategy.ageing.reset();
   }
   if (strategy.discipline != Discipline::adaptive_lifo) strategy.long_line = 0;
@@ -218,7 +277,7 @@ scenario::Strategy Grid::strategy_at(const Scenario& scenario, const Place& plac
     strategy.prepared->policy = policies_[at(place, Knob::policy)];
   }
   strategy.buffer = buffers_[at(place, Knob::buffer)];
-  if (scenario.choices.full) strategy.full = *scenario.choices.full;
+  strategy.full = full_of(scenario);
   // To a plan, no room is no bound; one that begins without a line keeps to that.
   if (strategy.buffer == 0 && !scenario.choices.buffers.empty()) {
     strategy.full = scenario::WhenFull::block;
@@ -246,7 +305,7 @@ void Grid::combine(const Scenario& scenario) {
   Scenario one = scenario;
   std::map<Place, std::size_t> chains;  // by their first spot
   for (Place place{};;) {
-    if (is_one(scenario.strategy, place)) {
+    if (is_one(scenario, place)) {
       one.strategy = strategy_at(scenario, place);
       Place alike = place;
       at(alike, Knob::windows) = 0;

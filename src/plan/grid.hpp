@@ -50,8 +50,12 @@ class Grid {
   // How many values there are.
   [[nodiscard]] std::size_t values(Knob knob) const noexcept;
 
-  // The place of the scenario's own value; where it is none of the list, of the first one.
+  // The place of the scenario's own value; where it is none of the list, of the first one. Then an
+  // assumption says so.
   [[nodiscard]] const Place& own() const noexcept { return own_; }
+
+  // Whether all of the scenario's own values are in the lists.
+  [[nodiscard]] bool has_own() const noexcept { return has_own_; }
 
   // What it assumes, a sentence each.
   [[nodiscard]] const std::vector<std::string>& assumptions() const noexcept {
@@ -65,8 +69,11 @@ class Grid {
   void list_prepared(const scenario::Scenario& scenario, const KnownWork& known);
   void list_the_rest(const scenario::Scenario& scenario);
   void find_own(const scenario::Strategy& strategy);
+  template <class T, class Words>
+  void find_own(Knob knob, const std::vector<T>& values, const T& own, const Words& words);
   void combine(const scenario::Scenario& scenario);
-  [[nodiscard]] bool is_one(const scenario::Strategy& own, const Place& place) const;
+  void tell_what_is_not_combined(const scenario::Scenario& scenario);
+  [[nodiscard]] bool is_one(const scenario::Scenario& scenario, const Place& place) const;
   [[nodiscard]] scenario::Strategy strategy_at(const scenario::Scenario& scenario,
                                                const Place& place) const;
   [[nodiscard]] std::size_t changes(const Place& place) const noexcept;
@@ -79,6 +86,7 @@ class Grid {
   std::vector<std::uint64_t> buffers_;
   std::vector<scenario::LineLayout> lines_;
   Place own_{};
+  bool has_own_ = true;
   std::vector<std::string> assumptions_;
   std::vector<Spot> spots_;
   std::vector<std::vector<std::size_t>> chains_;

@@ -13,6 +13,7 @@
 #include <canteen/scenario/preparation.hpp>
 
 #include "src/scenario/kind_ranks.hpp"
+#include "src/scenario/retries_of.hpp"
 #include "src/scenario/staffing_of.hpp"
 #include "src/simulate/time.hpp"
 
@@ -32,12 +33,12 @@ simulate::Model model_of(const scenario::Scenario& scenario,
   model.staffing = scenario::staffing_of(scenario);
   model.speed = strategy.speed;
   model.contention = strategy.contention;
+  model.batching = {strategy.batch.most, strategy.batch.length, strategy.batch.each.count()};
   model.full = strategy.full;
   if (strategy.full != scenario::WhenFull::block) model.buffer = strategy.buffer;
   model.spill = strategy.spill.count();
   if (strategy.deadline) model.deadline = strategy.deadline->count();
-  model.retries = {strategy.retries.most, strategy.retries.backoff.count(), strategy.retries.factor,
-                   strategy.retries.jitter};
+  model.retries = scenario::retries_of(strategy);
   model.discipline = strategy.discipline;
   model.long_line = strategy.long_line;
   model.fair_to = strategy.fair_to;
@@ -45,11 +46,14 @@ simulate::Model model_of(const scenario::Scenario& scenario,
   if (strategy.discipline == scenario::Discipline::priority) {
     scenario::KindRanks ranks(scenario);
     for (const std::string& each : kinds) model.ranks.push_back(ranks.of(each));
-    model.preemptive = strategy.preemptive;
     if (strategy.ageing) model.ageing = strategy.ageing->count();
   }
+  model.preemptive = strategy.preemptive;
   model.lines = strategy.lines;
   model.choice = strategy.choice;
+  if (const auto& broker = strategy.middleware) {
+    model.corridor = {broker->prefetch, broker->publish.count(), broker->deliver.count()};
+  }
   if (strategy.prepared) {
     simulate::Preparation& prepared = model.prepared.emplace();
     prepared.capacity = static_cast<std::size_t>(strategy.prepared->capacity);
@@ -84,14 +88,23 @@ scenario::Scenario timed(scenario::Scenario scenario) {
   return scenario;
 }
 
-Ground::Ground(const scenario::Scenario& scenario, const std::stop_token& stop)
-    : scenario_(timed(scenario)), table_(scenario_), model_(model_of(scenario_, table_.kinds())) {
+Ground::Ground(const scenario::Scenario& scenario, const std::stop_token& stop,
+               scenario::Duration longer)
+    : scenario_(timed(scenario)),
+      table_(scenario_),
+      model_(model_of(scenario_, table_.kinds())),
+      longer_(longer) {
+  // Of one prediction somebody wants to know; not of each of a thousand candidates.
+  model_.tells_keys = table_.keys() != 0;
   if (model_.prepared) prepare(scenario::preparation(scenario_, stop));
 }
 
 Ground::Ground(const scenario::Scenario& scenario, const scenario::JobTable& table,
-               std::span<const scenario::Request> popular)
-    : scenario_(timed(scenario)), table_(table), model_(model_of(scenario_, table_.kinds())) {
+               std::span<const scenario::Request> popular, scenario::Duration longer)
+    : scenario_(timed(scenario)),
+      table_(table),
+      model_(model_of(scenario_, table_.kinds())),
+      longer_(longer) {
   if (!model_.prepared) return;
   const scenario::Prepared& prepared = *scenario_.strategy.prepared;
   const double ready = std::round(prepared.share * static_cast<double>(prepared.capacity));
@@ -118,9 +131,14 @@ void Ground::prepare(std::span<const scenario::Request> popular) {
   for (simulate::Time& each : model_.prepared->made) each -= ready_.took.count();
 }
 
+simulate::Time Ground::longer() const noexcept {
+  return simulate::scaled(longer_.count(), model_.speed);
+}
+
 simulate::Model Ground::model(std::uint64_t seed) const {
   simulate::Model model = model_;
   model.seed = seed;
+  if (model.prepared) model.prepared->hit += longer_.count();
   return model;
 }
 
@@ -139,6 +157,7 @@ bool Ground::has_luck() const {
          (scenario_.strategy.patience &&
           scenario_.strategy.patience->distribution != scenario::Distribution::deterministic) ||
          model_.discipline == scenario::Discipline::contend || model_.retries.jitter > 0 ||
+         model_.retries.exponential ||
          (model_.lines != scenario::LineLayout::shared &&
           (model_.choice == scenario::LineChoice::random ||
            model_.choice == scenario::LineChoice::two_choices ||
@@ -156,7 +175,7 @@ bool Ground::may_grow() const {
 }
 
 std::optional<double> Ground::known_load() const {
-  if (model_.prepared) return std::nullopt;
+  if (model_.prepared || longer_.count() != 0) return std::nullopt;
   const auto demand = scenario::demand_of(scenario_.arrivals);
   return demand ? scenario::offered_load(scenario_, demand->rate) : std::nullopt;
 }

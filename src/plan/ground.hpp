@@ -16,6 +16,7 @@
 #include <canteen/scenario/request.hpp>
 #include <canteen/scenario/scenario.hpp>
 #include <canteen/serve/prepared_result.hpp>
+#include <canteen/simulate/job.hpp>
 #include <canteen/simulate/model.hpp>
 
 #include "src/plan/losses.hpp"
@@ -24,15 +25,20 @@ namespace canteen::plan {
 
 class Ground {
  public:
-  Ground(const scenario::Scenario& scenario, const std::stop_token& stop);
+  // longer: what each service costs beyond what the scenario says, whatever the speed.
+  Ground(const scenario::Scenario& scenario, const std::stop_token& stop,
+         scenario::Duration longer = {});
   // With what several strategies share: a table of the same arrivals and work; and what is popular
   // (scenario::preparation()), as much of it as the strategy makes ready, or more.
   Ground(const scenario::Scenario& scenario, const scenario::JobTable& table,
-         std::span<const scenario::Request> popular);
+         std::span<const scenario::Request> popular, scenario::Duration longer = {});
 
   [[nodiscard]] const scenario::Scenario& scenario() const noexcept { return scenario_; }
 
   [[nodiscard]] const scenario::JobTable& table() const noexcept { return table_; }
+
+  // What each request takes longer at speed 1.
+  [[nodiscard]] simulate::Time longer() const noexcept;
 
   [[nodiscard]] simulate::Model model(std::uint64_t seed) const;
 
@@ -60,6 +66,7 @@ class Ground {
   scenario::Scenario scenario_;
   scenario::JobTable table_;
   simulate::Model model_;
+  scenario::Duration longer_;
   serve::PreparedResult ready_;
 };
 

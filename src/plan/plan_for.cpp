@@ -3,11 +3,10 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <filesystem>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <canteen/base/errors.hpp>
@@ -22,19 +21,23 @@
 #include <canteen/threading/lock.hpp>
 
 #include "src/plan/bounds.hpp"
+#include "src/plan/calibrate.hpp"
 #include "src/plan/candidate_words.hpp"
 #include "src/plan/grid.hpp"
 #include "src/plan/judge_candidate.hpp"
 #include "src/plan/known_work.hpp"
 #include "src/plan/parallel.hpp"
+#include "src/plan/predictor.hpp"
 #include "src/plan/rush_part.hpp"
 #include "src/plan/search.hpp"
 #include "src/plan/supply.hpp"
+#include "src/plan/trace_parts.hpp"
 
 namespace canteen::plan {
 namespace {
 
 using scenario::Duration;
+using scenario::JobTable;
 using scenario::Scenario;
 
 // No replication has that number.
@@ -126,8 +129,9 @@ class Planner {
     plan_.assumptions.insert(plan_.assumptions.end(), grid.assumptions().begin(),
                              grid.assumptions().end());
     if (stopped()) return finished();
+    split();
     const Bounds bounds(scenario_, known_);
-    Search search(grid, bounds, *supply_, judging_, threads_, meanwhile_);
+    Search search(grid, bounds, seen(), judging_, threads_, meanwhile_);
     search_ = &search;
     step_ = PlanStep::searching;
     choose(search);
@@ -145,6 +149,7 @@ class Planner {
     test();
     find_largest_load();
     prove();
+    calibrate();
     return finished();
   }
 
@@ -194,52 +199,125 @@ class Planner {
           static_cast<std::uint64_t>(std::llround(prepared->share * static_cast<double>(most)));
     }
     alone([&] {
-      supply_.emplace(scenario_, most_ready, options_.stop);
+      supply_.emplace(scenario_, most_ready);
       known_ = known_work(*supply_, options_.stop);
     });
   }
 
-  // The cheapest that meets the target, with other luck as well; and the next one.
+  // Keeps a part of a trace back, where there are enough requests for that.
+  void split() {
+    const std::optional<std::uint64_t> requests = supply_->table().jobs();
+    if (!requests || !known_.length) return;
+    plan_.not_split = another_in_a_part(judging_.goals);
+    if (!plan_.not_split.empty()) return;
+    alone([&] {
+      const TraceParts parts = parts_of(*known_.length);
+      Supply seen = supply_->only(parts.seen);
+      Supply kept = supply_->only(parts.kept).with_forecast_of(seen);
+      auto untold = untold_by(seen.table(), judging_.goals);
+      const auto other = untold_by(kept.table(), judging_.goals);
+      if (other && (!untold || other->requests < untold->requests)) untold = other;
+      if (untold) {
+        const bool of_kind = !untold->goal->kind.empty();
+        plan_.not_split = "No part of it was kept back: one of two parts would have only " +
+                          scenario::count_text(untold->requests) + " of the " +
+                          scenario::count_text(requests_needed(*untold->goal)) + " requests that " +
+                          (of_kind ? untold->goal->kind + ": " : "") + untold->goal->name +
+                          " needs.";
+        return;
+      }
+      plan_.split = {trace_times, seen.table().jobs().value_or(0), kept.table().jobs().value_or(0)};
+      seen_.emplace(std::move(seen));
+      kept_.emplace(std::move(kept));
+    });
+  }
+
+  // What the choice is made by.
+  [[nodiscard]] const Supply& seen() const { return seen_ ? *seen_ : *supply_; }
+
+  // The cheapest that meets the target, in the tests that decide as well; and the next one.
   void choose(Search& search) {
-    const auto any = [](std::size_t) { return true; };
-    std::optional<std::size_t> best;
-    std::vector<HeldOut> decisive;
-    while ((best = search.cheapest(any))) {
-      cost_ = search.trials()[*best].candidate.cost;
-      decisive = with_other_luck(search.trials()[*best].candidate);
-      if (stopped()) break;
-      const auto failed = std::find_if(decisive.begin(), decisive.end(), [](const auto& each) {
-        return each.trial.fate != Fate::met;
-      });
-      if (failed == decisive.end()) break;
-      search.fail(*best, "with " + failed->name + ": " + failed->trial.reason);
-    }
+    std::optional<std::size_t> best = cheapest(search, [](std::size_t) { return true; });
     if (!best && stopped()) {  // what there is
       const std::vector<Trial>& all = search.trials();
-      const auto met = std::find_if(all.begin(), all.end(),
-                                    [](const Trial& each) { return each.fate == Fate::met; });
-      if (met != all.end()) best = static_cast<std::size_t>(met - all.begin());
+      for (std::size_t i = 0; i < all.size() && !best; ++i) {
+        if (all[i].fate == Fate::met && !misses_a_test(i)) best = i;
+      }
     }
     plan_.chosen = best;
-    plan_.held_out = std::move(decisive);
-    if (!best || stopped()) return;
-    plan_.runner_up = search.cheapest([&](std::size_t each) { return each != *best; });
+    if (!best) return;
+    if (!kept_) plan_.predicted = search.trials()[*best];
+    for (const Decisive& each : tests_[*best]) {
+      if (each.test.trial.fate == Fate::untried) continue;
+      plan_.held_out.push_back(each.test);
+      if (each.all) plan_.predicted = each.test.trial;
+    }
+    if (stopped()) return;
+    plan_.runner_up = cheapest(search, [&](std::size_t each) { return each != *best; });
   }
 
-  [[nodiscard]] std::vector<HeldOut> with_other_luck(const Candidate& candidate) {
-    std::vector<HeldOut> all;
-    if (!supply_->ground(candidate.strategy).has_luck()) return all;
-    HeldOut& one = all.emplace_back();
-    one.name = "other seeds";
-    one.decisive = true;
-    one.trial.candidate = candidate;
-    const Supply other = supply_->with_seed(seed_of(scenario_.arrivals.seed, other_luck));
-    alone([&] { judge(judging_, other, threads_, one.trial); });
-    return all;
+  // As far as it was tested.
+  [[nodiscard]] bool misses_a_test(std::size_t candidate) const {
+    const auto tests = tests_.find(candidate);
+    if (tests == tests_.end() || tests->second.empty()) return false;
+    const Fate fate = tests->second.back().test.trial.fate;
+    return fate != Fate::met && fate != Fate::untried;
   }
 
-  // The cheapest of those that turn no other knob than this one.
+  // Of those that are looked at, the cheapest that meets the target and fails no test; nullopt:
+  // there is none, or it was broken off.
+  [[nodiscard]] std::optional<std::size_t> cheapest(Search& search, const Search::Among& among) {
+    while (const std::optional<std::size_t> best = search.cheapest(among)) {
+      if (!plan_.chosen) cost_ = search.trials()[*best].candidate.cost;
+      const auto [place, is_new] = tests_.try_emplace(*best);
+      if (is_new) place->second = decide(search.trials()[*best].candidate);
+      if (stopped()) return std::nullopt;
+      const std::vector<Decisive>& tests = place->second;
+      if (tests.empty() || tests.back().test.trial.fate == Fate::met) return best;
+      search.fail(*best, tests.back().where + ": " + tests.back().test.trial.reason);
+    }
+    return std::nullopt;
+  }
+
+  // A test that decides.
+  struct Decisive {
+    HeldOut test;
+    std::string where;  // "with other seeds"
+    bool all = false;   // it is by all of the scenario
+  };
+
+  // One after the other, up to the first that it does not meet the target in.
+  [[nodiscard]] std::vector<Decisive> decide(const Candidate& candidate) {
+    std::vector<Decisive> tests;
+    const auto add = [&](const char* name, const char* where, const Supply& supply) -> Decisive& {
+      Decisive& one = tests.emplace_back();
+      one.test.name = name;
+      one.test.decisive = true;
+      one.test.trial.candidate = candidate;
+      one.where = where;
+      alone([&] { judge(judging_, supply, threads_, one.test.trial); });
+      return one;
+    };
+    if (kept_) {
+      if (add("the part kept back", "in the part kept back", *kept_).test.trial.fate != Fate::met) {
+        return tests;
+      }
+      Decisive& all = add("all of the trace", "in all of the trace", *supply_);
+      all.all = true;
+      if (all.test.trial.fate != Fate::met) return tests;
+    }
+    if (supply_->ground(candidate.strategy).has_luck()) {
+      add("other seeds", "with other seeds",
+          supply_->with_seed(seed_of(scenario_.arrivals.seed, other_luck)));
+    }
+    return tests;
+  }
+
+  // The cheapest of those that turn this knob and no other one.
   void find_singles(const Grid& grid, Search& search) {
+    for (std::size_t i = 0; i < grid.spots().size() && grid.has_own(); ++i) {
+      if (grid.spots()[i].place == grid.own()) plan_.as_it_is = i;
+    }
     for (const Knob knob : {Knob::windows, Knob::speed, Knob::discipline, Knob::prepared,
                             Knob::buffer, Knob::lines}) {
       if (grid.values(knob) < 2 || stopped()) continue;
@@ -251,9 +329,9 @@ class Planner {
               (knob == Knob::prepared && i == static_cast<std::size_t>(Knob::policy));
           if (!turned && place[i] != grid.own()[i]) return false;
         }
-        return true;
+        return place != grid.own();
       };
-      const auto best = search.cheapest(alone);
+      const auto best = cheapest(search, alone);
       plan_.singles.push_back({std::string(name_of(knob)), best});
       const auto is_cheaper = [&](std::size_t single) {
         const auto& other = plan_.singles[single].trial;
@@ -290,11 +368,34 @@ class Planner {
     for (const auto& [knob, candidate] : around) {
       if (search.trials()[candidate].fate != Fate::excluded) candidates.push_back(candidate);
     }
-    search.simulate(candidates);
+    // Where a part was kept back, they are simulated by all of it, below.
+    if (!kept_) search.simulate(candidates);
     for (const auto& [knob, candidate] : around) {
       const Trial& trial = search.trials()[candidate];
       plan_.sensitivities.push_back({std::string(name_of(knob)), trial.candidate.words, trial});
     }
+    if (!kept_) return;
+    parallel(
+        plan_.sensitivities.size(), threads_,
+        [&](std::size_t number) {
+          Trial& trial = plan_.sensitivities[number].trial;
+          if (trial.fate != Fate::excluded) judge_by_all(trial);
+        },
+        meanwhile_);
+  }
+
+  // Who meets the target by all of it, and was not chosen for what he does in a part, is told so.
+  void judge_by_all(Trial& trial) {
+    const Fate fate = trial.fate;
+    const std::string why = std::move(trial.reason);
+    trial.reason.clear();
+    trial.fate = Fate::untried;
+    judge(judging_, *supply_, 1, trial);
+    const bool fell_short = fate == Fate::missed || fate == Fate::marginal ||
+                            fate == Fate::implied || fate == Fate::failed;
+    if (trial.fate != Fate::met || !fell_short) return;
+    trial.fate = fate;
+    trial.reason += "; " + (fate == Fate::failed ? why : "in the part that was seen: " + why);
   }
 
   void find_nearest() {
@@ -326,14 +427,19 @@ class Planner {
       std::string name;
       double load = 1;
       double service = 1;
-      std::optional<Scenario> part = {};
+      std::optional<JobTable::Stretch> part = {};
     };
 
     std::vector<Test> tests{{"load x1.1", 1.1, 1},
                             {"load x1.25", 1.25, 1},
                             {"service +20 %", 1, 1.2},
                             {"service -20 %", 1, 0.8}};
-    for (auto& [name, part] : halves()) tests.push_back({name, 1, 1, std::move(part)});
+    if (supply_->table().jobs() && known_.length && known_.length->count() != 0) {
+      const Duration middle = *known_.length / 2;
+      tests.push_back({"the trace's first half", 1, 1, JobTable::Stretch{{}, middle}});
+      tests.push_back({"the trace's second half", 1, 1,
+                       JobTable::Stretch{middle, *known_.length + Duration(1)}});
+    }
     std::vector<HeldOut> found(tests.size());
     parallel(
         tests.size(), threads_,
@@ -344,8 +450,7 @@ class Planner {
           one.trial.candidate = chosen().candidate;
           one.trial.candidate.strategy.speed /= each.service;
           if (each.part) {
-            const Supply part(*each.part, ready_keys(each.part->strategy), options_.stop);
-            judge(judging_, part, 1, one.trial);
+            judge(judging_, supply_->only(std::span(&*each.part, 1)), 1, one.trial);
           } else if (each.load != 1) {
             judge(judging_, supply_->faster(each.load), 1, one.trial);
           } else {
@@ -356,30 +461,6 @@ class Planner {
     for (HeldOut& each : found) {
       if (each.trial.fate != Fate::untried) plan_.held_out.push_back(std::move(each));
     }
-  }
-
-  // Of a trace that can be read again.
-  [[nodiscard]] std::vector<std::pair<std::string, Scenario>> halves() const {
-    const scenario::Arrivals& arrivals = scenario_.arrivals;
-    std::error_code ignored;
-    if (arrivals.process != scenario::Process::trace || !known_.length ||
-        known_.length->count() == 0 ||
-        !std::filesystem::is_regular_file(arrivals.trace.path, ignored)) {
-      return {};
-    }
-    const Duration middle =
-        arrivals.trace.from +
-        Duration(std::llround(static_cast<double>(known_.length->count()) * arrivals.speed / 2));
-    Scenario first = plan_.scenario;
-    first.arrivals.trace.to = middle;
-    Scenario second = plan_.scenario;
-    second.arrivals.trace.from = middle;
-    if (arrivals.head != 0) {
-      second.arrivals.head = 0;
-      second.arrivals.trace.to = 2 * middle - arrivals.trace.from + Duration(1);
-    }
-    return {{"the trace's first half", std::move(first)},
-            {"the trace's second half", std::move(second)}};
   }
 
   void find_largest_load() {
@@ -396,6 +477,7 @@ class Planner {
         largest.factor = factor;
       } else {
         largest.beyond = factor;
+        largest.beyond_is = trial.fate;
       }
     }
     if (stopped()) return;
@@ -435,18 +517,60 @@ class Planner {
     }
   }
 
+  // Once, by the first run that is far from its prediction.
+  void calibrate() {
+    if (stopped()) return;
+    const auto apart_of = [&](const Proof& proof) {
+      return apart(judging_.goals, proof.prediction.first, proof.measured);
+    };
+    const auto proof = std::find_if(plan_.proofs.begin(), plan_.proofs.end(),
+                                    [&](const Proof& each) { return apart_of(each) > far_apart; });
+    if (proof == plan_.proofs.end()) return;
+    Calibration calibration;
+    calibration.proof = static_cast<std::size_t>(proof - plan_.proofs.begin());
+    calibration.apart = apart_of(*proof);
+    calibration.longer = longer_services(proof->prediction.first, proof->measured);
+    if (calibration.longer.count() != 0) simulate_again(calibration);
+    if (stopped()) {  // half of it would be told without the other half
+      for (Proof& each : plan_.proofs) each.calibrated.reset();
+      return;
+    }
+    if (proof->calibrated) {
+      const double still = apart(judging_.goals, *proof->calibrated, proof->measured);
+      if (still > far_apart) calibration.elsewhere = still;
+    }
+    plan_.calibration = std::move(calibration);
+  }
+
+  void simulate_again(Calibration& calibration) {
+    const Supply longer = supply_->with_longer_services(calibration.longer);
+    for (Proof& each : plan_.proofs) {
+      Trial& trial = calibration.again.emplace_back();
+      trial.candidate = plan_.trials[each.trial].candidate;
+      alone([&] {
+        judge(judging_, longer, threads_, trial);
+        const Ground ground(each.scenario, options_.stop, calibration.longer);
+        each.calibrated = predict_on(ground, predicting(each.scenario), {}, requests_).first;
+      });
+    }
+  }
+
+  // Beside a single run, nothing more precise is needed.
+  [[nodiscard]] PredictOptions predicting(const Scenario& scenario) const {
+    PredictOptions predicting;
+    predicting.limit = options_.limit;
+    predicting.threads = threads_;
+    predicting.replications = supply_->ground(scenario.strategy).has_luck() ? 20 : 1;
+    predicting.stop = options_.stop;
+    return predicting;
+  }
+
   void run(std::size_t trial, const Scenario& scenario) {
     RushPart part = part_to_run(scenario, known_);
     Proof proof;
     proof.trial = trial;
     proof.scenario = std::move(part.scenario);
     proof.part = std::move(part.words);
-    PredictOptions predicting;
-    predicting.limit = options_.limit;
-    predicting.threads = threads_;
-    // Beside a single run, nothing more precise is needed.
-    predicting.replications = supply_->ground(scenario.strategy).has_luck() ? 20 : 1;
-    predicting.stop = options_.stop;
     serve::RunOptions running;
     running.stop = options_.stop;
     running.every = options_.every;
@@ -459,7 +583,7 @@ class Planner {
       run_.reset();
     }
     alone([&] {
-      proof.prediction = predict(proof.scenario, predicting);
+      proof.prediction = predict(proof.scenario, predicting(proof.scenario));
       if (!stopped()) proof.measured = serve::run(proof.scenario, running);
     });
     if (!stopped()) plan_.proofs.push_back(std::move(proof));
@@ -475,6 +599,9 @@ class Planner {
   // Of the caller's thread.
   Plan plan_;
   std::optional<Supply> supply_;
+  std::optional<Supply> seen_;                          // absent: nothing was kept back
+  std::optional<Supply> kept_;                          // likewise
+  std::map<std::size_t, std::vector<Decisive>> tests_;  // the tests of a candidate, by its place
   KnownWork known_;
   PlanStep step_ = PlanStep::reading;
   const Search* search_ = nullptr;

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -110,6 +112,182 @@ TEST(PlanFor, chooses_the_optimum_of_a_trace) {
   EXPECT_GE(planned, 10U);
 }
 
+// A trace that is long enough to keep a part of it back, and of which no part is like the others.
+std::vector<std::string> long_trace() {
+  std::vector<std::string> rows;
+  std::uint64_t luck = 7;
+  const auto draw = [&](std::uint64_t below) {
+    luck = luck * 6364136223846793005U + 1442695040888963407U;
+    return (luck >> 33U) % below;
+  };
+  std::uint64_t at = 0;  // milliseconds
+  for (std::uint64_t i = 0; i < 2'600; ++i) {
+    if (i != 0) at += i % 130 < 90 - i / 60 ? 15 + draw(25) : 1 + draw(8);
+    const std::uint64_t key = std::min({draw(60), draw(60), draw(60)});
+    rows.push_back(std::to_string(at / 1000) + "." + std::to_string(1000 + at % 1000).substr(1) +
+                   ",/" + std::to_string(key) + ",0.0" + std::to_string(10 + draw(50)) + "\n");
+  }
+  return rows;
+}
+
+// One of the two parts of it, by a second look at docs/plan.md: 32 equal times, of which a part has
+// those whose number has an even count of ones in binary, and the other part the rest.
+std::string part_of(const std::vector<std::string>& rows, bool even) {
+  const double last = std::stod(rows.back());
+  double gone = 0;
+  std::string text = "time,key,service\n";
+  for (int i = 0; i < 32; ++i) {
+    int ones = 0;
+    for (int bits = i; bits != 0; bits /= 2) ones += bits % 2;
+    const double begin = last * i / 32;
+    const double end = i == 31 ? last + 1 : last * (i + 1) / 32;
+    if ((ones % 2 == 0) != even) {
+      gone += last / 32;
+      continue;
+    }
+    for (const std::string& row : rows) {
+      const double at = std::stod(row);
+      if (at < begin || at >= end) continue;
+      std::array<char, 32> time{};
+      std::snprintf(time.data(), time.size(), "%.9f", at - gone);
+      text += time.data() + row.substr(row.find(','));
+    }
+  }
+  return text;
+}
+
+// Wherever it is broken off: what is told is what was tested.
+TEST(PlanFor, tells_no_half_as_the_whole_when_it_is_broken_off) {
+  std::string whole = "time,key,service\n";
+  for (const std::string& each : long_trace()) whole += each;
+  const test::TemporaryFile all(whole);
+  const scenario::Scenario scenario =
+      of("[arrivals]\ntrace = \"" + all.path() +
+         "\"\n[work]\nservice = { distribution = \"trace\" }\n[target]\nwait_p99 = \"300 ms\"\n"
+         "[plan]\nwindows = [1, 5]\ndisciplines = [\"fifo\"]\n");
+  for (const int calls : {1, 2, 3, 5, 8, 13}) {
+    std::stop_source stop;
+    int seen = 0;
+    PlanOptions options;
+    options.run = false;
+    options.stop = stop.get_token();
+    options.every = 1ns;
+    options.on_progress = [&](const PlanProgress& progress) {
+      if (progress.cost && ++seen == calls) stop.request_stop();
+    };
+    const Plan plan = plan_for(scenario, options);
+    if (!plan.chosen) continue;
+    ASSERT_TRUE(plan.split);
+    bool by_all = false;
+    for (const HeldOut& each : plan.held_out) {
+      EXPECT_TRUE(!each.decisive || each.trial.fate == Fate::met) << each.name;
+      by_all = by_all || each.name == "all of the trace";
+    }
+    EXPECT_EQ(plan.predicted.has_value(), by_all);
+  }
+}
+
+// What a part of it tells otherwise by being one is judged by all of it, as long as it may be.
+TEST(PlanFor, keeps_nothing_back_for_what_a_part_cannot_tell) {
+  std::string whole = "time,key,service\n";
+  for (const std::string& each : long_trace()) whole += each;
+  const test::TemporaryFile all(whole);
+  for (const char* const target :
+       {"hit_ratio = 0.35\nwait_p90 = \"100 ms\"", "throughput = \"30/s\""}) {
+    SCOPED_TRACE(target);
+    const scenario::Scenario scenario =
+        of("[arrivals]\ntrace = \"" + all.path() +
+           "\"\n[work]\nservice = { distribution = \"trace\" }\n[target]\n" + target +
+           "\n[cost]\nwindow = 1\nprepared_entry = 0.03\n"
+           "[plan]\nwindows = [1, 5]\nprepared = [0, 20]\ndisciplines = [\"fifo\"]\n");
+    const Plan plan = plan_for(scenario, {.run = false});
+    EXPECT_FALSE(plan.split);
+    EXPECT_NE(plan.not_split.find(" is another in a part, "), std::string::npos);
+    const Best best = exhaustive(scenario, plan, 1);
+    ASSERT_TRUE(plan.chosen);
+    EXPECT_EQ(plan.trials[*plan.chosen].candidate.cost, best.cost);
+  }
+}
+
+// It has to be met in the part that was seen, in the one that was kept back, and in all of it: the
+// cheapest of those that do is what is chosen.
+TEST(PlanFor, chooses_what_meets_it_in_the_part_kept_back_as_well) {
+  const std::vector<std::string> rows = long_trace();
+  std::string whole = "time,key,service\n";
+  for (const std::string& each : rows) whole += each;
+  const test::TemporaryFile all(whole);
+  const test::TemporaryFile seen(part_of(rows, true));
+  const test::TemporaryFile kept(part_of(rows, false));
+  const auto replay = [&](const test::TemporaryFile& trace, const std::string& target) {
+    return of("[arrivals]\ntrace = \"" + trace.path() +
+              "\"\n[work]\nservice = { distribution = \"trace\" }\n[target]\n" + target +
+              "\n[cost]\nwindow = 1\nprepared_entry = 0.03\n"
+              "[plan]\nwindows = [1, 5]\nprepared = [0, 20]\ndisciplines = [\"fifo\"]\n");
+  };
+  std::size_t failed = 0;
+  std::size_t chosen = 0;
+  for (const char* const target : {"wait_p99 = \"300 ms\"", "wait_p95 = \"150 ms\"",
+                                   "wait_mean = \"20 ms\"", "wait_p90 = \"100 ms\""}) {
+    SCOPED_TRACE(target);
+    const scenario::Scenario scenario = replay(all, target);
+    const Plan plan = plan_for(scenario, {.run = false});
+    ASSERT_TRUE(plan.split);
+    EXPECT_EQ(plan.split->times, 32U);
+    EXPECT_EQ(plan.split->seen + plan.split->kept, rows.size());
+    EXPECT_TRUE(plan.not_split.empty());
+
+    const std::vector<scenario::Goal> goals = scenario::goals(scenario.target);
+    double least = std::numeric_limits<double>::infinity();
+    for (const Trial& each : plan.trials) {
+      bool met = true;
+      for (const auto* part : {&seen, &kept, &all}) {
+        scenario::Scenario one = replay(*part, target);
+        one.strategy = each.candidate.strategy;
+        const Prediction prediction = predict(one);
+        for (std::size_t i = 0; i < goals.size(); ++i) {
+          met = met && goals[i].met_by(prediction.estimates.goals[i]->value);
+        }
+        if (part == &seen && each.estimates && &each == &plan.trials[plan.chosen.value_or(0)]) {
+          EXPECT_EQ(each.estimates->wait, prediction.estimates.wait);
+        }
+      }
+      if (met) least = std::min(least, each.candidate.cost);
+      if (each.fate == Fate::failed) ++failed;
+    }
+    ASSERT_EQ(plan.chosen.has_value(), least < std::numeric_limits<double>::infinity());
+    if (!plan.chosen) continue;
+    ++chosen;
+    EXPECT_EQ(plan.trials[*plan.chosen].candidate.cost, least);
+
+    // One step further is told by all of it; why it was not chosen, if that meets the target.
+    for (const Sensitivity& each : plan.sensitivities) {
+      if (!each.trial.estimates || each.trial.candidate.cost >= least) continue;
+      bool met = true;
+      for (std::size_t i = 0; i < goals.size(); ++i) {
+        met = met && goals[i].met_by(each.trial.estimates->goals[i]->value);
+      }
+      EXPECT_NE(each.trial.fate, Fate::met) << each.words;
+      EXPECT_EQ(each.trial.reason.find("; in the part ") != std::string::npos, met)
+          << each.trial.reason;
+    }
+
+    // What it comes to is told by all of it.
+    scenario::Scenario one = scenario;
+    one.strategy = plan.trials[*plan.chosen].candidate.strategy;
+    ASSERT_TRUE(plan.predicted);
+    EXPECT_EQ(plan.predicted->estimates->wait, predict(one).estimates.wait);
+    ASSERT_GE(plan.held_out.size(), 2U);
+    EXPECT_EQ(plan.held_out[0].name, "the part kept back");
+    EXPECT_EQ(plan.held_out[1].name, "all of the trace");
+    for (const std::size_t place : {0U, 1U}) {
+      EXPECT_TRUE(plan.held_out[place].decisive);
+      EXPECT_EQ(plan.held_out[place].trial.fate, Fate::met);
+    }
+  }
+  EXPECT_GE(chosen, 3U);
+  EXPECT_GE(failed, 1U);  // what was met where it was chosen, and missed in what was kept back
+}
+
 // What a bound says is what a simulation finds.
 TEST(PlanFor, excludes_nothing_that_meets_the_target) {
   const test::TemporaryFile trace(bursty_trace());
@@ -132,6 +310,42 @@ TEST(PlanFor, excludes_nothing_that_meets_the_target) {
     }
   }
   EXPECT_GE(excluded, 40U);
+}
+
+// Nor where windows serve several in one service, and can do so much more.
+TEST(PlanFor, excludes_nothing_that_batches_can_do) {
+  const test::TemporaryFile trace(bursty_trace());
+  std::size_t excluded = 0;
+  std::size_t met = 0;
+  for (const char* const batch :
+       {"3", "{ most = 4, length = \"first\" }", "{ most = 2, each = \"5 ms\" }"}) {
+    for (const char* const target : {"wait_p99 = \"80 ms\"", "response_p99 = \"57 ms\"",
+                                     "throughput = \"60/s\"", "response_mean = \"50 ms\""}) {
+      const scenario::Scenario scenario =
+          of("[arrivals]\ntrace = \"" + trace.path() +
+             "\"\n[work]\nservice = { distribution = \"trace\" }\n[strategy]\nbatch = " + batch +
+             "\n[plan]\nwindows = [1, 8]\ndisciplines = [\"fifo\", \"shortest_first\"]\n"
+             "[cost]\nwindow = 1\n[target]\n" +
+             target + "\n");
+      const std::vector<scenario::Goal> goals = scenario::goals(scenario.target);
+      const Plan plan = plan_for(scenario, {.run = false});
+      EXPECT_EQ(plan.chosen.has_value(), exhaustive(scenario, plan, 1).met != 0);
+      met += plan.chosen ? 1 : 0;
+      for (const Trial& each : plan.trials) {
+        EXPECT_EQ(each.candidate.strategy.batch, scenario.strategy.batch);
+        EXPECT_NE(each.fate, Fate::implied);  // one more window may be worse
+        if (each.fate != Fate::excluded) continue;
+        ++excluded;
+        scenario::Scenario one = scenario;
+        one.strategy = each.candidate.strategy;
+        const auto figure = predict(one).estimates.goals.front();
+        EXPECT_FALSE(figure && goals.front().met_by(figure->value))
+            << batch << " " << target << ": " << each.candidate.words << ": " << each.reason;
+      }
+    }
+  }
+  EXPECT_GE(excluded, 5U);
+  EXPECT_GE(met, 5U);
 }
 
 // [example]
@@ -283,6 +497,60 @@ disciplines = ["fifo"]
   EXPECT_EQ(plan.trials.front().fate, Fate::missed);
 }
 
+TEST(PlanFor, nobody_is_interrupted_but_as_the_scenario_says) {
+  using scenario::Discipline;
+  const test::TemporaryFile trace("time,key,class\n0,x,a\n0.01,y,b\n0.02,x,a\n");
+  const std::string text = "[arrivals]\ntrace = \"" + trace.path() +
+                           "\"\n[work]\nservice = \"10 ms\"\n[target]\nwait_p99 = \"1 s\"\n"
+                           "[plan]\nwindows = [1, 2]\nprepared = [0, 3]\n"
+                           "disciplines = [\"fifo\", \"shortest_first\", \"priority\"]\n"
+                           "[strategy]\npriority = [\"a\"]\ndiscipline = \"priority\"\n"
+                           "preemptive = true\n";
+  for (const Discipline own : {Discipline::priority, Discipline::shortest_first}) {
+    scenario::Scenario scenario = of(text);
+    scenario.strategy.discipline = own;
+    const Plan plan = plan_for(scenario, {.run = false});
+    EXPECT_EQ(plan.trials.size(), 2U * (2 * 2 + 1));
+    for (const Trial& each : plan.trials) {
+      const scenario::Strategy& tried = each.candidate.strategy;
+      EXPECT_EQ(tried.preemptive, tried.discipline == own) << each.candidate.words;
+      // What others wait for is made without a break.
+      EXPECT_FALSE(tried.preemptive && tried.prepared) << each.candidate.words;
+    }
+  }
+}
+
+// Nobody waits there: neither outside, nor in a line of a window's own, nor for what is made.
+TEST(PlanFor, sharing_is_combined_with_no_line) {
+  using scenario::Discipline;
+  const std::string text =
+      "[arrivals]\nrate = \"50/s\"\nhead = 20\n[work]\nservice = \"1 ms\"\n"
+      "[target]\nresponse_p50 = \"1 s\"\n[strategy]\ndiscipline = \"sharing\"\n"
+      "[plan]\nwindows = [1, 2]\ndisciplines = [\"sharing\", \"fifo\"]\nbuffers = [0, 4]\n";
+  const test::TemporaryFile file(text);
+  const Plan plan = plan_for(of(text), {.run = false});
+  EXPECT_EQ(plan.trials.size(), 2U * 3);
+  for (const Trial& each : plan.trials) {
+    const scenario::Strategy& tried = each.candidate.strategy;
+    EXPECT_TRUE(tried.discipline == Discipline::fifo || tried.buffer == 0) << each.candidate.words;
+    // What is saved can be read again.
+    Plan chosen = plan;
+    chosen.scenario.strategy = tried;
+    EXPECT_NO_THROW(static_cast<void>(scenario::load_text(
+        scenario::saved(file.path(), {}, chosen.scenario, "", "."), "again.toml")))
+        << each.candidate.words;
+  }
+  const auto assumes = [](const Plan& one, const char* words) {
+    return std::any_of(one.assumptions.begin(), one.assumptions.end(),
+                       [&](const auto& each) { return each.find(words) != std::string::npos; });
+  };
+  EXPECT_TRUE(assumes(plan, "Sharing is not combined with a bound"));
+  EXPECT_FALSE(assumes(plan, "Sharing is combined neither"));
+  EXPECT_FALSE(assumes(plan_for(of(text + "full = \"reject\"\n"), {.run = false}), "Sharing"));
+  EXPECT_TRUE(assumes(plan_for(of(text + "lines = [\"shared\", \"per_window\"]\n"), {.run = false}),
+                      "Sharing is combined neither"));
+}
+
 TEST(PlanFor, finds_the_cheapest_single_way) {
   const scenario::Scenario scenario = of(R"([arrivals]
 rate = "50/s"
@@ -313,6 +581,67 @@ disciplines = ["fifo"]
   }
 }
 
+// What is there already is no way to anything.
+TEST(PlanFor, names_no_way_that_turns_nothing) {
+  const std::string lunch = R"([arrivals]
+process = "deterministic"
+rate = "100/s"
+head = 50
+[work]
+service = "15 ms"
+[target]
+wait_max = "1 ms"
+[cost]
+speed.exponent = 1.5
+[strategy]
+)";
+  const std::string choices =
+      "[plan]\nwindows = [1, 3]\nspeeds = [1, 2]\ndisciplines = [\"fifo\"]\n";
+  const Plan met = plan_for(of(lunch + "windows = 2\n" + choices), {.run = false});
+  ASSERT_TRUE(met.chosen);
+  EXPECT_EQ(met.chosen, met.as_it_is);
+  for (const Single& each : met.singles) EXPECT_NE(each.trial, met.as_it_is) << each.knob;
+  EXPECT_EQ(report::table(met).find("other windows alone"), std::string::npos);
+
+  const Plan missed = plan_for(of(lunch + "windows = 1\n" + choices), {.run = false});
+  ASSERT_TRUE(missed.single);
+  ASSERT_TRUE(missed.as_it_is);
+  EXPECT_NE(missed.chosen, missed.as_it_is);
+  EXPECT_EQ(missed.trials[*missed.singles[0].trial].candidate.words, "2 windows");
+  EXPECT_EQ(missed.trials[*missed.singles[1].trial].candidate.words, "1 window 2.00x as fast");
+}
+
+TEST(PlanFor, says_what_the_scenario_has_and_the_lists_have_not) {
+  const std::string lunch =
+      "[arrivals]\nprocess = \"deterministic\"\nrate = \"100/s\"\nhead = 50\n[work]\n"
+      "service = \"15 ms\"\n[target]\nwait_max = \"1 ms\"\n[strategy]\nwindows = 6\nspeed = 3\n";
+  const auto has = [](const Plan& plan, const std::string& sentence) {
+    return std::find(plan.assumptions.begin(), plan.assumptions.end(), sentence) !=
+           plan.assumptions.end();
+  };
+  const Plan narrow = plan_for(of(lunch + "[plan]\nwindows = [2, 4]\nspeeds = [1, 2]\n"
+                                          "disciplines = [\"lifo\"]\nbuffers = [5]\n"),
+                               {.run = false});
+  EXPECT_FALSE(narrow.as_it_is);
+  EXPECT_TRUE(has(narrow,
+                  "[plan] does not list what the scenario has for windows, 6: what is changed "
+                  "alone is changed beside 2."));
+  EXPECT_TRUE(has(narrow,
+                  "[plan] does not list what the scenario has for speed, 3.00: what is changed "
+                  "alone is changed beside 1.00."));
+  EXPECT_TRUE(has(narrow,
+                  "[plan] does not list what the scenario has for discipline, fifo: what is "
+                  "changed alone is changed beside lifo."));
+  EXPECT_TRUE(has(narrow,
+                  "[plan] does not list what the scenario has for buffer, none: what is changed "
+                  "alone is changed beside 5."));
+  const Plan wide = plan_for(of(lunch), {.run = false});
+  EXPECT_TRUE(wide.as_it_is);
+  for (const std::string& each : wide.assumptions) {
+    EXPECT_EQ(each.find("[plan]"), std::string::npos) << each;
+  }
+}
+
 TEST(PlanFor, proves_by_a_run) {
   const scenario::Scenario scenario = of(R"([arrivals]
 process = "deterministic"
@@ -332,7 +661,45 @@ wait_p90 = "100 ms"
   }
   EXPECT_EQ(plan.proofs[0].trial, *plan.chosen);
   EXPECT_TRUE(plan.not_proven.empty());
+  // Whether this machine was as fast as was said or not.
+  for (const Proof& each : plan.proofs)
+    EXPECT_EQ(each.calibrated.has_value(), plan.calibration && !plan.calibration->again.empty());
   EXPECT_TRUE(plan_for(scenario, {.run = false}).proofs.empty());
+}
+
+// What is handed over, noted down and looked at on a clock takes its time: more than a tenth of a
+// service that is nothing but a microsecond, on any machine.
+TEST(PlanFor, calibrates_services_that_take_longer_than_was_said) {
+  const Plan plan = plan_for(of(R"([arrivals]
+process = "deterministic"
+rate = "500/s"
+head = 100
+[work]
+service = "1 us"
+[target]
+response_p50 = "1500 ns"
+)"));
+  ASSERT_EQ(plan.proofs.size(), 2U);
+  ASSERT_TRUE(plan.calibration);
+  const Calibration& calibration = *plan.calibration;
+  EXPECT_GT(calibration.apart, 0.1);
+  ASSERT_GT(calibration.longer, 0ns);
+  const Proof& proof = plan.proofs[calibration.proof];
+  EXPECT_NEAR(static_cast<double>(calibration.longer.count()),
+              proof.measured.service.mean() - proof.prediction.first.service.mean(), 1);
+  ASSERT_EQ(calibration.again.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Trial& again = calibration.again[i];
+    EXPECT_EQ(again.candidate.words, plan.trials[plan.proofs[i].trial].candidate.words);
+    ASSERT_TRUE(plan.proofs[i].calibrated);
+    EXPECT_NEAR(plan.proofs[i].calibrated->service.mean(),
+                1'000 + static_cast<double>(calibration.longer.count()), 1);
+    // Nobody waits; so it is judged by services that are that much longer.
+    const double response = 1'000 + static_cast<double>(calibration.longer.count());
+    EXPECT_NEAR(again.estimates->response.p50->value, response, 0.01 * response);
+    if (std::abs(response - 1'500) < 15) continue;  // as near as a histogram tells
+    EXPECT_EQ(again.fate, response < 1'500 ? Fate::met : Fate::missed);
+  }
 }
 
 std::string error_of(const std::string& text) {

@@ -9,6 +9,7 @@
 
 #include "src/plan/result.hpp"
 #include "src/plan/wilson.hpp"
+#include "src/serve/hot_keys_of.hpp"
 
 namespace canteen::plan {
 
@@ -18,6 +19,7 @@ Pool::Pool(const Ground& ground, bool exact)
       sections_(exact, goals_, ground.losses()) {
   prediction_.exact = exact;
   prediction_.result.windows = ground.scenario().strategy.windows;
+  prediction_.result.batch = ground.scenario().strategy.batch.most;
 }
 
 void Pool::add(const Replicated& one) {
@@ -48,8 +50,11 @@ void Pool::add(const Replicated& one) {
   balance.line_sum += (outcome.wait.sum() + outcome.wait_in_vain + outcome.line_rest) * 1e-9;
   balance.serving_area += outcome.serving_area * 1e-9;
   balance.serving_sum += (outcome.service.sum() + outcome.serving_rest) * 1e-9;
+  balance.busy_area += outcome.busy_area * 1e-9;
+  balance.busy_sum += outcome.batch_time * 1e-9;
   balance.idle_beside_waiting += outcome.idle_beside_waiting;
 
+  keys_.merge(outcome.keys);
   add_to(prediction_.result, result);
   prediction_.result.skipped = one.skipped;
   prediction_.result.interrupted |= one.interrupted;
@@ -60,6 +65,7 @@ void Pool::add(const Replicated& one) {
     prediction_.result.line = result.line;
     prediction_.result.staff = result.staff;
     prediction_.first = std::move(result);
+    prediction_.first.hot_keys = hot_keys(outcome.keys);
   }
   prediction_.seeds.push_back(one.seed);
 }
@@ -70,11 +76,17 @@ void Pool::name_clients(serve::Result& result) const {
   }
 }
 
+std::optional<serve::HotKeys> Pool::hot_keys(const simulate::KeyTally& keys) const {
+  return serve::hot_keys_of(keys,
+                            [this](std::uint32_t number) { return ground_.table().key(number); });
+}
+
 Prediction Pool::prediction() const {
   Prediction prediction = prediction_;
   serve::tell_means(sums_, prediction.result);
   name_clients(prediction.result);
   name_clients(prediction.first);
+  prediction.result.hot_keys = hot_keys(keys_);
   prediction.estimates = sections_.estimates(prediction.result);
   if (!goals_.empty() && !prediction_.exact) {
     prediction.estimates.meets = wilson(prediction_.met, size());

@@ -49,12 +49,14 @@ class Pool {
 
  private:
   void name_clients(serve::Result& result) const;
+  [[nodiscard]] std::optional<serve::HotKeys> hot_keys(const simulate::KeyTally& keys) const;
 
   const Ground& ground_;
   const std::vector<scenario::Goal> goals_;
   Sections sections_;
   Prediction prediction_;  // the sums so far
   serve::Sums sums_;
+  simulate::KeyTally keys_;
 };
 
 }  // namespace canteen::plan

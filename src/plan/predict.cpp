@@ -20,6 +20,7 @@
 #include "src/plan/precision.hpp"
 #include "src/plan/predictor.hpp"
 #include "src/plan/replication.hpp"
+#include "src/serve/means.hpp"
 
 namespace canteen::plan {
 namespace {
@@ -195,7 +196,8 @@ class Predictor {
 
   [[nodiscard]] static double load(const serve::Result& result) {
     return static_cast<double>(result.arrived) / static_cast<double>(result.coming.count()) *
-           result.service.mean() / (result.staff.empty() ? result.windows : result.mean_windows);
+           serve::work_for_each(result) /
+           (result.staff.empty() ? result.windows : result.mean_windows);
   }
 
   // What is left to say: how fast the line grows, from the opening on.

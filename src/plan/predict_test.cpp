@@ -1,6 +1,7 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <set>
 #include <stdexcept>
 #include <stop_token>
@@ -150,6 +151,37 @@ TEST(Predict, replications_are_all_different_and_add_up) {
   EXPECT_EQ(prediction.result.classes[0].arrived + prediction.result.classes[1].arrived, arrived);
 }
 
+// What a count of all requests of all replications says.
+TEST(Predict, counts_what_is_asked_for_over_all_replications) {
+  scenario::Scenario scenario = of(std::string(rush) + "wait_mean = \"10 s\"\n");
+  scenario.work.dishes = scenario::Dishes{.distinct = 200, .zipf = 1};
+  const Prediction prediction = predict(scenario, {.replications = 5});
+  std::map<std::string, std::uint64_t> counts;
+  std::uint64_t all = 0;
+  for (const std::uint64_t seed : prediction.seeds) {
+    scenario::Scenario one = scenario;
+    one.arrivals.seed = seed;
+    scenario::Requests requests(one);
+    for (; const auto request = requests.next(); ++all) ++counts[request->key];
+  }
+  ASSERT_TRUE(prediction.result.hot_keys);
+  const serve::HotKeys& keys = *prediction.result.hot_keys;
+  EXPECT_EQ(keys.asked, all);
+  EXPECT_EQ(keys.distinct, counts.size());
+  ASSERT_EQ(keys.keys.size(), serve::HotKeys::most);
+  std::uint64_t least = all;
+  for (const serve::HotKey& each : keys.keys) {
+    EXPECT_EQ(each.asked, counts[each.name]) << each.name;
+    EXPECT_EQ(each.served, each.asked);
+    EXPECT_LE(each.asked, least);
+    least = each.asked;
+    counts.erase(each.name);
+  }
+  for (const auto& [key, count] : counts) EXPECT_LE(count, least) << key;
+  ASSERT_TRUE(prediction.first.hot_keys);
+  EXPECT_EQ(prediction.first.hot_keys->asked, prediction.first.arrived);
+}
+
 TEST(Predict, as_many_replications_as_the_precision_needs) {
   const Prediction prediction = predict(of(rush), {.precision = 0.1});
   EXPECT_TRUE(prediction.precise);
@@ -161,7 +193,8 @@ TEST(Predict, as_many_replications_as_the_precision_needs) {
 }
 
 TEST(Predict, is_the_same_on_any_number_of_threads) {
-  for (const char* text : {rush, endless}) {
+  const std::string keys = std::string(endless) + "dishes = { distinct = 9_000, zipf = 0.5 }\n";
+  for (const std::string& text : {std::string(rush), std::string(endless), keys}) {
     const scenario::Scenario scenario = of(text);
     std::set<std::string> texts;
     for (const unsigned threads : {1U, 2U, 5U}) {

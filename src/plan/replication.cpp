@@ -19,7 +19,7 @@ Replication::Replication(const Ground& ground, std::uint64_t seed, std::stop_tok
       seed_(seed),
       stop_(std::move(stop)),
       requests_(requests),
-      jobs_(ground.table(), seed),
+      jobs_(ground.table(), seed, ground.longer()),
       simulation_(ground.model(seed), jobs_) {}
 
 void Replication::play() {

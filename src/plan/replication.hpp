@@ -16,6 +16,7 @@
 
 #include "src/plan/aftermath.hpp"
 #include "src/plan/ground.hpp"
+#include "src/plan/longer_jobs.hpp"
 #include "src/plan/pool.hpp"
 #include "src/plan/trail.hpp"
 
@@ -54,7 +55,7 @@ class Replication {
   const std::uint64_t seed_;
   const std::stop_token stop_;
   std::atomic<std::uint64_t>& requests_;  // of all replications together; relaxed: to be shown
-  scenario::JobStream jobs_;
+  LongerJobs jobs_;
   simulate::Simulation simulation_;
   std::optional<Trail> trail_;
   std::vector<double> means_;  // of five waits each, during the warm-up

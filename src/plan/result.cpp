@@ -95,7 +95,9 @@ serve::Result result_of(const simulate::Outcome& outcome, const std::vector<std:
     result.line.push_back({scenario::Duration(each.at - outcome.since), each.longest});
   }
   result.windows = strategy.windows;
-  result.busy = outcome.serving_area * 1e-9;
+  result.batch = strategy.batch.most;
+  result.busy = outcome.busy_area * 1e-9;
+  result.batches = outcome.batches;
   const double open = outcome.staff
                           ? outcome.staff->area
                           : strategy.windows * static_cast<double>(result.elapsed.count());
@@ -146,6 +148,7 @@ void add_to(serve::Result& sum, const serve::Result& one) {
   sum.line_rest += one.line_rest;
   sum.longest_line = std::max(sum.longest_line, one.longest_line);
   sum.busy += one.busy;
+  sum.batches += one.batches;
   sum.open += one.open;
   if (one.prepared) add_to(sum.prepared ? *sum.prepared : sum.prepared.emplace(), *one.prepared);
 }

@@ -40,7 +40,8 @@ bool Search::is_monotone(std::size_t candidate) const {
   return strategy.discipline == scenario::Discipline::fifo &&
          strategy.lines == scenario::LineLayout::shared && !strategy.prepared &&
          strategy.full == scenario::WhenFull::block && !strategy.patience && !strategy.deadline &&
-         strategy.contention.alpha == 0 && strategy.contention.beta == 0;
+         !strategy.middleware && strategy.contention.alpha == 0 && strategy.contention.beta == 0 &&
+         strategy.batch.most == 1;
 }
 
 std::optional<std::size_t> Search::cheapest(const Among& among) {

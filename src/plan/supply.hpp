@@ -7,7 +7,7 @@
 #pragma once
 
 #include <cstdint>
-#include <stop_token>
+#include <span>
 #include <vector>
 
 #include <canteen/scenario/job_table.hpp>
@@ -21,10 +21,17 @@ namespace canteen::plan {
 class Supply {
  public:
   // most_ready: keys that any candidate has ready before the opening.
-  Supply(const scenario::Scenario& scenario, std::uint64_t most_ready, const std::stop_token& stop);
+  Supply(const scenario::Scenario& scenario, std::uint64_t most_ready);
 
   // The same people, so many times as fast.
   [[nodiscard]] Supply faster(double times) const;
+  // Of a trace, what comes within these times, one right after the other (JobTable::only); and what
+  // is popular then.
+  [[nodiscard]] Supply only(std::span<const scenario::JobTable::Stretch> times) const;
+  // What is popular, as the other knows it.
+  [[nodiscard]] Supply with_forecast_of(const Supply& other) const;
+  // The same, but that each service costs so much more (Ground).
+  [[nodiscard]] Supply with_longer_services(scenario::Duration longer) const;
   // Other luck.
   [[nodiscard]] Supply with_seed(std::uint64_t seed) const;
 
@@ -35,8 +42,12 @@ class Supply {
   [[nodiscard]] Ground ground(const scenario::Strategy& strategy) const;
 
  private:
+  void find_popular();
+
   scenario::Scenario scenario_;  // its work is the time that it takes
   scenario::JobTable table_;
+  std::uint64_t most_ready_;
+  scenario::Duration longer_{};
   std::vector<scenario::Request> popular_;
 };
 

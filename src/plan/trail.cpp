@@ -8,7 +8,7 @@ namespace canteen::plan {
 void Trail::mark(std::uint64_t arrived, const simulate::Areas& areas) {
   if (marks_.size() == most) thin_out();
   marks_.push_back(
-      {static_cast<double>(areas.until), static_cast<double>(arrived), areas.serving_area});
+      {static_cast<double>(areas.until), static_cast<double>(arrived), areas.busy_area});
 }
 
 // The opening stays, and so do the moments that are due with the new distance.

@@ -159,6 +159,50 @@ TEST(Truths, people_in_groups) {
   expect(found.estimates.wait.mean, (alone + (3 - 1) * mean / (2 * (1 - load))) * 1e9, 0.04);
 }
 
+// [N. T. J. Bailey, 1954; F. Downton, 1955] One draw is the length of a service of up to four.
+TEST(Truths, several_in_one_service) {
+  const double rate = 250;
+  const Prediction found = predicted(
+      scenario_of("rate = \"250/s\"", exponential, "batch = { most = 4, length = \"first\" }"));
+  expect_whole(found);
+  const closed_forms::Bulk truth = closed_forms::bulk_exponential(4, rate, mean);
+  expect(found.estimates.wait.mean, truth.wait * 1e9, 0.04);
+  expect(found.estimates.utilisation, truth.busy, 0.01);
+  expect(found.estimates.line, rate * truth.wait, 0.04);
+  EXPECT_EQ(found.result.batch, 4U);
+  EXPECT_NEAR(static_cast<double>(found.result.served) / static_cast<double>(found.result.batches),
+              rate * mean / truth.busy, 0.02);
+}
+
+// … and where it depends on who they are.
+TEST(Truths, several_in_one_service_that_is_as_long_as_the_longest) {
+  const std::size_t most = 200;
+  const auto expect_bulk = [](double rate, const std::string& service, const std::string& strategy,
+                              const std::vector<closed_forms::BulkService>& services) {
+    SCOPED_TRACE(strategy);
+    const Prediction found =
+        predicted(scenario_of("rate = \"" + std::to_string(rate) + "/s\"", service, strategy));
+    expect_whole(found);
+    const closed_forms::Bulk truth = closed_forms::bulk(rate, services);
+    expect(found.estimates.wait.mean, truth.wait * 1e9, 0.04);
+    expect(found.estimates.utilisation, truth.busy, 0.01);
+  };
+  const auto services = [](int people, auto&& of) {
+    std::vector<closed_forms::BulkService> all;
+    for (int i = 1; i <= people; ++i) all.push_back(of(i));
+    return all;
+  };
+  expect_bulk(250, "\"10 ms\"", "batch = 4",
+              services(4, [&](int) { return closed_forms::equal_service(250, mean, most); }));
+  expect_bulk(120, exponential, "batch = 3", services(3, [&](int people) {
+                return closed_forms::longest_service(120, mean, people, most);
+              }));
+  expect_bulk(100, "\"10 ms\"", "batch = { most = 4, each = \"5 ms\" }",
+              services(4, [&](int people) {
+                return closed_forms::equal_service(100, mean + 0.005 * (people - 1), most);
+              }));
+}
+
 TEST(Truths, people_who_leave) {
   const Prediction found = predicted(
       scenario_of("rate = \"250/s\"", exponential, "windows = 2\npatience = { mean = \"30 ms\" }"));
@@ -253,6 +297,62 @@ TEST(Truths, the_shortest_first) {
   expect(found.estimates.wait.mean, closed_forms::shortest_first_wait(70, mean) * 1e9, 0.04);
 }
 
+// [L. Schrage, L. Miller: The queue M/G/1 with the shortest remaining processing time discipline.
+// Operations Research 14 (1966)]
+TEST(Truths, who_has_the_least_left_first) {
+  const Prediction found =
+      predicted(scenario_of("rate = \"70/s\"", exponential,
+                            "windows = 1\ndiscipline = \"shortest_first\"\npreemptive = true"));
+  expect_whole(found);
+  const closed_forms::Times truth = closed_forms::least_left_first(70, mean);
+  expect(found.estimates.wait.mean, truth.wait * 1e9, 0.04);
+  expect(found.estimates.response.mean, truth.response * 1e9, 0.04);
+}
+
+// [L. Kleinrock: Time-shared systems. JACM 14 (1967)] Whatever the services are like, the mean
+// response is that of M/M/1; each takes so many times as long as his service.
+TEST(Truths, windows_that_are_shared) {
+  const auto of = [](const std::string& service) {
+    SCOPED_TRACE(service);
+    const Prediction found =
+        predicted(scenario_of("rate = \"70/s\"", service, "windows = 1\ndiscipline = \"sharing\""));
+    expect_whole(found);
+    expect(found.estimates.response.mean, mean / 0.3 * 1e9, 0.04);
+    expect(found.estimates.wait.mean, (mean / 0.3 - mean) * 1e9, 0.05);
+    expect(found.estimates.utilisation, 0.7, 0.01);
+  };
+  of(exponential);
+  of("\"10 ms\"");
+  // One who is six times as long stays six times as long.
+  const Prediction two = predicted(
+      scenario_of("rate = \"60/s\"\nclasses = { short = 0.8, long = 0.2 }",
+                  "\"5 ms\"\nclasses.long.service = \"30 ms\"", "discipline = \"sharing\""));
+  expect_whole(two);
+  const double load = 60 * (0.8 * 0.005 + 0.2 * 0.03);
+  for (const auto& each : two.estimates.classes) {
+    const bool is_long =
+        &each == &two.estimates.classes[two.result.classes[0].name == "long" ? 0 : 1];
+    expect(each.response.mean, (is_long ? 30 : 5) / (1 - load) * ms, 0.05);
+  }
+}
+
+// The rate of those who come less what the window can do.
+TEST(Truths, a_window_that_is_shared_by_too_many) {
+  const Prediction found = predicted(
+      scenario_of("rate = \"150/s\"", exponential, "windows = 1\ndiscipline = \"sharing\""));
+  ASSERT_TRUE(found.growth);
+  expect(found.growth, 50, 0.05);
+}
+
+TEST(Truths, windows_that_are_shared_by_few) {
+  const Prediction found = predicted(scenario_of(
+      "rate = \"90/s\"", exponential, "discipline = \"sharing\"\nbuffer = 4\nfull = \"reject\""));
+  expect_whole(found);
+  const closed_forms::Bounded truth = closed_forms::bounded(1, 5, 90, mean);
+  expect(found.estimates.lost, truth.lost, 0.03);
+  expect(found.estimates.response.mean, (truth.wait + mean) * 1e9, 0.03);
+}
+
 TEST(Truths, a_line_before_each_window) {
   const auto of = [](const std::string& windows, const std::string& rate,
                      const std::string& strategy) {
@@ -310,6 +410,20 @@ TEST(Truths, people_who_come_again) {
   ASSERT_TRUE(found.estimates.wait.mean);
   EXPECT_NEAR(found.estimates.wait.mean->value, truth, 0.03 * truth);
   expect(found.estimates.utilisation, 0.5, 0.02);
+}
+
+// [G. Falin, J. Templeton: Retrial Queues, 1997] Whenever they come again, not much later alone.
+TEST(Truths, people_who_come_again_soon) {
+  for (const auto& [backoff, seconds] : {std::pair("5 ms", 0.005), std::pair("40 ms", 0.04)}) {
+    SCOPED_TRACE(backoff);
+    const Prediction found = predicted(
+        scenario_of("rate = \"60/s\"", exponential,
+                    "buffer = 0\nfull = \"reject\"\nretries = { most = 1_000, backoff = \"" +
+                        std::string(backoff) + "\", factor = 1, distribution = \"exponential\" }"));
+    expect_whole(found);
+    expect(found.estimates.wait.mean, closed_forms::retrial_wait(60, mean, seconds) * 1e9, 0.05);
+    expect(found.estimates.utilisation, 0.6, 0.02);
+  }
 }
 
 // [N. J. Gunther, 2007] Windows that are never idle do what the law says of so many.

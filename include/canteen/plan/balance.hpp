@@ -13,6 +13,10 @@ struct Balance {
   double line_sum = 0;  // waits
   double serving_area = 0;
   double serving_sum = 0;  // services
+  // Where windows serve several in one service: windows times seconds, and these services one by
+  // one.
+  double busy_area = 0;
+  double busy_sum = 0;
   // Times that a window idled beside somebody whom it could have served.
   std::uint64_t idle_beside_waiting = 0;
 };

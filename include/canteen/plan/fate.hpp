@@ -12,7 +12,7 @@ enum class Fate : std::uint8_t {
   dearer,    // not needed: what was chosen costs no more
   missed,    // simulated: some figure misses its limit, its whole interval
   marginal,  // simulated up to the limit: a limit is within the interval still. Never chosen
-  failed,    // met, and missed the target with other luck
+  failed,    // met, and not known to meet the target in a test that decides (held_out.hpp)
   met,       // simulated: all figures meet their limits, with their whole intervals
 };
 

@@ -8,7 +8,8 @@
 namespace canteen::plan {
 
 struct HeldOut {
-  std::string name;  // "other seeds", "load x1.1", "service -20 %", "the trace's second half"
+  // "other seeds", "the part kept back", "load x1.1", "service -20 %", "the trace's second half"
+  std::string name;
   // Who misses it is not chosen. What is not decisive is told, as how much the choice can bear: the
   // target speaks of the scenario as it is.
   bool decisive = false;

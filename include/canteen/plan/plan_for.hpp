@@ -22,9 +22,14 @@
 // 2. Each is simulated with the same luck, until the intervals of all figures of the target are
 //    clear of their limits, or the limit of requests is reached: then it is marginal, and is not
 //    chosen.
-// 3. What is chosen has to meet the target with other luck too, or the next one is. How it bears
-//    more load, slower and faster services, and each half of a trace, is told.
+//    A trace of enough requests is cut in two (src/plan/trace_parts.hpp): this is done by the one
+//    part, and the other is kept back.
+// 3. What is chosen has to meet the target with other luck, in the part kept back and in all of the
+//    trace as well, or the next one is. How it bears more load, slower and faster services, and
+//    each half of a trace, is told.
 // 4. It and the runner-up are run for real, for at most a minute: all of it, or its busiest part.
+//    Where a run is far from its prediction, both are simulated once more with services as much
+//    longer as they were in the run: the choice stays, and what becomes of it is told.
 //
 // Without [cost] a window costs 1.
 // The same scenario and options give the same plan, whatever the number of threads; but for what

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include <canteen/plan/prediction.hpp>
@@ -16,6 +17,8 @@ struct Proof {
   std::string part;             // "all of it", "the busiest minute, from 11:03:10 on"
   Prediction prediction;        // of what was run; Prediction::first has the very same requests
   serve::Result measured;
+  // What is predicted with services as long as they were (calibration.hpp); absent: not calibrated.
+  std::optional<serve::Result> calibrated;
 };
 
 }  // namespace canteen::plan

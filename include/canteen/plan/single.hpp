@@ -1,5 +1,5 @@
 // Single — the cheapest candidate that uses one of the ways alone: as the scenario has it, but for
-// one knob.
+// one knob, which it turns.
 #pragma once
 
 #include <cstddef>
