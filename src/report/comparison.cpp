@@ -141,14 +141,40 @@ class Rows {
   std::vector<Row> rows_;
 };
 
+// What decides who comes, when, and for what.
+constexpr const char* arrival_members[] = {"file",  "trace",   "seed",  "speed",
+                                           "head",  "process", "users", "length_seconds",
+                                           "batch", "clients", "dishes"};
+// … and how long that takes.
+constexpr const char* service_members[] = {"service", "service_mean_seconds", "service_cv",
+                                           "service_classes"};
+
+// In words: the rates, the kinds of people, which part of a trace.
+const Json& who_comes(const Json& result) {
+  static const Json nothing;
+  for (const Json& each : list_at(result, "explanation")) {
+    if (text(at(each, "title")) == "Who comes") return at(each, "sentences");
+  }
+  return nothing;
+}
+
+// Whether by what the two say of their scenarios the same people come, and want the same. Of a
+// command nobody says how long it takes, but its simulation does.
+bool same_scenario(const Json& a, const Json& b) {
+  const Json& one = at(a, "scenario");
+  const Json& other = at(b, "scenario");
+  const auto same = [&](const char* member) { return at(one, member) == at(other, member); };
+  const bool timed = !at(one, "service").is_null() && !at(other, "service").is_null();
+  return std::all_of(std::begin(arrival_members), std::end(arrival_members), same) &&
+         (!timed || std::all_of(std::begin(service_members), std::end(service_members), same)) &&
+         who_comes(a) == who_comes(b);
+}
+
 // The replication with the seed of a run, of the same scenario; else null.
 Json same_requests(const Json& a, const Json& b) {
   if (is_prediction(a) == is_prediction(b)) return nullptr;
-  for (const char* member : {"file", "trace", "seed", "speed", "head", "process"}) {
-    const std::string path = std::string("scenario.") + member;
-    if (at(a, path) != at(b, path)) return nullptr;
-  }
-  // What else could be another: then as many would come only by chance.
+  if (!same_scenario(a, b)) return nullptr;
+  // A trace may be another one by now, or the run have been broken off.
   const Json& first = at(is_prediction(a) ? a : b, "first");
   const Json& run = is_prediction(a) ? b : a;
   return at(first, "arrived") == at(run, "arrived") ? first : Json();

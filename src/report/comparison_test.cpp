@@ -63,6 +63,32 @@ TEST(Comparison, of_a_run_is_with_the_replication_of_the_same_requests) {
   EXPECT_NEAR(apart["ratio"].get<double>(), 3, 0.01);
 }
 
+// As many may come by chance: then they are not the same requests all the same.
+TEST(Comparison, of_another_scenario_is_not_of_the_same_requests) {
+  const auto seed_beside = [](const scenario::Scenario& other) {
+    return row(run_of(served()), {"sim", json(other, predicted())}, "wait p99")["seed"];
+  };
+  EXPECT_NE(seed_beside(lunch()), nullptr);
+  scenario::Scenario served_otherwise = lunch();
+  served_otherwise.strategy.windows = 3;
+  EXPECT_NE(seed_beside(served_otherwise), nullptr);
+
+  const auto differs = [&](const auto& change) {
+    scenario::Scenario other = lunch();
+    change(other);
+    return seed_beside(other) == nullptr;
+  };
+  using scenario::Scenario;
+  EXPECT_TRUE(differs([](Scenario& other) { other.arrivals.length = 1min; }));
+  EXPECT_TRUE(differs([](Scenario& other) { other.arrivals.batch.emplace(); }));
+  EXPECT_TRUE(differs([](Scenario& other) { other.arrivals.clients.emplace(); }));
+  EXPECT_TRUE(differs([](Scenario& other) { other.arrivals.rate = {{0s, 17}}; }));
+  EXPECT_TRUE(differs([](Scenario& other) { other.arrivals.classes = {{"a", 0.5}, {"b", 0.5}}; }));
+  EXPECT_TRUE(differs([](Scenario& other) { other.work.dishes.emplace(); }));
+  EXPECT_TRUE(differs([](Scenario& other) { other.work.service.mean = 21ms; }));
+  EXPECT_TRUE(differs([](Scenario& other) { other.work.classes = {{"staff", {}}}; }));
+}
+
 TEST(Comparison, has_the_kinds_of_people_that_both_have) {
   serve::Result one = served();
   serve::Result other = served();

@@ -8,11 +8,13 @@
 #include <canteen/scenario/ends.hpp>
 #include <canteen/scenario/goal.hpp>
 #include <canteen/scenario/service_time.hpp>
+#include <canteen/scenario/without_password.hpp>
 
 #include "src/report/explained.hpp"
 #include "src/report/strategy_words.hpp"
 #include "src/report/words.hpp"
 #include "src/scenario/loses_nobody.hpp"
+#include "src/scenario/simulated_only.hpp"
 
 namespace canteen::report {
 namespace {
@@ -209,7 +211,7 @@ std::string work_sentence(const scenario::Work& work) {
       return "A window computes, which takes a processor (spin).";
     case scenario::WorkKind::http:
       return "A window asks a server (http): " + work.http.method + " " +
-             name_text(work.http.url, all);
+             name_text(scenario::without_password(work.http.url), all);
     case scenario::WorkKind::function:
       return "A window calls the function " + name_text(work.function, all) +
              " of the program that runs it.";
@@ -287,8 +289,9 @@ std::string closed_sentence(const scenario::Scenario& scenario) {
   const double rate = arrivals.users / cycle;
   const std::optional<double> load = scenario::offered_load(scenario, rate);
   const std::string ready = scenario.strategy.prepared ? ", if nothing were ready" : "";
-  return "As long as nobody waits they come at " + rate_text(rate) + ", which is " +
-         percent_text(*load) + " of what the windows can do" + ready +
+  const std::string share =
+      load ? ", which is " + percent_text(*load) + " of what the windows can do" + ready : "";
+  return "As long as nobody waits they come at " + rate_text(rate) + share +
          "; whoever waits comes more rarely, so the line never grows beyond the users.";
 }
 
@@ -297,6 +300,10 @@ std::vector<std::string> load_sentences(const scenario::Scenario& scenario) {
   if (scenario.arrivals.process == Process::closed) return {closed_sentence(scenario)};
   if (!demand) return {"Only the reading of the log tells: canteen simulate does it."};
   const auto load = scenario::offered_load(scenario, demand->rate);
+  if (!load && scenario.strategy.batch.most > 1) {
+    return {
+        "How much they can do depends on who is served together, which canteen simulate tells."};
+  }
   if (!load) return {"Nobody can tell before it was done."};
   if (scenario.strategy.prepared) {
     return {
@@ -352,7 +359,7 @@ std::vector<std::string> target_sentences(const scenario::Scenario& scenario) {
 std::vector<std::string> cost_sentences(const scenario::Scenario& scenario) {
   if (!scenario.cost) return {};
   const double cost = scenario::cost_of(scenario);
-  if (scenario.strategy.autoscale) {
+  if (!scenario::tells_mean_windows(scenario)) {
     return {"At most " + number_text(cost) + ", in the unit of its prices, with all windows open."};
   }
   return {number_text(cost) + ", in the unit of its prices."};
@@ -372,6 +379,11 @@ std::vector<std::string> use_sentences(const scenario::Scenario& scenario) {
     text.emplace_back(
         "It can be run by a program that uses the library, and has that function; canteen has "
         "none.");
+  } else if (scenario.strategy.middleware) {
+    text.emplace_back(
+        "It cannot be run yet, for a run has no broker: canteen simulate plays it as a corridor.");
+  } else if (const std::string why = scenario::simulated_only(scenario.strategy); !why.empty()) {
+    text.push_back("It cannot be run, for " + why + ".");
   } else if (!scenario::ends(scenario)) {
     text.emplace_back(
         "It cannot be run, for people never cease to come: arrivals.length or arrivals.head would "

@@ -6,6 +6,7 @@
 #include <canteen/scenario.hpp>
 
 #include "src/report/report_testing.hpp"
+#include "src/report/strategy_words.hpp"
 #include "src/report/words.hpp"
 
 namespace canteen::report {
@@ -202,6 +203,56 @@ PREPARED
   for (std::string line; std::getline(lines, line);) EXPECT_LE(columns_of(line), 80U) << line;
 }
 
+TEST(Explanation, says_who_is_interrupted_for_being_long) {
+  const std::string text =
+      of("[arrivals]\nrate = \"5/s\"\n[work]\nservice = \"20 ms\"\n[strategy]\n"
+         "discipline = \"shortest_first\"\npreemptive = true\n");
+  EXPECT_TRUE(says(text, "Next is who has the least left to do."));
+  EXPECT_TRUE(says(text, "takes that of whoever has the most left to do, if his own service is"));
+}
+
+TEST(Explanation, says_that_each_stays_at_home_for_as_long_as_luck_has_it) {
+  EXPECT_TRUE(
+      says(of("[arrivals]\nrate = \"5/s\"\n[work]\nservice = \"20 ms\"\n[strategy]\n"
+              "buffer = 2\nfull = \"reject\"\nretries = { most = 3, backoff = \"1 s\", "
+              "distribution = \"exponential\" }\n"),
+           "up to 3 times, after 1.00 s on average (exponential) and each time 2.00 times"));
+}
+
+TEST(Explanation, says_that_windows_are_shared) {
+  const std::string sharing =
+      "[arrivals]\nrate = \"5/s\"\n[work]\nservice = \"20 ms\"\n[strategy]\nwindows = 2\n"
+      "discipline = \"sharing\"\n";
+  const std::string text = of(sharing);
+  for (const char* each : {"2 windows serve them.", "Everybody is served at once",
+                           "Any number may be there.", "It cannot be run, for no thread"}) {
+    EXPECT_TRUE(says(text, each)) << each << "\n" << text;
+  }
+  EXPECT_TRUE(says(of(sharing + "buffer = 3\nfull = \"reject\"\n"),
+                   "3 more than there are windows may be there; who comes then is lost."));
+}
+
+TEST(Explanation, tells_who_is_served_together) {
+  const std::string trays =
+      "[arrivals]\nrate = \"300/s\"\n[work]\nservice = SERVICE\n[strategy]\nBATCH\n";
+  const std::string equal =
+      of(replaced(replaced(trays, "SERVICE", "\"20 ms\""), "BATCH", "batch = 8\nwindows = 2"));
+  EXPECT_TRUE(says(equal, "2 windows serve them, each up to 8 in one service.")) << equal;
+  EXPECT_TRUE(says(equal, "Together they take as long as the longest of them would alone."));
+  EXPECT_TRUE(says(equal, "37.5 % of what they can do, on average."));
+  const std::string random = of(
+      replaced(replaced(trays, "SERVICE", "{ distribution = \"exponential\", mean = \"20 ms\" }"),
+               "BATCH", "batch = { most = 8, each = \"1 ms\" }"));
+  EXPECT_TRUE(says(random, "1 window serves them, up to 8 in one service.")) << random;
+  EXPECT_TRUE(says(random, "longest of them would alone, and 1.00 ms for each of the others."));
+  EXPECT_TRUE(says(random, "How much they can do depends on who is served together"));
+  const std::string closed =
+      of("[arrivals]\nprocess = \"closed\"\nusers = 9\nthink = \"10 ms\"\nlength = \"1 s\"\n"
+         "[work]\nservice = { distribution = \"exponential\", mean = \"20 ms\" }\n"
+         "[strategy]\nbatch = 3\n");
+  EXPECT_TRUE(says(closed, "As long as nobody waits they come at 300/s; whoever waits")) << closed;
+}
+
 TEST(Explanation, of_a_command_nobody_knows_how_long) {
   const std::string command =
       "[arrivals]\nrate = \"5/s\"\nhead = 10\n[work]\nkind = \"command\"\n"
@@ -231,6 +282,36 @@ TEST(Explanation, says_when_the_line_grows_for_ever) {
       << spilling;
   const std::string bounded = of(endless + "[strategy]\nbuffer = 5\nfull = \"reject\"\n");
   EXPECT_TRUE(says(bounded, "120 % of what they can do, on average: they cannot do it."));
+}
+
+TEST(Explanation, of_a_broker) {
+  const auto of_broker = [](const std::string& prefetch) {
+    return of(std::string(noon) +
+              "[strategy.middleware]\nurl = \"rabbitmq://me:secret@here/lunch\"\n" + prefetch +
+              "publish = \"2 ms\"\ndeliver = \"1 ms\"\n");
+  };
+  const std::string one = of_broker("");
+  for (const char* each :
+       {"They stand in the line of a broker, rabbitmq://me:***@here/lunch, of which no more is "
+        "known "
+        "than this: it has who comes after 2.00 ms, and who is next is at a window after 1.00 ms "
+        "more.",
+        "A window is handed somebody when it has served the last one, and serves nobody meanwhile.",
+        "It cannot be run yet, for a run has no broker: canteen simulate plays it as a "
+        "corridor."}) {
+    EXPECT_TRUE(says(one, each)) << each << "\n" << one;
+  }
+  EXPECT_FALSE(says(one, "one line for all windows"));
+  EXPECT_TRUE(says(of_broker("prefetch = 10\n"),
+                   "A window holds 10 of them, whom it serves included; they wait for it, though "
+                   "another may be idle."));
+  scenario::Strategy alone;
+  alone.windows = 1;
+  alone.middleware = scenario::Middleware{"kafka://here", 10, 2ms, 0ms};
+  EXPECT_EQ(strategy_sentences(alone)[2], "A window holds 10 of them, whom it serves included.");
+  alone.middleware->prefetch = 1;
+  EXPECT_EQ(strategy_sentences(alone)[2],
+            "A window is handed somebody when it has served the last one.");
 }
 
 TEST(Explanation, of_a_scenario_by_hand) {

@@ -9,11 +9,14 @@
 
 #include <canteen/report/json.hpp>
 #include <canteen/report/judgement.hpp>
+#include <canteen/scenario/without_password.hpp>
 
 #include "src/report/explained.hpp"
 #include "src/report/json_parts.hpp"
+#include "src/report/load_words.hpp"
 #include "src/report/program_version.hpp"
 #include "src/scenario/strategy_names.hpp"
+#include "src/serve/means.hpp"
 
 namespace canteen::report {
 namespace {
@@ -134,7 +137,7 @@ void tell_service(const scenario::Work& work, bool known, Json& json) {
     return work.kind == kind ? Json(said) : Json(nullptr);
   };
   json["command"] = of(scenario::WorkKind::command, work.command);
-  json["url"] = of(scenario::WorkKind::http, work.http.url);
+  json["url"] = of(scenario::WorkKind::http, scenario::without_password(work.http.url));
   json["method"] = of(scenario::WorkKind::http, work.http.method);
   json["function"] = of(scenario::WorkKind::function, work.function);
   const auto tell = [&](const scenario::ServiceTime& service, Json& into) {
@@ -177,6 +180,7 @@ Json retries(const scenario::Retries& retries) {
   if (retries.most == 0) return nullptr;
   return {{"most", retries.most},
           {"backoff_seconds", seconds(retries.backoff)},
+          {"distribution", name_of(retries.distribution)},
           {"factor", retries.factor},
           {"jitter", retries.jitter}};
 }
@@ -203,6 +207,15 @@ void tell_order(const scenario::Strategy& strategy, Json& json) {
                                                                   : Json(name_of(strategy.choice));
 }
 
+Json broker(const scenario::Strategy& strategy) {
+  if (!strategy.middleware) return nullptr;
+  const scenario::Middleware& broker = *strategy.middleware;
+  return {{"url", scenario::without_password(broker.url)},
+          {"prefetch", broker.prefetch},
+          {"publish_seconds", seconds(broker.publish)},
+          {"deliver_seconds", seconds(broker.deliver)}};
+}
+
 // Windows that come and go.
 void tell_staffing(const scenario::Strategy& strategy, Json& json) {
   json["schedule"] = strategy.schedule.empty() ? Json(nullptr) : Json::array();
@@ -221,6 +234,31 @@ void tell_staffing(const scenario::Strategy& strategy, Json& json) {
         {"close_after_seconds", seconds(rules.close_after)}};
   }
   json["start_up_seconds"] = seconds(strategy.start_up);
+}
+
+Json window_batch(const scenario::Batching& batch) {
+  const bool longest = batch.length == scenario::BatchLength::longest;
+  return {{"most", batch.most},
+          {"length", longest ? "longest" : "first"},
+          {"each_seconds", seconds(batch.each)}};
+}
+
+// All of a strategy but what is prepared.
+void tell_strategy(const scenario::Strategy& strategy, Json& json) {
+  json["windows"] = strategy.windows;
+  tell_staffing(strategy, json);
+  json["buffer"] = strategy.buffer;
+  json["full"] = name_of(strategy.full);
+  json["spill_seconds"] =
+      strategy.full == scenario::WhenFull::spill ? Json(seconds(strategy.spill)) : Json(nullptr);
+  json["patience"] = patience(strategy);
+  json["deadline_seconds"] = optional_seconds(strategy.deadline);
+  json["retries"] = retries(strategy.retries);
+  tell_order(strategy, json);
+  json["middleware"] = broker(strategy);
+  json["window_speed"] = strategy.speed;
+  json["window_batch"] = window_batch(strategy.batch);
+  json["contention"] = {{"alpha", strategy.contention.alpha}, {"beta", strategy.contention.beta}};
 }
 
 Json batch(const scenario::Arrivals& arrivals) {
@@ -268,20 +306,7 @@ Json settings(const scenario::Scenario& scenario, bool knows_service,
   json["seed"] = scenario.arrivals.seed;
   json["work"] = name_of(scenario.work.kind);
   tell_service(scenario.work, knows_service, json);
-  json["windows"] = scenario.strategy.windows;
-  tell_staffing(scenario.strategy, json);
-  json["buffer"] = scenario.strategy.buffer;
-  json["full"] = name_of(scenario.strategy.full);
-  json["spill_seconds"] = scenario.strategy.full == scenario::WhenFull::spill
-                              ? Json(seconds(scenario.strategy.spill))
-                              : Json(nullptr);
-  json["patience"] = patience(scenario.strategy);
-  json["deadline_seconds"] = optional_seconds(scenario.strategy.deadline);
-  json["retries"] = retries(scenario.strategy.retries);
-  tell_order(scenario.strategy, json);
-  json["window_speed"] = scenario.strategy.speed;
-  json["contention"] = {{"alpha", scenario.strategy.contention.alpha},
-                        {"beta", scenario.strategy.contention.beta}};
+  tell_strategy(scenario.strategy, json);
   json["dishes"] = dishes(scenario.work);
   json["prepared"] = prepared(scenario.strategy);
   json["cost"] = scenario.cost ? Json(cost_of(scenario, open)) : Json(nullptr);
@@ -332,6 +357,26 @@ Json clients(const serve::Result& result, const Json& fairness) {
            {{"name", worst->name},
             {"requests", worst->begun},
             {"wait_mean_seconds", worst->mean_wait()}}}};
+}
+
+Json hot_keys(const std::optional<serve::HotKeys>& keys) {
+  if (!keys) return nullptr;
+  Json most = Json::array();
+  for (const serve::HotKey& each : keys->keys) {
+    const auto mean = [&](double all) { return each.served == 0 ? Json(nullptr) : Json(all); };
+    most.push_back({{"key", each.name},
+                    {"asked", each.asked},
+                    {"over", each.over},
+                    {"share", static_cast<double>(each.asked) / static_cast<double>(keys->asked)},
+                    {"served", each.served},
+                    {"hits", each.hits},
+                    {"wait_mean_seconds", mean(each.mean_wait())},
+                    {"wait_max_seconds", mean(each.longest_wait)},
+                    {"response_mean_seconds", mean(each.mean_response())}});
+  }
+  return {{"asked", keys->asked},
+          {"distinct", keys->distinct ? Json(*keys->distinct) : Json(nullptr)},
+          {"most", std::move(most)}};
 }
 
 Json prepared(const serve::Result& result) {
@@ -519,6 +564,7 @@ Json first(const plan::Prediction& prediction) {
   json["curves"] = curves(result, 1);
   json["fairness"] = result.fairness;
   json["classes"] = classes(result);
+  json["keys"] = hot_keys(result.hot_keys);
   json["hit_ratio"] = result.prepared ? Json(result.prepared->hit_ratio()) : Json(nullptr);
   json["windows"] = {{"busy_seconds", result.busy},
                      {"utilisation", result.utilisation},
@@ -526,6 +572,12 @@ Json first(const plan::Prediction& prediction) {
   json["line"] = line(result);
   tell_staff(result, json["windows"]);
   return json;
+}
+
+// Where windows serve several in one service.
+Json batches(const serve::Result& result) {
+  if (result.batches == 0) return nullptr;
+  return {{"services", result.batches}, {"people", serve::people_per_service(result)}};
 }
 
 Json prepared(const plan::Prediction& prediction) {
@@ -549,6 +601,37 @@ Json judged_by_intervals(const Judgement& judgement) {
   return json;
 }
 
+// ——— What both tell in the same words, and in the same order ———
+
+Json heading(const scenario::Scenario& scenario, bool knows_service, const serve::Result& result,
+             const Origin& origin) {
+  Json json;
+  json["canteen"] = program_version();
+  json["origin"] = parts::told(origin);
+  json["explanation"] = parts::explanation_of(scenario);
+  json["scenario"] = settings(scenario, knows_service, open_windows(result));
+  return json;
+}
+
+void tell_people(const serve::Result& result, Json& json) {
+  json["interrupted"] = result.interrupted;
+  json["elapsed_seconds"] = seconds(result.elapsed);
+  json["coming_seconds"] = seconds(result.coming);
+  json["arrived"] = result.arrived;
+  json["served"] = result.served;
+  json["lost"] = result.lost;
+  json["sent_away"] = result.sent_away;
+  json["left"] = result.left;
+  json["users"] = users(result);
+  json["spilled"] = result.spilled;
+  json["retried"] = result.retried;
+  json["preempted"] = result.preempted;
+  json["left_waiting"] = result.left_waiting;
+  json["left_at_home"] = result.left_at_home;
+  json["left_serving"] = result.left_serving;
+  json["skipped_lines"] = result.skipped;
+}
+
 std::string text_of(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -557,30 +640,11 @@ std::string text_of(const Json& json) {
 
 std::string json(const scenario::Scenario& scenario, const serve::Result& result,
                  const Origin& origin) {
-  Json json;
-  json["canteen"] = program_version();
-  json["origin"] = parts::told(origin);
-  json["explanation"] = parts::explanation_of(scenario);
-  json["scenario"] = settings(scenario, scenario::is_timed(scenario.work), open_windows(result));
+  Json json = heading(scenario, scenario::is_timed(scenario.work), result, origin);
   json["opened"] = stamp(result.opened);
-  json["elapsed_seconds"] = seconds(result.elapsed);
-  json["coming_seconds"] = seconds(result.coming);
-  json["interrupted"] = result.interrupted;
-  json["arrived"] = result.arrived;
-  json["served"] = result.served;
+  tell_people(result, json);
   json["failed"] = result.failed;
-  json["lost"] = result.lost;
-  json["sent_away"] = result.sent_away;
-  json["left"] = result.left;
-  json["users"] = users(result);
-  json["spilled"] = result.spilled;
-  json["retried"] = result.retried;
-  json["preempted"] = result.preempted;
   json["wait_in_vain_seconds"] = result.wait_in_vain;
-  json["left_waiting"] = result.left_waiting;
-  json["left_at_home"] = result.left_at_home;
-  json["left_serving"] = result.left_serving;
-  json["skipped_lines"] = result.skipped;
   json["wait"] = times(result.wait);
   json["response"] = times(result.response);
   json["service"] = times(result.service);
@@ -590,11 +654,14 @@ std::string json(const scenario::Scenario& scenario, const serve::Result& result
   json["lateness"] = times(result.lateness);
   json["classes"] = classes(result);
   json["clients"] = clients(result, serve::fairness(result.clients));
+  json["keys"] = hot_keys(result.hot_keys);
   json["prepared"] = prepared(result);
   json["line"] = line(result);
-  json["windows"] = {{"count", result.windows},           {"mean", result.mean_windows},
-                     {"busy_seconds", result.busy},       {"open_seconds", result.open},
-                     {"utilisation", result.utilisation}, {"offered_load", offered_load(result)}};
+  json["windows"] = {
+      {"count", result.windows},           {"mean", result.mean_windows},
+      {"busy_seconds", result.busy},       {"open_seconds", result.open},
+      {"utilisation", result.utilisation}, {"offered_load", load_of(scenario, result)}};
+  json["windows"]["batches"] = batches(result);
   tell_staff(result, json["windows"]);
   json["cpu_seconds"] = result.cpu;
   json["judgement"] = judged(judge(scenario, result));
@@ -605,28 +672,9 @@ std::string json(const scenario::Scenario& scenario, const plan::Prediction& pre
                  const Origin& origin) {
   const serve::Result& result = prediction.result;
   const plan::Estimates& estimates = prediction.estimates;
-  Json json;
-  json["canteen"] = program_version();
-  json["origin"] = parts::told(origin);
-  json["explanation"] = parts::explanation_of(scenario);
-  json["scenario"] = settings(scenario, true, open_windows(result));
+  Json json = heading(scenario, true, result, origin);
   json["simulated"] = simulated(prediction);
-  json["interrupted"] = result.interrupted;
-  json["elapsed_seconds"] = seconds(result.elapsed);
-  json["coming_seconds"] = seconds(result.coming);
-  json["arrived"] = result.arrived;
-  json["served"] = result.served;
-  json["lost"] = result.lost;
-  json["sent_away"] = result.sent_away;
-  json["left"] = result.left;
-  json["users"] = users(result);
-  json["spilled"] = result.spilled;
-  json["retried"] = result.retried;
-  json["preempted"] = result.preempted;
-  json["left_waiting"] = result.left_waiting;
-  json["left_at_home"] = result.left_at_home;
-  json["left_serving"] = result.left_serving;
-  json["skipped_lines"] = result.skipped;
+  tell_people(result, json);
   json["growth_per_second"] = estimate(prediction.growth);
   json["lost_share"] = estimate(estimates.lost);
   json["left_share"] = estimate(estimates.left);
@@ -640,12 +688,14 @@ std::string json(const scenario::Scenario& scenario, const plan::Prediction& pre
   json["fairness"] = estimate(estimates.fairness);
   json["classes"] = classes(prediction);
   json["clients"] = clients(result, estimate(estimates.client_fairness));
+  json["keys"] = prediction.growth ? Json(nullptr) : hot_keys(result.hot_keys);
   json["prepared"] = prepared(prediction);
   json["line"] = {{"longest", result.longest_line}, {"mean", estimate(estimates.line)}};
   json["windows"] = {{"count", result.windows},
                      {"mean", estimate(estimates.windows)},
                      {"utilisation", estimate(estimates.utilisation)},
-                     {"offered_load", offered_load(result)}};
+                     {"offered_load", load_of(scenario, result)},
+                     {"batches", batches(result)}};
   json["first"] = prediction.steady ? Json(nullptr) : first(prediction);
   json["judgement"] = judged_by_intervals(judge(scenario, prediction));
   const std::optional<plan::ShareInterval>& meets = estimates.meets;
@@ -673,16 +723,11 @@ Json estimate(const std::optional<plan::Estimate>& figure, double unit) {
   return report::estimate(figure, unit);
 }
 
-const char* name(scenario::Discipline discipline) {
-  return scenario::name_of(discipline);
-}
-
-const char* name(scenario::LineLayout lines) {
-  return scenario::name_of(lines);
-}
-
-const char* name(scenario::WhenFull full) {
-  return scenario::name_of(full);
+Json strategy(const scenario::Strategy& strategy) {
+  Json json;
+  tell_strategy(strategy, json);
+  json["prepared"] = report::prepared(strategy);
+  return json;
 }
 
 Json judged(const Judgement& judgement) {

@@ -28,10 +28,8 @@ Json judged(const Judgement& judgement);
 Json told(const Origin& origin);
 // What explanation() says, part by part.
 Json explanation_of(const scenario::Scenario& scenario);
-// As a scenario has it.
-const char* name(scenario::Discipline discipline);
-const char* name(scenario::LineLayout lines);
-const char* name(scenario::WhenFull full);
+// The members of settings() that are about it.
+Json strategy(const scenario::Strategy& strategy);
 // Ends with a line feed. Bytes that are no UTF-8 become U+FFFD.
 std::string text(const Json& json);
 

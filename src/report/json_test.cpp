@@ -3,6 +3,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -130,6 +131,59 @@ TEST(Json, has_hits_and_misses_apart) {
   EXPECT_TRUE(without["scenario"]["dishes"].is_null());
 }
 
+TEST(Json, has_the_keys_that_are_asked_for_most) {
+  serve::Result result = served_from_a_cache();
+  EXPECT_TRUE(Json::parse(json(lunch_with_a_cache(), result))["keys"].is_null());
+  result.hot_keys = asked_for();
+  const Json keys = Json::parse(json(lunch_with_a_cache(), result))["keys"];
+  EXPECT_EQ(keys["asked"], 20'000);
+  EXPECT_EQ(keys["distinct"], 5'000);
+  ASSERT_EQ(keys["most"].size(), 3U);
+  EXPECT_EQ(keys["most"][0], Json({{"key", "soup"},
+                                   {"asked", 8'000},
+                                   {"over", 0},
+                                   {"share", 0.4},
+                                   {"served", 8'000},
+                                   {"hits", 7'600},
+                                   {"wait_mean_seconds", 0.002},
+                                   {"wait_max_seconds", 0.02},
+                                   {"response_mean_seconds", 0.012}}));
+  EXPECT_EQ(keys["most"][1]["over"], 12);
+  // Nobody was served who has asked for it.
+  EXPECT_TRUE(keys["most"][2]["wait_mean_seconds"].is_null());
+  result.hot_keys->distinct = std::nullopt;
+  EXPECT_TRUE(Json::parse(json(lunch(), result))["keys"]["distinct"].is_null());
+}
+
+TEST(Json, of_a_run_and_of_a_prediction_tell_the_same_in_one_order) {
+  using Ordered = nlohmann::ordered_json;
+  const Ordered run = Ordered::parse(json(lunch_with_a_cache(), served_from_a_cache()));
+  const Ordered prediction = Ordered::parse(json(lunch(), predicted()));
+  const auto shared = [](const Ordered& one, const Ordered& other) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : one.items()) {
+      if (other.contains(name)) names.push_back(name);
+    }
+    return names;
+  };
+  EXPECT_EQ(shared(run, prediction), shared(prediction, run));
+  EXPECT_GT(shared(run, prediction).size(), 25U);
+}
+
+TEST(Json, has_the_broker_without_its_password) {
+  scenario::Scenario scenario = lunch();
+  EXPECT_TRUE(Json::parse(json(scenario, predicted()))["scenario"]["middleware"].is_null());
+  scenario.strategy.middleware =
+      scenario::Middleware{"rabbitmq://me:secret@here/lunch", 10, 2ms, 500us};
+  const std::string text = json(scenario, predicted());
+  EXPECT_EQ(Json::parse(text)["scenario"]["middleware"],
+            Json({{"url", "rabbitmq://me:***@here/lunch"},
+                  {"prefetch", 10},
+                  {"publish_seconds", 0.002},
+                  {"deliver_seconds", 0.0005}}));
+  EXPECT_EQ(text.find("secret"), std::string::npos);
+}
+
 TEST(Json, has_who_left_and_who_came_again) {
   scenario::Scenario scenario = lunch();
   scenario.strategy.patience = scenario::Patience{.mean = 500ms};
@@ -144,8 +198,11 @@ TEST(Json, has_who_left_and_who_came_again) {
   EXPECT_EQ(read["retried"], 20);
   EXPECT_EQ(read["scenario"]["patience"],
             Json({{"distribution", "exponential"}, {"mean_seconds", 0.5}}));
-  EXPECT_EQ(read["scenario"]["retries"],
-            Json({{"most", 3}, {"backoff_seconds", 1.0}, {"factor", 2.0}, {"jitter", 0.5}}));
+  EXPECT_EQ(read["scenario"]["retries"], Json({{"most", 3},
+                                               {"backoff_seconds", 1.0},
+                                               {"distribution", "deterministic"},
+                                               {"factor", 2.0},
+                                               {"jitter", 0.5}}));
   EXPECT_EQ(read["scenario"]["choice"], "two_choices");
   const Json without = Json::parse(json(lunch(), served()));
   EXPECT_TRUE(without["scenario"]["patience"].is_null());
@@ -233,13 +290,16 @@ TEST(Json, has_all_that_is_documented_and_nothing_else) {
   scenario::Scenario scenario = lunch_with_a_cache();
   scenario.arrivals.process = scenario::Process::closed;
   result.users = 5;
+  result.hot_keys = asked_for();
   scenario.arrivals.batch = scenario::Batch{2.5, scenario::BatchSize::geometric};
   scenario.work.classes = {{"staff", {}}};
   scenario.strategy.patience = scenario::Patience{.mean = 30s};
   scenario.strategy.retries = {.most = 3, .backoff = 1s};
+  scenario.strategy.middleware.emplace();
   scenario.strategy.schedule = {{0s, 2}};
   scenario.strategy.autoscale.emplace();
   result.staff = {{0s, 2}};
+  result.batches = 10'000;
   result.longest_waits.resize(1);
   const Origin origin{"canteen run", {{"scenario", "lunch.toml", {}}}};
   scenario.arrivals.clients.emplace();
@@ -269,6 +329,8 @@ TEST(Json, of_a_prediction_has_all_that_is_documented_and_nothing_else) {
     each.response.add(1);
   }
   prediction.result.users = 5;
+  prediction.result.hot_keys = asked_for();
+  prediction.result.batches = 10'000;
   prediction.first.classes.resize(1);
   const Origin origin{"canteen simulate", {{"scenario", "lunch.toml", {}}}};
   std::set<std::string> paths;

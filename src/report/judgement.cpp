@@ -9,7 +9,10 @@
 #include <canteen/scenario/goal.hpp>
 #include <canteen/serve/figure_of.hpp>
 
+#include "src/report/load_words.hpp"
 #include "src/report/words.hpp"
+#include "src/scenario/is_of_all.hpp"
+#include "src/serve/means.hpp"
 
 namespace canteen::report {
 namespace {
@@ -124,23 +127,21 @@ std::string rough_text_of(Measure measure, double half_width) {
 // more than that.
 std::optional<Verdict> verdict_of_all(const Goal& goal, const plan::Estimate& estimate,
                                       const serve::Result& result) {
-  if (estimate.half_width.value_or(0) == 0 || estimate.value != goal.limit) return std::nullopt;
+  if (!scenario::is_of_all(goal) || estimate.value != goal.limit) return std::nullopt;
+  if (estimate.half_width.value_or(0) == 0) return std::nullopt;
   std::string sentence;
-  const bool left = goal.measure == Measure::left;
-  if ((left || goal.measure == Measure::lost) && goal.limit == 0) {
+  if (goal.measure == Measure::hit_ratio) {
+    sentence =
+        "hit all of " + count_text(result.served) + ", but " + rarer_text(*estimate.half_width);
+  } else {
     std::uint64_t arrived = result.arrived;
     if (!goal.kind.empty()) {
       sentence = name_text(goal.kind, 40) + ": ";
       for (const auto& each : result.classes)
         arrived = each.name == goal.kind ? each.arrived : arrived;
     }
-    sentence += std::string(left ? "left none of " : "lost none of ") + count_text(arrived) + ", " +
-                rarer_text(*estimate.half_width);
-  } else if (goal.measure == Measure::hit_ratio && goal.limit == 1) {
-    sentence =
-        "hit all of " + count_text(result.served) + ", but " + rarer_text(*estimate.half_width);
-  } else {
-    return std::nullopt;
+    sentence += std::string(goal.measure == Measure::left ? "left none of " : "lost none of ") +
+                count_text(arrived) + ", " + rarer_text(*estimate.half_width);
   }
   return Verdict{goal.field, std::move(sentence), true, estimate.value, goal.limit, false};
 }
@@ -210,11 +211,15 @@ void check(const plan::Prediction& prediction, std::vector<Check>& checks) {
     law("Little's law", balance.line_area, balance.line_sum);
     law("Little's law, system", balance.line_area + balance.serving_area,
         balance.line_sum + balance.serving_sum);
-    const bool holds = agree(balance.serving_area, balance.serving_sum);
+    // Of services, which may be those of several.
+    const bool batches = result.batches != 0;
+    const double services = batches ? static_cast<double>(result.batches) / time : rate;
+    const double sum = batches ? balance.busy_sum : balance.serving_sum;
+    const bool holds = agree(batches ? balance.busy_area : balance.serving_area, sum);
     checks.push_back({"Utilisation",
                       percent_text(result.utilisation) + (holds ? " = " : " is not ") +
-                          rate_text(rate) + " x " +
-                          nanoseconds_text(balance.serving_sum / time / rate * 1e9) + " / " +
+                          rate_text(services) + " x " +
+                          nanoseconds_text(sum / time / services * 1e9) + " / " +
                           (result.staff.empty() ? counted(result.windows, "window")
                                                 : number_text(result.mean_windows) + " windows"),
                       holds});
@@ -277,8 +282,9 @@ void warn_of_lateness(const scenario::Scenario& scenario, const serve::Result& r
                      "too long by as much");
 }
 
-void warn_of_load(const serve::Result& result, std::vector<std::string>& warnings) {
-  const double load = offered_load(result);
+void warn_of_load(const scenario::Scenario& scenario, const serve::Result& result,
+                  std::vector<std::string>& warnings) {
+  const double load = load_of(scenario, result);
   // Users who wait do not come: they cannot be too many for ever.
   if (load < 1 || result.coming.count() == 0 || result.users != 0) return;
   const double rate = static_cast<double>(result.arrived) / seconds(result.coming);
@@ -348,7 +354,7 @@ double offered_load(const serve::Result& result) noexcept {
   const double windows = result.staff.empty() ? result.windows : result.mean_windows;
   if (result.coming.count() == 0 || windows <= 0) return 0;
   return static_cast<double>(result.arrived) / seconds(result.coming) *
-         (result.service.mean() * 1e-9) / windows;
+         (serve::work_for_each(result) * 1e-9) / windows;
 }
 
 Judgement judge(const scenario::Scenario& scenario, const serve::Result& result) {
@@ -364,7 +370,7 @@ Judgement judge(const scenario::Scenario& scenario, const serve::Result& result)
                        count_text(result.left_serving) + " at the windows");
   }
   warn_of_checks(judgement.checks, warnings);
-  warn_of_load(result, warnings);
+  warn_of_load(scenario, result, warnings);
   judge_processors(scenario, result, judgement);
   refuse_lateness(scenario.target, result, judgement.voids);
   warn_of_lateness(scenario, result, warnings);
@@ -404,7 +410,7 @@ Judgement judge(const scenario::Scenario& scenario, const plan::Prediction& pred
                        " requests: so little is left of what the windows can do that only a higher "
                        "--limit tells how long it will be");
   } else if (!prediction.steady) {
-    warn_of_load(result, warnings);
+    warn_of_load(scenario, result, warnings);
   }
   warn_of_precision(prediction, warnings);
   warn_of_skipped(result, warnings);

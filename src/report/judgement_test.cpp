@@ -224,6 +224,16 @@ TEST(Judgement, warns_of_too_much_load) {
   EXPECT_TRUE(warned(judge(lunch(), result), "the line grows by 50.0/s"));
 }
 
+TEST(Judgement, warns_of_a_broker_that_hands_over_too_few) {
+  scenario::Scenario scenario = lunch();
+  // 10 ms of service, and 20 ms until the next one is there: 100/s, of 67/s.
+  scenario.strategy.middleware = scenario::Middleware{"kafka://here", 1, 1ms, 20ms};
+  EXPECT_TRUE(warned(judge(scenario, served()), "unstable: 1.50 times as much"));
+  EXPECT_TRUE(warned(judge(scenario, served()), "the line grows by 33.3/s"));
+  scenario.strategy.middleware->prefetch = 2;
+  EXPECT_FALSE(warned(judge(scenario, served()), "unstable"));
+}
+
 TEST(Judgement, a_run_whose_generator_was_late_is_void) {
   serve::Result result = served();
   result.lateness.clear();
@@ -402,6 +412,22 @@ TEST(JudgementOfAPrediction, holds_it_against_the_laws) {
   EXPECT_EQ(check_named(judgement, "Little's law").sentence, "1.00 is not 100/s x 10.0 ms");
   EXPECT_EQ(check_named(judgement, "Idle windows").sentence,
             "one idled beside somebody who waited, 2 times");
+}
+
+TEST(JudgementOfAPrediction, counts_a_window_once_whomever_it_serves) {
+  plan::Prediction prediction = predicted();
+  const double time = static_cast<double>(prediction.result.elapsed.count()) * 1e-9;
+  prediction.result.batch = 8;
+  prediction.result.batches = prediction.result.arrived / 4;
+  prediction.result.busy = time / 2;
+  prediction.result.utilisation = 0.5 / prediction.result.windows;
+  prediction.balance.busy_area = time / 2;
+  prediction.balance.busy_sum = time / 2;
+  EXPECT_TRUE(check_named(judge(lunch(), prediction), "Utilisation").holds);
+  // Four to a service, of eight.
+  EXPECT_NEAR(offered_load(prediction.result), prediction.result.utilisation / 2, 1e-9);
+  prediction.balance.busy_sum *= 1.001;
+  EXPECT_FALSE(check_named(judge(lunch(), prediction), "Utilisation").holds);
 }
 
 }  // namespace

@@ -18,23 +18,6 @@ Json optional_place(const std::optional<std::size_t>& place) {
   return place ? Json(*place) : Json(nullptr);
 }
 
-Json strategy(const scenario::Strategy& strategy) {
-  Json json;
-  json["windows"] = strategy.windows;
-  json["speed"] = strategy.speed;
-  json["discipline"] = parts::name(strategy.discipline);
-  json["lines"] = parts::name(strategy.lines);
-  json["buffer"] = strategy.buffer;
-  json["full"] = parts::name(strategy.full);
-  json["prepared"] = nullptr;
-  if (strategy.prepared) {
-    json["prepared"] = {{"capacity", strategy.prepared->capacity},
-                        {"share", strategy.prepared->share},
-                        {"policy", cache::name_of(strategy.prepared->policy)}};
-  }
-  return json;
-}
-
 Json times(const plan::TimesEstimate& times) {
   Json json;
   for (const auto& [name, figure] : {std::pair{"mean_seconds", &times.mean},
@@ -72,7 +55,7 @@ Json trial(const std::vector<scenario::Goal>& goals, const Trial& trial) {
   json["cost"] = trial.candidate.cost;
   json["fate"] = name_of(trial.fate);
   json["reason"] = trial.reason;
-  json["strategy"] = strategy(trial.candidate.strategy);
+  json["strategy"] = parts::strategy(trial.candidate.strategy);
   json["requests"] = trial.requests;
   json["replications"] = trial.replications;
   json["miss"] = trial.miss ? Json(*trial.miss) : Json(nullptr);
@@ -98,6 +81,7 @@ Json proof(const plan::Proof& proof) {
   json["predicted"] = measured(proof.prediction.first);
   json["measured"] = measured(proof.measured);
   json["measured"]["lateness"] = parts::times(proof.measured.lateness);
+  json["calibrated"] = proof.calibrated ? measured(*proof.calibrated) : Json(nullptr);
   json["judgement"] = parts::judged(judge(proof.scenario, proof.measured));
   return json;
 }
@@ -107,7 +91,27 @@ Json largest(const Plan& plan) {
   const plan::LargestLoad& load = *plan.largest;
   return {{"factor", load.factor},
           {"per_second", load.rate},
-          {"beyond", load.beyond ? Json(*load.beyond) : Json(nullptr)}};
+          {"beyond", load.beyond ? Json(*load.beyond) : Json(nullptr)},
+          {"beyond_is", load.beyond ? Json(name_of(load.beyond_is)) : Json(nullptr)}};
+}
+
+Json calibration(const std::vector<scenario::Goal>& goals, const Plan& plan) {
+  if (!plan.calibration) return nullptr;
+  const plan::Calibration& found = *plan.calibration;
+  Json json{{"proof", found.proof},
+            {"apart", found.apart},
+            {"longer_seconds", static_cast<double>(found.longer.count()) * nanosecond},
+            {"again", Json::array()},
+            {"elsewhere", found.elsewhere ? Json(*found.elsewhere) : Json(nullptr)}};
+  for (const Trial& each : found.again) json["again"].push_back(trial(goals, each));
+  return json;
+}
+
+Json split(const Plan& plan) {
+  if (!plan.split) return nullptr;
+  return {{"times", plan.split->times},
+          {"seen_requests", plan.split->seen},
+          {"kept_requests", plan.split->kept}};
 }
 
 }  // namespace
@@ -124,6 +128,7 @@ std::string json(const Plan& plan, const Origin& origin) {
   json["chosen"] = optional_place(plan.chosen);
   json["runner_up"] = optional_place(plan.runner_up);
   json["nearest"] = plan.nearest;
+  json["as_it_is"] = optional_place(plan.as_it_is);
   json["single"] = optional_place(plan.single);
   json["singles"] = Json::array();
   for (const plan::Single& each : plan.singles) {
@@ -133,6 +138,9 @@ std::string json(const Plan& plan, const Origin& origin) {
   json["simulated"] = plan.simulated;
   json["requests"] = plan.requests;
   json["assumptions"] = plan.assumptions;
+  json["split"] = split(plan);
+  json["not_split"] = plan.not_split;
+  json["predicted"] = plan.predicted ? trial(goals, *plan.predicted) : Json(nullptr);
   json["held_out"] = Json::array();
   for (const plan::HeldOut& each : plan.held_out) {
     Json one{{"name", each.name}, {"decisive", each.decisive}};
@@ -149,6 +157,7 @@ std::string json(const Plan& plan, const Origin& origin) {
   json["proofs"] = Json::array();
   for (const plan::Proof& each : plan.proofs) json["proofs"].push_back(proof(each));
   json["not_proven"] = plan.not_proven;
+  json["calibration"] = calibration(goals, plan);
   json["candidates"] = Json::array();
   for (const Trial& each : plan.trials) json["candidates"].push_back(trial(goals, each));
   return parts::text(json);

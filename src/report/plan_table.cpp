@@ -107,12 +107,16 @@ std::string times(std::string_view label, const plan::TimesEstimate& times) {
   return row(label, cells(times, false)) + (any ? row("  ±", widths) : "");
 }
 
+// What was chosen, by all of the scenario; where that is not known, by the part that was seen.
+const Trial& whole(const Plan& plan) {
+  return plan.predicted ? *plan.predicted : plan.trials[*plan.chosen];
+}
+
 std::string predicted(const Plan& plan) {
-  const Trial& chosen = plan.trials[*plan.chosen];
-  if (!chosen.estimates) return "";
+  const std::optional<plan::Estimates>& found = whole(plan).estimates;
+  if (!found) return "";
   return row("predicted", {"p50", "p90", "p95", "p99", "p99.9", "mean"}) +
-         times("wait", chosen.estimates->wait) + times("response", chosen.estimates->response) +
-         "\n";
+         times("wait", found->wait) + times("response", found->response) + "\n";
 }
 
 std::vector<std::string> cells(const base::Histogram& times) {
@@ -154,8 +158,11 @@ std::string proven(const Plan& plan) {
                                       ", " + counted(seen.arrived, "request"));
     text += row("", {"p50", "p90", "p95", "p99", "p99.9", "mean"});
     text += row("wait", cells(said.wait)) + row("  measured", cells(seen.wait));
+    if (each.calibrated) text += row("  calibrated", cells(each.calibrated->wait));
     text += row("response", cells(said.response)) + row("  measured", cells(seen.response));
+    if (each.calibrated) text += row("  calibrated", cells(each.calibrated->response));
     text += line("  apart", apart(said, seen));
+    if (each.calibrated) text += line("", "calibrated: " + apart(*each.calibrated, seen));
     const Judgement judgement = judge(each.scenario, each.measured);
     for (const Verdict& verdict : judgement.verdicts) {
       text += line("  target", verdict.sentence + (verdict.met ? ": met" : ": missed"));
@@ -164,6 +171,37 @@ std::string proven(const Plan& plan) {
     text += "\n";
   }
   return text;
+}
+
+bool is_void(const plan::Proof& proof) {
+  return !judge(proof.scenario, proof.measured).voids.empty();
+}
+
+std::string calibrated(const Plan& plan) {
+  if (!plan.calibration) return "";
+  const plan::Calibration& found = *plan.calibration;
+  const plan::Proof& proof = plan.proofs[found.proof];
+  const std::string off = "The run of " + plan.trials[proof.trial].candidate.words +
+                          (is_void(proof) ? ", which is void, was " : " was ") +
+                          percent_text(found.apart) + " off its prediction";
+  if (found.again.empty()) {
+    return lines("calibrated", off +
+                                   ", and no service took longer than the scenario says: what is "
+                                   "apart lies elsewhere, and nothing was simulated again.") +
+           "\n";
+  }
+  std::string text = lines(
+      "calibrated", off + ". A service took " + scenario::duration_text(found.longer) +
+                        " longer than the scenario says, on average." +
+                        (found.elsewhere ? " With that it is " + percent_text(*found.elsewhere) +
+                                               " off: what is apart still lies elsewhere."
+                                         : "") +
+                        " With that, by all of the scenario:");
+  for (const Trial& each : found.again) {
+    text += lines(
+        "", each.candidate.words + ": " + reason(each) + ": " + std::string(name_of(each.fate)));
+  }
+  return text + "\n";
 }
 
 std::string nearest(const Plan& plan) {
@@ -187,6 +225,9 @@ std::string knob_words(const std::string& knob) {
 
 std::string single(const Plan& plan) {
   if (plan.singles.empty()) return "";
+  if (plan.as_it_is && plan.chosen == plan.as_it_is) {
+    return lines("one way", "none is needed: the scenario as it is was chosen");
+  }
   if (!plan.single) return lines("one way", "none of them alone meets the target");
   const plan::Single& best = plan.singles[*plan.single];
   const Trial& trial = plan.trials[*best.trial];
@@ -217,8 +258,35 @@ std::string largest(const Plan& plan) {
   const plan::LargestLoad& load = *plan.largest;
   std::string words = "meets it up to " + number_text(load.factor) + " times the load (" +
                       rate_text(load.rate) + " on average)";
-  if (load.beyond) words += ", not at " + number_text(*load.beyond) + " times";
+  if (load.beyond) {
+    words += load.beyond_is == Fate::missed ? ", not at " : ", and is not known to meet it at ";
+    words += number_text(*load.beyond) + " times";
+  }
   return lines("load", words);
+}
+
+// By which part of a trace.
+std::string chosen_by(const Plan& plan) {
+  if (!plan.split) {
+    if (plan.not_split.empty()) return "";
+    return lines("chosen by", "all of the log. " + name_text(plan.not_split, std::string::npos));
+  }
+  return lines("chosen by", "half of " + counted(plan.split->times, "equal time") +
+                                " of the log, " + counted(plan.split->seen, "request") +
+                                "; the other half, " + counted(plan.split->kept, "request") +
+                                ", was kept back to test the choice");
+}
+
+// What has become of the choice with services as long as they were; nothing where it meets the
+// target still.
+std::string when_calibrated(const Plan& plan) {
+  if (!plan.calibration || plan.calibration->again.empty()) return "";
+  const Fate fate = plan.calibration->again.front().fate;
+  if (fate == Fate::met) return "";
+  const bool proves = !is_void(plan.proofs[plan.calibration->proof]);
+  return std::string(" With services as long as ") +
+         (proves ? "the run's it " : "those of a run that is void it ") +
+         (fate == Fate::missed ? "misses" : "is not known to meet") + " the target.";
 }
 
 std::string assumed(const Plan& plan) {
@@ -258,7 +326,7 @@ std::string sentence(const Plan& plan) {
   if (plan.chosen) {
     const Trial& chosen = plan.trials[*plan.chosen];
     return broken + (plan.interrupted ? "So far: " : "Choose ") + chosen.candidate.words + ": " +
-           cost_text(chosen) + ".";
+           cost_text(chosen) + "." + when_calibrated(plan);
   }
   if (plan.interrupted) return broken + "Nothing was found to meet the target so far.";
   if (plan.nearest.empty()) {
@@ -273,16 +341,22 @@ std::string sentence(const Plan& plan) {
     return "No candidate can meet the target; with " + dearest.candidate.words + ", " +
            dearest.reason + ".";
   }
-  return "No candidate meets the target; the nearest is " +
+  return std::string("No candidate meets the target") +
+         (plan.split ? " in both halves of the log and in all of it" : "") + "; the nearest is " +
          plan.trials[plan.nearest.front()].candidate.words + ".";
 }
 
 std::string table(const Plan& plan) {
   std::string text = wrapped(title_of(plan) + ": " + sentence(plan), 2) + "\n";
   text += lines("target", target_text(plan));
-  if (plan.chosen) text += lines("", reason(plan.trials[*plan.chosen]) + ": met");
-  text += lines("tried", counts(plan)) + "\n";
-  if (plan.chosen) text += predicted(plan) + proven(plan);
+  if (plan.chosen) {
+    const bool by_all = !plan.split || plan.predicted;
+    text += lines(
+        "", reason(whole(plan)) + ": met" +
+                (by_all ? "" : " in the part of the log that was seen; not tested by all of it"));
+  }
+  text += lines("tried", counts(plan)) + chosen_by(plan) + "\n";
+  if (plan.chosen) text += predicted(plan) + proven(plan) + calibrated(plan);
   for (const std::string& part :
        {nearest(plan), single(plan), around(plan), held_out(plan), largest(plan), assumed(plan)}) {
     text += part;

@@ -22,6 +22,7 @@ constexpr auto before_a_prediction_is_shown = std::chrono::milliseconds(500);
 constexpr std::string_view wipe = "\r\x1b[A\x1b[J";  // from the first of the two lines on
 constexpr std::size_t longest_bar = 40;
 constexpr std::size_t shortest_bar = 8;
+constexpr std::size_t longest_kind = 24;
 
 bool can_redraw(int descriptor) {
   if (isatty(descriptor) == 0) return false;
@@ -69,15 +70,26 @@ struct Part {
   std::string text;
 };
 
+std::string windows_text(std::uint64_t open) {
+  return open == 0 ? "windows" : counted(open, "window");
+}
+
+// "staff wait p99 36.5 ms of 500 ms": what it is, and what it may be.
+std::string watched_text(const serve::WatchedTime& watched) {
+  const std::string limit = watched.limit ? " of " + duration_text(*watched.limit) : "";
+  const std::string kind = watched.kind.empty() ? "" : name_text(watched.kind, longest_kind) + " ";
+  return kind + watched.name + " " + duration_text(*watched.so_far) + limit;
+}
+
 std::vector<Part> people(const serve::Progress& progress) {
   if (progress.to_prepare != 0) {
     return {
         {0, count_text(progress.ready) + " of " + counted(progress.to_prepare, "key") + " ready"}};
   }
-  std::vector<Part> parts{{4, count_text(progress.arrived) + " arrived"},
-                          {1, count_text(progress.served) + " served"}};
+  std::vector<Part> parts{{6, count_text(progress.arrived) + " arrived"},
+                          {5, count_text(progress.served) + " served"}};
   if (progress.hits && progress.served != 0) {
-    parts.push_back({6, percent_text(static_cast<double>(*progress.hits) /
+    parts.push_back({4, percent_text(static_cast<double>(*progress.hits) /
                                      static_cast<double>(progress.served)) +
                             " hits"});
   }
@@ -85,9 +97,10 @@ std::vector<Part> people(const serve::Progress& progress) {
   if (progress.lost != 0) parts.push_back({2, count_text(progress.lost) + " lost"});
   if (progress.left != 0) parts.push_back({2, count_text(progress.left) + " left"});
   parts.push_back({0, count_text(progress.waiting) + " in line"});
-  parts.push_back({5, count_text(progress.serving) + " at windows"});
+  parts.push_back({3, count_text(progress.serving) + " at " + windows_text(progress.open)});
+  if (progress.watched.so_far) parts.push_back({1, watched_text(progress.watched)});
   if (progress.recent_wait.count() > 0) {
-    parts.push_back({3, "waits to " + duration_text(progress.recent_wait)});
+    parts.push_back({7, "waits to " + duration_text(progress.recent_wait)});
   }
   return parts;
 }
@@ -179,16 +192,16 @@ std::string progress_text(const serve::Progress& progress) {
 
 std::array<std::string, 2> progress_lines(const serve::Progress& progress, std::size_t width) {
   std::string time = time_text(progress);
-  const std::size_t taken = time.size() + 3;  // brackets and a space
+  const std::size_t taken = columns_of(time) + 3;  // brackets and a space
   if (end_is_known(progress) && width >= taken + shortest_bar) {
     time.insert(0, bar(progress, std::min(width - taken, longest_bar)));
   }
   std::vector<Part> parts = people(progress);
-  while (parts.size() > 1 && joined(parts).size() > width) {
+  while (parts.size() > 1 && columns_of(joined(parts)) > width) {
     parts.erase(std::max_element(parts.begin(), parts.end(),
                                  [](const Part& a, const Part& b) { return a.rank < b.rank; }));
   }
-  return {time.substr(0, width), joined(parts).substr(0, width)};
+  return {cut(time, width), cut(joined(parts), width)};
 }
 
 ProgressDisplay::ProgressDisplay(int descriptor, bool shared)

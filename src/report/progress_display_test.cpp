@@ -59,6 +59,29 @@ TEST(ProgressText, tells_of_the_preparing_and_of_hits) {
             (std::array<std::string, 2>{"before the opening", "3 of 20 keys ready"}));
 }
 
+TEST(ProgressText, tells_of_the_windows_and_of_the_time_that_the_target_limits) {
+  serve::Progress progress = progress_at(5s);
+  progress.open = 3;
+  progress.watched.so_far = 36'500us;
+  EXPECT_EQ(progress_text(progress),
+            "5.00 s, 15.0 s to go: 1,234 arrived, 1,200 served, 4 lost, 28 in line, 2 at 3 "
+            "windows, wait p99 36.5 ms, waits to 36.5 ms");
+  progress.open = 1;
+  progress.watched = {"staff", "response p95", 2s, 500ms};
+  EXPECT_NE(progress_text(progress).find(
+                "2 at 1 window, staff response p95 2.00 s of 500 ms, waits to 36.5 ms"),
+            std::string::npos)
+      << progress_text(progress);
+  // Where there is little room, these stay, and hits.
+  EXPECT_EQ(progress_lines(progress, 79)[1],
+            "4 lost, 28 in line, 2 at 1 window, staff response p95 2.00 s of 500 ms");
+  progress.watched = {"", "wait p99", 36'500us, 500ms};
+  progress.hits = 900;
+  progress.lost = 0;
+  EXPECT_EQ(progress_lines(progress, 79)[1],
+            "75.0 % hits, 28 in line, 2 at 1 window, wait p99 36.5 ms of 500 ms");
+}
+
 TEST(ProgressLines, have_a_bar_as_long_as_there_is_room) {
   using Lines = std::array<std::string, 2>;
   EXPECT_EQ(
@@ -66,9 +89,30 @@ TEST(ProgressLines, have_a_bar_as_long_as_there_is_room) {
       (Lines{"[##########..............................] 5.00 s, 15.0 s to go",
              "1,234 arrived, 1,200 served, 4 lost, 28 in line, 2 at windows, waits to 36.5 ms"}));
   EXPECT_EQ(progress_lines(progress_at(5s), 39),
-            (Lines{"[####............] 5.00 s, 15.0 s to go", "1,200 served, 4 lost, 28 in line"}));
+            (Lines{"[####............] 5.00 s, 15.0 s to go", "4 lost, 28 in line, 2 at windows"}));
   EXPECT_EQ(progress_lines(progress_at(5s), 30),
-            (Lines{"5.00 s, 15.0 s to go", "1,200 served, 28 in line"}));
+            (Lines{"5.00 s, 15.0 s to go", "4 lost, 28 in line"}));
+}
+
+// A kind of people is named by whoever wrote the log.
+TEST(ProgressLines, show_a_name_that_cannot_move_the_cursor_and_leaves_room) {
+  serve::Progress progress = progress_at(5s);
+  progress.watched = {"\x1b[31mvip\a", "wait p99", 36'500us, 500ms};
+  EXPECT_EQ(progress_lines(progress, 79)[1],
+            "4 lost, 28 in line, 2 at windows, \\x1b[31mvip\\x07 wait p99 36.5 ms of 500 ms");
+  progress.watched.kind = "学生食堂学生食堂学生食堂学生食堂";
+  EXPECT_EQ(progress_lines(progress, 79)[1],
+            "4 lost, 28 in line, 学生食堂学生食堂学生食… wait p99 36.5 ms of 500 ms");
+  EXPECT_NE(progress_text(progress).find(", 学生食堂学生食堂学生食… wait p99"), std::string::npos);
+}
+
+TEST(ProgressLines, count_columns_and_not_bytes) {
+  serve::Progress progress = progress_at(5s);
+  progress.watched = {"étudiants éloignés", "wait p99", 36'500us, 500ms};
+  EXPECT_EQ(progress_lines(progress, 79)[1],
+            "4 lost, 28 in line, 2 at windows, étudiants éloignés wait p99 36.5 ms of 500 ms");
+  EXPECT_EQ(progress_lines(progress, 78)[1],
+            "4 lost, 28 in line, étudiants éloignés wait p99 36.5 ms of 500 ms");
 }
 
 TEST(ProgressLines, fit_every_width) {
@@ -106,7 +150,7 @@ TEST(ProgressDisplay, writes_plain_lines_now_and_then_where_there_is_no_terminal
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);  // at 0 s, at 5 s, at the closing
   EXPECT_EQ(text.find_first_of("\r\x1b"), std::string::npos);
   // The longest wait of all the time between two lines.
-  EXPECT_GT(text.find("waits to 9.00 s"), text.find("\n"));
+  EXPECT_GT(text.find("waits to 9.00 s"), text.find('\n'));
   EXPECT_LT(text.find("waits to 9.00 s"), text.rfind("nobody comes"));
 }
 

@@ -64,6 +64,15 @@ inline serve::Result served_from_a_cache() {
   return result;
 }
 
+// The keys that they asked for; of the second there may be more.
+inline serve::HotKeys asked_for() {
+  return {.asked = 20'000,
+          .distinct = 5'000,
+          .keys = {{"soup", 8'000, 0, 8'000, 7'600, 16.0, 96.0, 0.02},
+                   {"fish", 2'000, 12, 1'000, 250, 1.0, 21.0, 0.005},
+                   {"cake", 1'000, 0, 0}}};
+}
+
 inline scenario::Scenario lunch_with_a_cache() {
   scenario::Scenario scenario = lunch();
   scenario.work.dishes = scenario::Dishes{.distinct = 5'000, .zipf = 0.9};

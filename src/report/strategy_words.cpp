@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <utility>
 
+#include <canteen/scenario/without_password.hpp>
+
 #include "src/report/words.hpp"
 
 namespace canteen::report {
@@ -43,10 +45,27 @@ std::string autoscale_words(const scenario::Autoscale& rules) {
 std::string windows_sentence(const scenario::Strategy& strategy) {
   const bool one = strategy.windows == 1;
   std::string text = windows_range(strategy) + (one ? " serves" : " serve");
-  text += one ? " them, one at a time" : " them, each one at a time";
+  if (strategy.discipline == Discipline::sharing) {
+    text += " them";
+  } else if (strategy.batch.most == 1) {
+    text += one ? " them, one at a time" : " them, each one at a time";
+  } else {
+    text += std::string(one ? " them, up to " : " them, each up to ") +
+            scenario::count_text(strategy.batch.most) + " in one service";
+  }
   if (strategy.speed != 1) text += ", " + number_text(strategy.speed) + " times as fast";
   if (strategy.autoscale) text += ": " + autoscale_words(*strategy.autoscale);
   if (!strategy.schedule.empty()) text += ": " + schedule_words(strategy.schedule);
+  return text + ".";
+}
+
+std::string batch_sentence(const scenario::Batching& batch) {
+  std::string text = batch.length == scenario::BatchLength::longest
+                         ? "Together they take as long as the longest of them would alone"
+                         : "Together they take as long as the first of them would alone";
+  if (batch.each.count() > 0) {
+    text += ", and " + duration_text(batch.each) + " for each of the others";
+  }
   return text + ".";
 }
 
@@ -76,6 +95,25 @@ std::string lines_sentence(const scenario::Strategy& strategy) {
   return text + ".";
 }
 
+// What a simulation takes a broker for.
+std::vector<std::string> broker_sentences(const scenario::Middleware& broker, bool alone) {
+  std::vector<std::string> text;
+  text.push_back("They stand in the line of a broker, " +
+                 name_text(scenario::without_password(broker.url), all) +
+                 ", of which no more is known than this: it has who comes after " +
+                 duration_text(broker.publish) + ", and who is next is at a window after " +
+                 duration_text(broker.deliver) + " more.");
+  if (broker.prefetch > 1) {
+    text.push_back("A window holds " + scenario::count_text(broker.prefetch) +
+                   " of them, whom it serves included" +
+                   (alone ? "." : "; they wait for it, though another may be idle."));
+  } else {
+    text.push_back(std::string("A window is handed somebody when it has served the last one") +
+                   (broker.deliver.count() > 0 ? ", and serves nobody meanwhile." : "."));
+  }
+  return text;
+}
+
 std::string priority_words(const std::vector<std::string>& kinds) {
   if (kinds.empty()) return "by kind, in the order of arrivals.classes";
   std::string text = "by kind: ";
@@ -97,18 +135,29 @@ std::string discipline_sentence(const scenario::Strategy& strategy) {
     case Discipline::priority:
       return "Next is who ranks highest, " + priority_words(strategy.priority) + ".";
     case Discipline::shortest_first:
-      return "Next is whose service is shortest.";
+      return strategy.preemptive ? "Next is who has the least left to do."
+                                 : "Next is whose service is shortest.";
     case Discipline::fair:
       return strategy.fair_to == scenario::FairTo::clients
                  ? "Next is who came first of each client in turn."
                  : "Next is who came first of each kind of people in turn.";
+    case Discipline::sharing:
+      return "Everybody is served at once; when there are more people than windows, all of them by "
+             "the same share of the windows.";
     case Discipline::contend:
       break;
   }
   return "Next is anybody, as luck has it.";
 }
 
+std::string shared_room_sentence(const scenario::Strategy& strategy) {
+  if (strategy.full == scenario::WhenFull::block) return "Any number may be there.";
+  return scenario::count_text(strategy.buffer) +
+         " more than there are windows may be there; who comes then is lost.";
+}
+
 std::string room_sentence(const scenario::Strategy& strategy) {
+  if (strategy.discipline == Discipline::sharing) return shared_room_sentence(strategy);
   if (strategy.buffer == 0) {
     return strategy.full == scenario::WhenFull::block
                ? "Any number may wait."
@@ -138,6 +187,8 @@ std::string patience_sentence(const scenario::Patience& patience) {
 std::string retries_sentence(const scenario::Retries& retries) {
   std::string text = "Who was lost or has left comes again, up to " +
                      counted(retries.most, "time") + ", after " + duration_text(retries.backoff);
+  if (retries.distribution == scenario::Distribution::exponential)
+    text += " on average (exponential)";
   if (retries.most > 1 && retries.factor != 1) {
     text += " and each time " + number_text(retries.factor) + " times as long";
   }
@@ -176,6 +227,7 @@ std::string windows_range(const scenario::Strategy& strategy) {
 
 std::vector<std::string> strategy_sentences(const scenario::Strategy& strategy) {
   std::vector<std::string> text{windows_sentence(strategy)};
+  if (strategy.batch.most > 1) text.push_back(batch_sentence(strategy.batch));
   if (strategy.contention.alpha > 0 || strategy.contention.beta > 0) {
     text.push_back("They are in each other's way: alpha " + number_text(strategy.contention.alpha) +
                    ", beta " + number_text(strategy.contention.beta) + ".");
@@ -183,10 +235,21 @@ std::vector<std::string> strategy_sentences(const scenario::Strategy& strategy) 
   if (strategy.start_up.count() > 0) {
     text.push_back("One that is called serves " + duration_text(strategy.start_up) + " later.");
   }
-  if (strategy.windows > 1) text.push_back(lines_sentence(strategy));
+  const bool shares = strategy.discipline == Discipline::sharing;
+  if (strategy.middleware) {
+    for (std::string& each : broker_sentences(*strategy.middleware, strategy.windows == 1)) {
+      text.push_back(std::move(each));
+    }
+  } else if (strategy.windows > 1 && !shares) {
+    text.push_back(lines_sentence(strategy));
+  }
   text.push_back(discipline_sentence(strategy));
   if (strategy.preemptive) {
-    text.emplace_back("Who comes when no window is free takes that of one who ranks lower.");
+    text.emplace_back(
+        strategy.discipline == Discipline::shortest_first
+            ? "Who comes when no window is free takes that of whoever has the most left to do, if "
+              "his own service is shorter."
+            : "Who comes when no window is free takes that of one who ranks lower.");
   }
   if (strategy.ageing) {
     text.push_back("Who has been in the line for " + duration_text(*strategy.ageing) +

@@ -8,10 +8,13 @@
 
 #include <canteen/report/judgement.hpp>
 #include <canteen/report/table.hpp>
+#include <canteen/scenario/without_password.hpp>
 
+#include "src/report/load_words.hpp"
 #include "src/report/rows.hpp"
 #include "src/report/strategy_words.hpp"
 #include "src/report/words.hpp"
+#include "src/serve/means.hpp"
 
 namespace canteen::report {
 namespace {
@@ -21,6 +24,7 @@ using scenario::duration_text;
 using scenario::number_text;
 
 constexpr std::size_t longest_row_label = 24;
+constexpr std::size_t most_keys = 5;
 
 double per_second(std::uint64_t count, scenario::Duration time) {
   return time.count() == 0 ? 0
@@ -48,6 +52,8 @@ std::string line_words(const scenario::Strategy& strategy, bool lines) {
     case scenario::Discipline::fair:
       return strategy.fair_to == scenario::FairTo::clients ? "a line, the clients in turn,"
                                                            : "a line, the kinds of people in turn,";
+    case scenario::Discipline::sharing:
+      return "all served at once, room";
     case scenario::Discipline::contend:
       return lines ? "a crowd" : "a crowd instead of a line,";
   }
@@ -78,7 +84,11 @@ std::string room_words(const scenario::Strategy& strategy, bool lines) {
 
 std::string people_words(const scenario::Strategy& strategy) {
   std::string text;
-  if (strategy.preemptive) text += ", who ranks higher takes a window";
+  if (strategy.preemptive) {
+    text += strategy.discipline == scenario::Discipline::shortest_first
+                ? ", who is shorter takes a window"
+                : ", who ranks higher takes a window";
+  }
   if (strategy.patience) {
     const bool equal = strategy.patience->distribution == scenario::Distribution::deterministic;
     text +=
@@ -91,15 +101,25 @@ std::string people_words(const scenario::Strategy& strategy) {
   return text;
 }
 
+std::string broker_words(const scenario::Middleware& broker) {
+  return ", kept by " + name_text(scenario::without_password(broker.url), std::string::npos) +
+         ", of whom a window holds " + count_text(broker.prefetch);
+}
+
 std::string heading(const scenario::Scenario& scenario) {
   const std::string& file = !scenario.file.empty() ? scenario.file : scenario.arrivals.trace.path;
   std::string text = file.empty() ? "A scenario" : name_text(file, std::string::npos);
   const scenario::Strategy& strategy = scenario.strategy;
   const bool lines = strategy.lines != scenario::LineLayout::shared && strategy.windows > 1;
-  text += ": " + windows_range(strategy) + ", " + line_words(strategy, lines);
+  text += ": " + windows_range(strategy) + ", ";
+  if (strategy.batch.most > 1) {
+    text += "up to " + count_text(strategy.batch.most) + " in one service, ";
+  }
+  text += line_words(strategy, lines);
   if (lines) text += " before each";
   text += room_words(strategy, lines);
   if (lines && strategy.lines == scenario::LineLayout::stealing) text += ", with stealing";
+  if (strategy.middleware) text += broker_words(*strategy.middleware);
   text += people_words(strategy);
   if (strategy.speed != 1) text += ", windows " + number_text(strategy.speed) + "x as fast";
   if (strategy.prepared) {
@@ -210,6 +230,42 @@ std::string prepared(const serve::Result& result, double fewest = 1,
                                    " waited for another's");
 }
 
+// With a sign where there may be more.
+std::string asked_text(const serve::HotKey& key) {
+  return count_text(key.asked) + (key.over != 0 ? "+" : "");
+}
+
+std::vector<std::string> figures(const serve::HotKey& key, std::uint64_t asked, bool prepared) {
+  std::vector<std::string> cells{
+      asked_text(key), percent_text(static_cast<double>(key.asked) / static_cast<double>(asked))};
+  if (prepared) cells.push_back(key.served == 0 ? "-" : percent_text(key.hit_ratio()));
+  for (const double time : {key.mean_wait(), key.longest_wait, key.mean_response()}) {
+    cells.push_back(key.served == 0 ? "-" : nanoseconds_text(time * 1e9));
+  }
+  return cells;
+}
+
+// What was asked for most.
+std::string hot_keys(const serve::Result& result) {
+  if (!result.hot_keys) return "";
+  const serve::HotKeys& all = *result.hot_keys;
+  const std::size_t count = std::min(all.keys.size(), most_keys);
+  const bool prepared = result.prepared.has_value();
+  std::vector<std::string> names{all.distinct ? "of " + counted(*all.distinct, "key") : "key"};
+  for (std::size_t i = 0; i < count; ++i) {
+    names.push_back(name_text(all.keys[i].name, longest_row_label));
+  }
+  std::size_t width = row_label_width;
+  for (const std::string& each : names) width = std::max(width, columns_of(each));
+  std::vector<std::string> titles{"asked", "share", "wait mean", "wait max", "resp. mean"};
+  if (prepared) titles.insert(titles.begin() + 2, "hits");
+  std::string text = row(names[0], titles, width);
+  for (std::size_t i = 0; i < count; ++i) {
+    text += row(names[i + 1], figures(all.keys[i], all.asked, prepared), width);
+  }
+  return text + "\n";
+}
+
 std::string over_time(const std::vector<serve::LinePoint>& series) {
   const std::string drawn = sparkline(series, 64);
   return drawn.empty() ? "" : line("  over time", drawn);
@@ -240,16 +296,22 @@ std::string clients(const serve::Result& result, const std::string& varies = "")
                              counted(worst->begun, "request"));
 }
 
+std::string batches(const serve::Result& result) {
+  if (result.batches == 0) return "";
+  return line("batches", number_text(serve::people_per_service(result)) +
+                             " people to a service, in " + counted(result.batches, "service"));
+}
+
 std::string cost(const scenario::Scenario& scenario, const serve::Result& result) {
   if (!scenario.cost) return "";
   const auto windows = result.staff.empty() ? std::nullopt : std::optional(result.mean_windows);
   return line("cost", number_text(cost_of(scenario, windows)));
 }
 
-std::string means(const serve::Result& result) {
-  std::string text =
-      line("windows", percent_text(result.utilisation) + " of their time busy; asked for " +
-                          percent_text(offered_load(result)));
+std::string means(const scenario::Scenario& scenario, const serve::Result& result) {
+  std::string text = line("windows", percent_text(result.utilisation) + " of their time busy; " +
+                                         load_words(scenario, result));
+  text += batches(result);
   text += staff(result, result.staff);
   text += line("line", "longest " + count_text(result.longest_line) + ", mean " +
                            number_text(result.mean_line));
@@ -374,13 +436,13 @@ std::string times(const plan::Prediction& prediction) {
          rows("service", estimates.service, result.service, first.service) + "\n";
 }
 
-std::string means(const plan::Prediction& prediction) {
+std::string means(const scenario::Scenario& scenario, const plan::Prediction& prediction) {
   const serve::Result& result = prediction.result;
   const plan::Estimates& estimates = prediction.estimates;
-  std::string text =
-      line("windows", percent_text(result.utilisation) +
-                          half_width(estimates.utilisation, rough_percent) +
-                          " of their time busy; asked for " + percent_text(offered_load(result)));
+  std::string text = line("windows", percent_text(result.utilisation) +
+                                         half_width(estimates.utilisation, rough_percent) +
+                                         " of their time busy; " + load_words(scenario, result));
+  text += batches(result);
   text +=
       staff(result, prediction.steady ? std::vector<serve::LinePoint>() : prediction.first.staff,
             half_width(estimates.windows, rough_text));
@@ -392,13 +454,12 @@ std::string means(const plan::Prediction& prediction) {
 }
 
 // More is asked of the windows than they can do, or nearly: there is nothing else to say.
-std::string growth(const plan::Prediction& prediction) {
+std::string growth(const scenario::Scenario& scenario, const plan::Prediction& prediction) {
   return line(prediction.unstable ? "unstable" : "unsettled",
               "the line grows by " + rate_text(prediction.growth->value) +
                   half_width(prediction.growth, rough_text) +
                   (prediction.unstable ? ", for ever" : ", still")) +
-         line("windows", "asked for " + percent_text(offered_load(prediction.result)) +
-                             " of what they can do");
+         line("windows", load_words(scenario, prediction.result) + " of what they can do");
 }
 
 // "Little's law, system" is a line below "Little's law".
@@ -416,7 +477,8 @@ std::string verdict_word(const Verdict& verdict) {
 std::string table(const scenario::Scenario& scenario, const serve::Result& result) {
   const Judgement judgement = judge(scenario, result);
   std::string text = heading(scenario) + people(result) + times(result) + classes(result) +
-                     prepared(result) + means(result) + cost(scenario, result);
+                     hot_keys(result) + prepared(result) + means(scenario, result) +
+                     cost(scenario, result);
   for (const Check& each : judgement.checks) {
     if (each.name == "Little's law" || each.name == "Response law") {
       text += line(each.name, each.sentence);
@@ -435,11 +497,12 @@ std::string table(const scenario::Scenario& scenario, const plan::Prediction& pr
   std::string text = heading(scenario) + people(prediction);
   const double fewest = prediction.exact ? 1 : plan::enough_above;
   text += prediction.growth
-              ? growth(prediction)
+              ? growth(scenario, prediction)
               : times(prediction) + classes(prediction.result, fewest) +
+                    hot_keys(prediction.result) +
                     prepared(prediction.result, fewest,
                              half_width(prediction.estimates.hit_ratio, rough_percent)) +
-                    means(prediction) + cost(scenario, prediction.result);
+                    means(scenario, prediction) + cost(scenario, prediction.result);
   text += "\n";
   for (const Check& each : judgement.checks) text += line(check_label(each.name), each.sentence);
   if (!judgement.verdicts.empty()) text += "\n";

@@ -147,6 +147,28 @@ TEST(Table, tells_hits_and_misses_apart) {
   EXPECT_NE(text.find("  hits         75.0 % of the served\n"), std::string::npos) << text;
 }
 
+TEST(Table, tells_what_is_asked_for_most) {
+  serve::Result result = served_from_a_cache();
+  result.hot_keys = asked_for();
+  const std::string rows =
+      "  of 5,000 keys      asked      share       hits  wait mean   wait max resp. mean\n"
+      "  soup               8,000     40.0 %     95.0 %    2.00 ms    20.0 ms    12.0 ms\n"
+      "  fish              2,000+     10.0 %     25.0 %    1.00 ms    5.00 ms    21.0 ms\n"
+      "  cake               1,000     5.00 %          -          -          -          -\n\n";
+  const std::string text = table(lunch_with_a_cache(), result);
+  EXPECT_NE(text.find(rows), std::string::npos) << text;
+  // Nothing is prepared, and there are more keys than are counted, and than there is room for.
+  result.prepared.reset();
+  result.hot_keys->distinct.reset();
+  for (int i = 0; i < 4; ++i) result.hot_keys->keys.push_back({"key " + std::to_string(i), 10});
+  const std::string without = table(lunch(), result);
+  EXPECT_NE(without.find("  key               asked      share  wait mean   wait max resp. mean\n"),
+            std::string::npos)
+      << without;
+  EXPECT_NE(without.find("  key 1 "), std::string::npos) << without;
+  EXPECT_EQ(without.find("  key 2 "), std::string::npos) << without;
+}
+
 TEST(Table, says_where_people_stand) {
   scenario::Scenario scenario = lunch();
   scenario.strategy.lines = scenario::LineLayout::per_window;
@@ -165,6 +187,36 @@ TEST(Table, says_that_a_run_is_void) {
   const std::string text = table(lunch(), result);
   EXPECT_NE(text.find("\n\nvoid: arrivals were noticed up to 30.0 ms late"), std::string::npos)
       << text;
+}
+
+TEST(Table, names_the_broker) {
+  scenario::Scenario scenario = lunch();
+  scenario.strategy.middleware = scenario::Middleware{"kafka://me:secret@here", 10, 2ms, 1ms};
+  const std::string text = table(scenario, served());
+  EXPECT_TRUE(
+      text.starts_with("lunch.toml: 2 windows, a line for 300, then lost, kept by "
+                       "kafka://me:***@here,\n  of whom a window holds 10, 120x\n"))
+      << text;
+}
+
+TEST(Table, names_batches_and_what_full_ones_are_asked_for) {
+  scenario::Scenario scenario = lunch();
+  scenario.strategy.batch = {.most = 4, .each = 10ms};
+  scenario.work.service.mean = 10ms;
+  scenario.work.service.distribution = scenario::Distribution::deterministic;
+  scenario.work.classes.clear();
+  serve::Result result = served();
+  result.batch = 4;
+  result.batches = 10'000;
+  std::string text = table(scenario, result);
+  EXPECT_TRUE(text.starts_with("lunch.toml: 2 windows, up to 4 in one service, a line for 300"))
+      << text;
+  // 40 ms for four of 100/s.
+  EXPECT_NE(text.find("busy; asked for 50.0 %\n"), std::string::npos) << text;
+  scenario.work.service.distribution = scenario::Distribution::exponential;
+  text = table(scenario, result);
+  // What those of two took, as if it were four.
+  EXPECT_NE(text.find("busy; asked for at least 25.0 %\n"), std::string::npos) << text;
 }
 
 TEST(Table, says_who_leaves_and_comes_again) {

@@ -65,10 +65,6 @@ std::string rarer_text(double share) {
          scenario::count_text(static_cast<std::uint64_t>(std::floor(number / unit) * unit));
 }
 
-std::string counted(std::uint64_t count, std::string_view one) {
-  return scenario::count_text(count) + " " + std::string(one) + (count == 1 ? "" : "s");
-}
-
 std::string sparkline(const std::vector<serve::LinePoint>& line, std::size_t columns) {
   static constexpr std::array<std::string_view, 9> heights{" ", "▁", "▂", "▃", "▄",
                                                            "▅", "▆", "▇", "█"};

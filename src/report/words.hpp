@@ -9,6 +9,8 @@
 #include <canteen/scenario/units.hpp>
 #include <canteen/serve/line_point.hpp>
 
+#include "src/scenario/counted.hpp"
+
 namespace canteen::report {
 
 // "88.0/s"
@@ -17,8 +19,7 @@ std::string rate_text(double per_second);
 std::string percent_text(double share);
 // "fewer than 1 in 343,000", of a share above 0 up to which there may be some: three digits.
 std::string rarer_text(double share);
-// "1 window", "4 windows"
-std::string counted(std::uint64_t count, std::string_view one);
+using scenario::counted;
 // A column for each part of time, as high as the line was long.
 std::string sparkline(const std::vector<serve::LinePoint>& line, std::size_t columns);
 // How many columns of a terminal a text in UTF-8 takes: two for each Chinese character, none for an

@@ -26,7 +26,7 @@ const draw = (each, paperWidth) => {
   each.canvas.style.width = each.canvas.style.height = '';
   if (paperWidth) {
     each.canvas.width = paperWidth;
-    each.canvas.height = each.figure.matches('.wide') ? 300 : 235;
+    each.canvas.height = each.figure.matches('.wide') ? 250 : 205;
   }
   each.chart = new Chart(each.canvas, configuration);
   // What is to be seen, for those who ask whether there is anything.
@@ -125,8 +125,8 @@ const timeAxis = (theme, title, more = {}) => axis(theme, title, {
 });
 
 // For ticks: no digits that are all noughts.
-const shortTime = (seconds) => timeText(seconds).replace(/\.0+(?= )/, '').replace(/(\.\d*?)0+(?= )/, '$1')
-  .replace(/ min 0 s$/, ' min').replace(/ h 0 min$/, ' h');
+const shortTime = (seconds) => timeText(seconds).replace(/\.0+(?=\s)/, '').replace(/(\.\d*?)0+(?=\s)/, '$1')
+  .replace(/(?<=min) 0\ss$/, '').replace(/(?<=h) 0\smin$/, '');
 
 // Where a share of the people lies whom it took longer: p0 at 0, p90 at 1, p99 at 2.
 const tailPlace = (q) => -Math.log10(1 - q);

@@ -21,7 +21,7 @@ const build = (main) => {
     : [header(all), verdictSection(all), tiles(all), explanationSection(all),
     section('In figures', element('div', {class: 'figures'},
       [percentileFigure(all, 'wait', 'How long people waited'), percentileFigure(all, 'response', 'How long they were in, waiting and being served'),
-        splitFigure(all), ...timeFigures(all)])),
+        splitFigure(all), keyFigure(all), ...timeFigures(all)])),
     comparisonSection(data.comparison), classSection(all), longestSection(all), preparedSection(all), checkSection(all), originSection(all),
     footer];
   main.replaceChildren(...parts.filter(Boolean));

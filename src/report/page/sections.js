@@ -97,7 +97,7 @@ const explanationSection = (all, title = 'What the scenario says') => {
   if (told.length === 0) return null;
   // Of a second one, what it says otherwise.
   const parts = (result) => element('div', {class: 'parts'}, result.map((part) => element('div', {},
-    element('h3', {}, part.title), part.sentences.map((each) => element('p', {}, each)))));
+    element('h3', {}, part.title), part.sentences.map((each) => element('p', {}, unbroken(each))))));
   const said = new Set(told[0].map((part) => JSON.stringify(part)));
   const others = told.length < 2 ? [] : told[1].filter((part) => !said.has(JSON.stringify(part)));
   return section(title, others.length === 0 ? null : element('h3', {class: 'whose'}, all[0].name), parts(told[0]),
@@ -182,7 +182,7 @@ const percentileFigure = (all, times, title) => {
     ]},
     options: {
       interaction: {mode: 'nearest', axis: 'x', intersect: false},
-      scales: {x: tailAxis(theme), y: timeAxis(theme, null, {ticks: {}})},
+      scales: {x: tailAxis(theme), y: timeAxis(theme, null, {suggestedMax: Math.max(0, ...shown.map((each) => each.limit * 1.05)), ticks: {}})},
       plugins: {tooltip: tooltip(theme, (item) => percentileName(Number((1 - 10 ** -item.parsed.x).toFixed(6))),
         (item) => `${item.dataset.label}: ${timeText(item.parsed.y)}`)},
     },
@@ -326,12 +326,11 @@ const splitFigure = (all) => {
     }
   }
   if (rows.length === 0) return null;
-  const short = (text) => text.length > 22 ? text.slice(0, 21) + '…' : text;
   const part = (row) => row.wait + row.service > 0 ? row.wait / (row.wait + row.service) : 0;
   const title = 'Waiting and being served';
   const configuration = (theme) => ({
     type: 'bar',
-    data: {labels: rows.map((each) => short(each.label)), datasets: [
+    data: {labels: rows.map((each) => nameText(each.label, 22)), datasets: [
       {label: 'waiting', data: rows.map((each) => each.wait), backgroundColor: theme.series[1]},
       {label: 'being served', data: rows.map((each) => each.service), backgroundColor: theme.series[2]},
     ]},
@@ -353,6 +352,59 @@ const splitFigure = (all) => {
   });
 };
 
+// ——— What is asked for most ———
+
+const keyColumns = (prepared) => [
+  ['requests', (key) => countText(key.asked) + (key.over > 0 ? ` to ${countText(key.asked + key.over)}` : '')],
+  ['share', (key) => shareText(key.share)],
+  ...(prepared ? [['found it ready', (key) => key.served > 0 ? shareText(key.hits / key.served) : '–']] : []),
+  ['mean wait', (key) => timeText(key.wait_mean_seconds)],
+  ['longest wait', (key) => timeText(key.wait_max_seconds)],
+  ['mean response', (key) => timeText(key.response_mean_seconds)],
+];
+
+const keyCaption = ({name, result: {keys}}, several) => {
+  const [first] = keys.most;
+  const ten = keys.most.reduce((sum, each) => sum + each.share, 0);
+  const of = known(keys.distinct) ? `${plural(keys.distinct, 'key')}` : 'more keys than were counted';
+  return `${several ? `${subject(name)}: of` : 'Of'} ${of}, “${nameText(first.key, 40)}” is asked for most, by ${shareText(first.share)} of ` +
+    `the requests` + (keys.most.length > 1 ? `; the ${keys.most.length} of the chart by ${shareText(ten)} of them.` : '.');
+};
+
+// The bars are those of the first result that knows keys; the numbers are of all.
+const keyFigure = (all) => {
+  const shown = all.filter(({result}) => result.keys);
+  if (shown.length === 0) return null;
+  const {result: {keys: {asked, most}, prepared}} = shown[0];
+  const title = 'What is asked for most';
+  const hits = most.map((key) => prepared && key.served > 0 ? key.share * key.hits / key.served : 0);
+  const configuration = (theme) => ({
+    type: 'bar',
+    data: {labels: most.map((each) => nameText(each.key, 22)), datasets: [
+      ...(prepared ? [{label: 'found it ready', data: hits, backgroundColor: theme.series[2]}] : []),
+      {label: prepared ? 'did not' : 'asked for it', data: most.map((each, i) => Math.max(0, each.share - hits[i])), backgroundColor: theme.series[1]},
+    ]},
+    options: {
+      indexAxis: 'y', datasets: {bar: {maxBarThickness: 22, categoryPercentage: 0.75, barPercentage: 0.95}},
+      interaction: {mode: 'index', axis: 'y', intersect: false},
+      scales: {x: axis(theme, `of ${countText(asked)} requests`, {stacked: true, beginAtZero: true, ticks: {maxTicksLimit: 5, callback: (value) => shareText(value).replace(/\.0+(?=\s)/, '')}}),
+        y: axis(theme, null, {stacked: true, grid: {display: false}, ticks: {autoSkip: false}})},
+      plugins: {tooltip: tooltip(theme, (item) => nameText(most[item.dataIndex].key, 60),
+        (item) => `${item.dataset.label}: ${shareText(item.parsed.x)}`)},
+    },
+  });
+  const several = shown.length > 1;
+  const columns = keyColumns(shown.some(({result}) => result.prepared));
+  const rows = shown.flatMap(({name, result}) => result.keys.most.map((key) =>
+    [key.key, ...(several ? [name] : []), ...columns.map(([, cell]) => cell(key))]));
+  return figure({
+    title, configuration, height: Math.max(9, 4 + most.length * 1.7),
+    caption: shown.map((each) => keyCaption(each, several)).join(' '),
+    legend: prepared ? [{label: 'found it ready', series: 2, bar: true}, {label: 'did not', series: 1, bar: true}] : [],
+    numbers: numbers(title, [{title: 'key'}, ...(several ? [{title: 'result'}] : []), ...columns.map(([each]) => ({title: each, number: true}))], rows),
+  });
+};
+
 // ——— Kinds of people ———
 
 const classSection = (all) => {
@@ -366,8 +418,8 @@ const classSection = (all) => {
     .reduce((most, each) => !most || each.wait.p99_seconds > most.wait.p99_seconds ? each : most, null);
   const least = told
     .reduce((most, each) => !most || each.wait.p99_seconds < most.wait.p99_seconds ? each : most, null);
-  const sentence = !worst ? '' : worst === least ? `Of ${worst.name} one in a hundred waited longer than ${timeText(worst.wait.p99_seconds)}.`
-    : `${several ? `${subject(worst.whose)}: those` : 'Those'} of “${worst.name}” had the longest waits (p99 ${timeText(worst.wait.p99_seconds)}), those of “${least.name}” the shortest (${timeText(least.wait.p99_seconds)}).`;
+  const sentence = !worst ? '' : worst === least ? `Of ${nameText(worst.name, 40)} one in a hundred waited longer than ${timeText(worst.wait.p99_seconds)}.`
+    : `${several ? `${subject(worst.whose)}: those` : 'Those'} of “${nameText(worst.name, 40)}” had the longest waits (p99 ${timeText(worst.wait.p99_seconds)}), those of “${nameText(least.name, 40)}” the shortest (${timeText(least.wait.p99_seconds)}).`;
   return section('Kinds of people', element('p', {class: 'quiet'}, sentence),
     table('Kinds of people: who they were, and how long they waited', columns, rows.map((each) => [
       each.name, ...(several ? [each.whose] : []), countText(each.arrived), countText(each.served), countText(each.lost), countText(each.left),
@@ -421,7 +473,7 @@ const comparisonSection = (comparison) => {
   if (!comparison) return null;
   const has = (member) => comparison.rows.some((each) => each[member] !== null);
   const difference = (each) => !known(each.difference) ? '–' : (each.difference > 0 ? '+' : '') +
-    (each.unit === 'share' ? numberText(each.difference * 100) + ' %' : textOf[each.unit](each.difference));
+    (each.unit === 'share' ? numberText(each.difference * 100) + gap + '%' : textOf[each.unit](each.difference));
   const columns = [
     ['figure', (each) => each.name],
     [comparison.a, (each) => withInterval({value: each.a.value, half: each.a.half_width}, each.unit)],
