@@ -19,7 +19,7 @@ constexpr std::size_t trace_size = 1U << 17U;
 
 Trace trace_for(std::uint32_t windows) {
   Trace trace(trace_size);
-  DrawnJobs jobs(static_cast<std::int64_t>(trace_size), 0.8, windows, {});
+  DrawnJobs jobs(static_cast<std::int64_t>(trace_size), 0.8, windows, {.keys = 10'000});
   static_cast<void>(jobs.read(trace));
   return trace;
 }
@@ -60,21 +60,26 @@ Group group_for() {
     bare_recursion<Windows>(BlockReader(jobs), figures);
     return figures.response.count();
   };
-  const auto ours = [=](std::int64_t count) {
-    Replayed jobs(*trace, count);
-    simulate::Model model;
-    model.windows = Windows;
-    return simulated(model, jobs);
+  const auto ours = [=](bool tells_keys) {
+    return [=](std::int64_t count) {
+      Replayed jobs(*trace, count);
+      simulate::Model model;
+      model.windows = Windows;
+      model.tells_keys = tells_keys;
+      return simulated(model, jobs);
+    };
   };
   return {"replay, " + std::to_string(Windows) + " windows, first come first served",
-          {playing("canteen::simulate", ours,
+          {playing("canteen::simulate", ours(false),
                    {{"M events/s", "loop by hand, Kiefer-Wolfowitz", 0.8, true}}, true),
+           playing("… that tells of 10,000 keys", ours(true), {}, true),
            playing("loop by hand, Kiefer-Wolfowitz", bare, {}, false)}};
 }
 
 }  // namespace
 
 void measure_replay_of_jobs(Program& program) {
+  program.run(group_for<1>());
   program.run(group_for<2>());
   program.run(group_for<8>());
 }

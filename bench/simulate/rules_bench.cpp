@@ -61,6 +61,20 @@ void measure_rules(Program& program) {
             third),
         peer("four kinds in turns", {.kinds = 4}, discipline(Discipline::fair), third),
         peer("the shortest first", {}, discipline(Discipline::shortest_first), third),
+        peer(
+            "the least left first", {},
+            [](Model& model) {
+              model.discipline = Discipline::shortest_first;
+              model.preemptive = true;
+            },
+            third),
+        peer(
+            "windows that are shared", {},
+            [](Model& model) {
+              model.discipline = Discipline::sharing;
+              model.deadline = simulate::never;
+            },
+            third),
         peer("luck", {}, discipline(Discipline::contend), third),
         peer(
             "patience", {.patience = 5'000'000}, [](Model&) {}, third),
