@@ -22,6 +22,8 @@
 #include <canteen/print.hpp>
 #include <canteen/threading.hpp>
 
+#include "src/base/sanitizer.hpp"
+
 using namespace canteen;
 using namespace std::chrono_literals;
 using threading::Thread;
@@ -57,7 +59,7 @@ struct Early {
 [[gnu::init_priority(102)]] const Early early;
 
 // The sanitizers' ones of g++ 12 do not: in the child, a thread that is gone may hold them.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(CANTEEN_ASAN) || defined(CANTEEN_TSAN)
 constexpr bool allocator_survives_fork = false;
 #else
 constexpr bool allocator_survives_fork = true;
@@ -65,7 +67,7 @@ constexpr bool allocator_survives_fork = true;
 
 // TSan goes on believing in the threads that a child does not have: it would take a new one at the
 // same address for an old one.
-#if defined(__SANITIZE_THREAD__)
+#if defined(CANTEEN_TSAN)
 constexpr bool under_tsan = true;
 #else
 constexpr bool under_tsan = false;
@@ -517,9 +519,10 @@ const std::map<std::string, std::function<int()>> ways{
      }},
     {"exit-in-worker-main-busy",
      [] {
-       // main has never asked for its own name, and goes on using a static.
+       // main has never asked for its own name, and goes on using a static. (atomic: a loop that
+       // does nothing else may be taken for one that ends.)
        Thread([] { std::exit(16); }, {.daemon = false}).start();
-       for (std::size_t k = 0;; ++k) {
+       for (std::atomic<std::size_t> k = 0;; ++k) {
          if (table.rows[k % 64].size() != 100) std::abort();
        }
        return 0;

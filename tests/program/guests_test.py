@@ -80,7 +80,7 @@ class Guests(ProgramTest):
         path = self.file("meat.toml", self.kitchen("meat"))
         process = self.start_program("run", path, start_new_session=True)
         line = " "
-        while line and "2 at windows" not in line:
+        while line and "2 at 2 windows" not in line:
             line = process.stderr.readline()
             if "built without libcurl" in line:
                 self.skipTest("built without libcurl")

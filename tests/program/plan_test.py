@@ -1,4 +1,5 @@
 """`canteen plan`: what is chosen, of scenarios and of logs, and what is said about it."""
+import gzip
 import json
 import signal
 import time
@@ -66,6 +67,51 @@ class Plan(ProgramTest):
         self.assertIn("load x1.1", names)
         self.assertGreaterEqual(plan["largest_load"]["factor"], 1)
 
+    def test_keeps_a_part_of_a_long_log_back(self):
+        # A rush in each minute, and a longer one in every third.
+        seconds = [minute * 60 + each * (60 if each % 2 else 30 if minute % 3 else 45) / 60
+                   for minute in range(60) for each in range(60)]
+        log = self.file("long.csv", "time\n" + "".join(f"{second:.3f}\n" for second in sorted(seconds)))
+        saved = str(self.folder / "long.toml")
+        plan = self.plan(log, "--target", "wait_p95 < 1 s", "--service", "800 ms", "--set", 'plan.disciplines=["fifo"]',
+                         "--save", saved)
+        self.assertEqual(plan["split"]["times"], 32)
+        self.assertEqual(plan["split"]["seen_requests"] + plan["split"]["kept_requests"], 3600)
+        decisive = [each for each in plan["held_out"] if each["decisive"]]
+        self.assertEqual([each["name"] for each in decisive], ["the part kept back", "all of the trace"])
+        self.assertEqual({each["fate"] for each in decisive}, {"met"})
+        # What it comes to is what a simulation of all of it comes to.
+        result = self.run_program("simulate", saved, "-q", "--json", "-")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertAlmostEqual(json.loads(result.stdout)["wait"]["p95_seconds"],
+                               plan["predicted"]["figures"]["wait"]["p95_seconds"]["value"])
+        short = self.plan(LOG, "--target", "wait_p99 < 20 ms", "--speed", "20")
+        self.assertIsNone(short["split"])
+        self.assertIn("of the 1,000 requests that wait p99 needs", short["not_split"])
+
+    def test_says_what_a_packed_log_lacks(self):
+        log = self.file("counts.csv.gz", gzip.compress(("count\n" + "".join(f"{second}\n" for second in range(200))).encode()))
+        for more in ([], ["--service", "20 ms"]):
+            self.assertEqual(self.refused("plan", log, "--target", "wait_p99 < 1 s", *more),
+                             f"{log}:1: must be a line of an access log, a JSON object, or a CSV header with a time "
+                             '(arrivals.columns.time names it), got "count"')
+        plan = self.plan(log, "--target", "wait_p99 < 1 s", "--service", "20 ms", "--set", "arrivals.columns.time=count")
+        self.assertEqual(plan["candidates"][plan["chosen"]]["strategy"]["windows"], 1)
+
+    def test_says_why_a_cheaper_one_that_meets_it_was_not_chosen(self):
+        # One rush in a long log: in the half that has it, it is more than a hundredth.
+        for rush, fate, where in ((16_600, "failed", "in the part kept back"),
+                                  (17_500, "missed", "in the part that was seen")):
+            seconds = [*range(32_000), *(rush + each / 2.4 for each in range(240))]
+            log = self.file("rush.csv", "time\n" + "".join(f"{second:.3f}\n" for second in sorted(seconds)))
+            plan = self.plan(log, "--target", "wait_p99 < 5 s", "--service", "2 s", "--set", 'plan.disciplines=["fifo"]')
+            self.assertEqual(plan["candidates"][plan["chosen"]]["strategy"]["windows"], 7)
+            fewer = plan["sensitivities"][0]
+            self.assertEqual(fewer["words"], "6 windows")
+            self.assertLess(fewer["figures"]["wait"]["p99_seconds"]["value"], 5)
+            self.assertEqual(fewer["fate"], fate)
+            self.assertIn(f"<= 5.00 s; {where}: wait p99 ", fewer["reason"])
+
     def test_asks_for_what_a_log_does_not_say(self):
         log = self.file("plain.csv", "time,key\n" + "".join(f"{second},/a\n" for second in range(200)))
         self.assertEqual(self.refused("plan", log, "--target", "wait_p99 < 1 s"),
@@ -86,6 +132,19 @@ class Plan(ProgramTest):
         self.assertEqual(simulated["scenario"]["windows"], chosen["strategy"]["windows"])
         self.assertAlmostEqual(simulated["wait"]["p99_seconds"], chosen["figures"]["wait"]["p99_seconds"]["value"])
         self.assertIn("would overwrite the scenario", self.refused("plan", self.file("own.toml", EQUAL), "--save", "own.toml"))
+
+    def test_saves_to_a_bare_name(self):
+        log = self.file("few.csv", "time,duration\n" + "".join(f"{second},0.1\n" for second in range(50)))
+        for name in ("planned.toml", "./planned.toml"):
+            self.plan(log, "--target", "wait_p50 < 20 ms", "--save", name)
+            self.assertIn('"few.csv"', (self.folder / "planned.toml").read_text())
+            self.assertEqual(self.run_program("check", "planned.toml").returncode, 0)
+            (self.folder / "planned.toml").unlink()
+
+    def test_names_a_packed_file_that_is_no_log(self):
+        counts = self.file("counts.csv.gz", gzip.compress(b"count\n1\n2\n"))
+        self.assertEqual(self.refused("check", counts),
+                         f"{counts}: must be TOML, got a gzip file; if it is a log, it does not say when each request came")
 
     def test_says_when_nothing_will_do(self):
         scenario = self.file("hopeless.toml", EQUAL + "[plan]\nwindows = [1, 2]\n")
@@ -108,10 +167,12 @@ class Plan(ProgramTest):
         scenario = self.file("short.toml", SHORT + '[target]\nresponse_p50 = "500 ms"\n')
         result = self.run_program("plan", scenario, "-q", "--json", "-")
         self.assertEqual(result.returncode, 0, result.stderr)
-        proof = json.loads(result.stdout)["proofs"][0]
+        told = json.loads(result.stdout)
+        proof = told["proofs"][0]
         self.assertEqual(proof["measured"]["arrived"], 20)
         self.assertEqual(proof["predicted"]["arrived"], 20)
         self.assertEqual(proof["part"], "all of it")
+        self.assertEqual(proof["calibrated"] is not None, bool((told["calibration"] or {}).get("again")))
         result = self.run_program("plan", scenario, "-q")
         self.assertIn("run for real", result.stdout)
 

@@ -219,6 +219,28 @@ class Browsed(PageTest):
         self.check(phone)
         self.assertEqual(phone["width"], 320)
 
+    def test_what_is_asked_for_most(self):
+        dishes = RUSH.replace("[strategy]", "dishes = { distinct = 50, zipf = 1 }\n[strategy]\nprepared = { capacity = 10 }")
+        page = self.page("simulate", "SCENARIO", "--replications", "20", "--json", "result.json", scenario=dishes)
+        found = self.browse(page, inside=320)
+        self.check(found, figures=7)
+        [figure] = [each for each in found["figures"] if each["title"] == "What is asked for most"]
+        keys = json.loads((self.folder / "result.json").read_text())["keys"]
+        self.assertEqual(keys["distinct"], 50)
+        self.assertEqual(figure["rows"], len(keys["most"]))
+        self.assertIn(f"“\u2068{keys['most'][0]['key']}\u2069” is asked for most", figure["caption"])
+
+    def test_keys_that_would_turn_the_page_around_or_are_cut(self):
+        for key, shown in (("\u202eevil\u2069-key", "\\u202eevil\\u2069-key"), ("\u05de\u05e8\u05e7", "\u05de\u05e8\u05e7"),
+                           ("a" + "\U0001f35c" * 60, "a" + "\U0001f35c" * 38 + "…")):
+            trace = self.file("t.csv", "time,key\n" + "".join(f"{i / 300},{key if i % 3 else i}\n" for i in range(300)))
+            self.assertIn(self.run_program("simulate", "--trace", trace, "--service", "4 ms", "--windows", "2", "-q",
+                                           "--report", "page.html").returncode, (0, 1))
+            found = self.browse((self.folder / "page.html").read_text())
+            self.check(found, figures=7)
+            [figure] = [each for each in found["figures"] if each["title"] == "What is asked for most"]
+            self.assertIn(f"“\u2068{shown}\u2069” is asked for most, by 66.7\u00a0%", figure["caption"])
+
     def test_two_results(self):
         for name, windows in (("one.json", "2"), ("two.json", "4")):
             self.assertIn(self.run_program("simulate", self.file("rush.toml", RUSH), "--replications", "20", "--windows", windows,

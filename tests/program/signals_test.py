@@ -18,7 +18,7 @@ class Signals(ProgramTest):
         process = self.start_program("run", path, "--json", "result.json", *arguments,
                                      start_new_session=True)
         line = " "
-        while line and "2 at windows" not in line:
+        while line and "2 at 2 windows" not in line:
             line = process.stderr.readline()
         return process
 

@@ -104,6 +104,27 @@ class Simulate(ProgramTest):
                          f'{path}: arrivals.length: must be given for a run: a length of time such as "10 min"; '
                          "or arrivals.head, a number")
 
+    def test_a_broker_is_a_corridor_and_its_password_nobody_s_business(self):
+        broker = ("--set=strategy.middleware.url=rabbitmq://me:secret@localhost/lunch",
+                  "--set=strategy.middleware.publish=1 ms", "--set=strategy.middleware.deliver=1 ms",
+                  "--set=strategy.full=block", "--set=strategy.buffer=0")
+        page = self.folder / "page.html"
+        result = self.run_program("simulate", LUNCH, *broker, "--replications", "2", "-q", "--json", "-",
+                                  "--report", str(page))
+        self.assertIn(result.returncode, (0, 1), result.stderr)
+        self.assertEqual(json.loads(result.stdout)["scenario"]["middleware"]["url"], "rabbitmq://me:***@localhost/lunch")
+        table = self.run_program("simulate", LUNCH, *broker, "--replications", "2", "-q").stdout
+        told = self.run_program("check", LUNCH, *broker).stdout
+        refused = self.run_program("run", LUNCH, *broker, "--set=strategy.autoscale.most=3")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("me:***@localhost", told)
+        for text in (result.stdout, page.read_text(), table, told, refused.stderr):
+            self.assertNotIn("secret", text)
+        cannot = self.run_program("run", LUNCH, *broker)
+        self.assertEqual((cannot.returncode, cannot.stdout), (2, ""))
+        self.assertEqual(cannot.stderr, f"canteen: {LUNCH}: strategy.middleware: is not available in a run yet; canteen "
+                                        "simulate plays it as a corridor\n")
+
     def test_ctrl_c_ends_it_with_what_there_is(self):
         path = self.file("s.toml", ENDLESS)
         process = self.start_program("simulate", path, "--precision", "1e-9", "--limit", "1e15", "--json", "-")

@@ -118,6 +118,24 @@ class Effects(ProgramTest):
         for free, crowded in zip(alone, in_the_way):
             self.assertGreater(crowded, 2 * free)
 
+    def test_windows_that_are_called_come_late(self):
+        called = self.simulated("autoscale")
+        timetable = self.simulated("autoscale", 'strategy.windows=[["0 s", 1], ["4 s", 2], ["9 s", 1]]',
+                                   'strategy.start_up="0 s"')
+        at_once = self.simulated("autoscale", 'strategy.start_up="0 s"')
+        self.assertGreater(called["wait"]["p99_seconds"], 4 * timetable["wait"]["p99_seconds"])
+        self.assertLess(2 * at_once["wait"]["p99_seconds"], called["wait"]["p99_seconds"])
+        self.assertAlmostEqual(called["scenario"]["cost"], 1.2 * timetable["scenario"]["cost"], delta=0.1)
+
+    def test_a_broker_hands_out_one_too_few_or_too_many(self):
+        broker = 'strategy.middleware={ url = "kafka://a", publish = "1 ms", deliver = "2 ms", prefetch = '
+        here = self.simulated("windows")["wait"]["mean_seconds"]
+        one, two, many = (self.simulated("windows", f"{broker}{prefetch} }}")["wait"]["mean_seconds"]
+                          for prefetch in (1, 2, 1000))
+        self.assertAlmostEqual(two, here + 0.003, delta=0.15 * here)
+        self.assertGreater(one, 1.4 * two)
+        self.assertGreater(many, 1.2 * two)
+
     def test_a_few_long_meals_are_passed_at_two_windows(self):
         long = ('work.service.distribution="lognormal"', "work.service.cv=2")
         one = self.simulated("faster", *long)
