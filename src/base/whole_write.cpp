@@ -260,16 +260,20 @@ std::error_code write_whole(int descriptor, std::string_view text) noexcept {
   return write_pieces(descriptor, pieces);
 }
 
-std::error_code write_whole(std::FILE* file, std::string_view text, bool flush) noexcept {
+std::error_code write_whole(std::FILE* file, std::string_view text, bool flush,
+                            MayWrite may_write) noexcept {
   if (!used.load(std::memory_order_relaxed)) used.store(true, std::memory_order_relaxed);
   const FileLock lock(file);
+  if (may_write != nullptr && !may_write()) return error_of(ECANCELED);
   return write_locked(file, text, flush);
 }
 
-std::error_code write_whole(std::ostream& stream, std::string_view text, bool flush) {
+std::error_code write_whole(std::ostream& stream, std::string_view text, bool flush,
+                            MayWrite may_write) {
   const KeyedLocks::Guard guard(locks,
                                 {.number = static_cast<std::uint64_t>(
                                      reinterpret_cast<std::uintptr_t>(std::addressof(stream)))});
+  if (may_write != nullptr && !may_write()) return error_of(ECANCELED);
   stream.write(text.data(), static_cast<std::streamsize>(text.size()));
   if (flush) stream.flush();
   return stream.good() ? std::error_code() : error_of(EIO);

@@ -260,6 +260,34 @@ TEST(WholeWrite, what_waits_in_stdout_comes_out_once_across_forks_and_exits) {
 }
 
 // A thread holds the pipe's lock, in a write that waits for the reader, while another one forks.
+constinit std::atomic<bool> may_write{true};
+
+// Held up between its decision to write and the file's lock, and the answer has changed meanwhile.
+TEST(WholeWrite, who_may_no_longer_write_once_the_lock_is_its_own_writes_nothing) {
+  const Path path;
+  std::FILE* const file = std::fopen(path.c_str(), "w");
+  may_write = true;
+  constexpr auto ask = []() noexcept { return may_write.load(); };
+  EXPECT_FALSE(write_whole(file, "first\n", true, ask));
+  std::atomic<bool> begun{false};
+  std::error_code late;
+  flockfile(file);
+  std::thread writer([&] {
+    begun = true;
+    late = write_whole(file, "late\n", true, ask);
+  });
+  while (!begun) std::this_thread::yield();
+  may_write = false;
+  funlockfile(file);
+  writer.join();
+  EXPECT_EQ(late, std::errc::operation_canceled);
+  std::fclose(file);
+  EXPECT_EQ(path.read(), "first\n");
+  std::ostringstream stream;
+  EXPECT_EQ(write_whole(stream, "late\n", true, ask), std::errc::operation_canceled);
+  EXPECT_EQ(stream.str(), "");
+}
+
 TEST(WholeWrite, a_fork_finds_the_locks_free_in_the_child) {
   Pipe pipe;
   Pipe other;

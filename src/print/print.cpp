@@ -11,13 +11,26 @@
 namespace canteen::detail {
 namespace {
 
-std::error_code deliver(const PrintOptions& options, const base::TextBuffer& line) {
-  // The gate at which daemons stop for ever once the process has ended.
-  if (threading::detail::Runtime::fast_self() == 0) threading::detail::Runtime::self();
+// The gate at which daemons stop for ever once the process has ended, as one sees it under a file's
+// lock: the end puts 0 into fast_self() before the ender prints its next line.
+bool may_print() noexcept {
+  using threading::detail::Runtime;
+  return Runtime::fast_self() != 0 || !Runtime::frozen();
+}
+
+std::error_code write(const PrintOptions& options, const base::TextBuffer& line) {
   if (options.file.stream() != nullptr) {
-    return base::write_whole(*options.file.stream(), line.view(), options.flush);
+    return base::write_whole(*options.file.stream(), line.view(), options.flush, &may_print);
   }
-  return base::write_whole(options.file.file(), line.view(), options.flush);
+  return base::write_whole(options.file.file(), line.view(), options.flush, &may_print);
+}
+
+std::error_code deliver(const PrintOptions& options, const base::TextBuffer& line) {
+  using threading::detail::Runtime;
+  if (Runtime::fast_self() == 0) Runtime::self();  // the gate
+  const std::error_code error = write(options, line);
+  if (error == std::errc::operation_canceled) Runtime::self();
+  return error;
 }
 
 void append_values(base::TextBuffer& line, const PrintOptions& options, base::FormatArgs values,

@@ -30,16 +30,20 @@ void go_fast(Self& me) noexcept {
 
 }  // namespace
 
+bool Runtime::frozen() noexcept {
+  return process_ended() && !is_ender();
+}
+
 std::uint32_t Runtime::self() noexcept {
   Self& me = detail::self;
-  if (process_ended() && !is_ender()) sleep_for_ever();
+  if (frozen()) sleep_for_ever();
   if (me.number == 0) {
     // After 2^29-1 threads the numbers begin again: whoever still has an old one would have had to
     // live through all of them.
     me.number = last_number.fetch_add(1, std::memory_order_relaxed) % numbers + 1;
     Registry::meet();
     // Registry INV2: the end may have begun between the first look and meet().
-    if (process_ended() && !is_ender()) sleep_for_ever();
+    if (frozen()) sleep_for_ever();
     go_fast(me);
   } else if (me.fast.load(std::memory_order_relaxed) == 0) {
     go_fast(me);

@@ -46,12 +46,19 @@ CANTEEN_API std::error_code write_whole(int descriptor, std::string_view text) n
 // … and write_whole for one that does not: no look at the descriptor, one system call.
 CANTEEN_API std::error_code write_all(int descriptor, std::string_view text) noexcept;
 
+// Asked under the file's lock: whether the caller may still write. Whoever was held up between its
+// decision to write and the lock does not write after one who has changed the answer and written.
+using MayWrite = bool (*)() noexcept;
+
 // flush: write it out now, also where the FILE would rather wait for more.
-CANTEEN_API std::error_code write_whole(std::FILE* file, std::string_view text,
-                                        bool flush) noexcept;
+// Errors: ECANCELED when `may_write` says no; nothing is written then.
+CANTEEN_API std::error_code write_whole(std::FILE* file, std::string_view text, bool flush,
+                                        MayWrite may_write = nullptr) noexcept;
 
 // One write() on the stream, under a lock of its own; not known to those who use `<<` on it.
-// Errors: what the stream throws, if it was told to throw; else EIO when it is not good() after.
-CANTEEN_API std::error_code write_whole(std::ostream& stream, std::string_view text, bool flush);
+// Errors: what the stream throws, if it was told to throw; else EIO when it is not good() after;
+//         ECANCELED as above.
+CANTEEN_API std::error_code write_whole(std::ostream& stream, std::string_view text, bool flush,
+                                        MayWrite may_write = nullptr);
 
 }  // namespace canteen::base

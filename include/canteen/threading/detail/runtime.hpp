@@ -43,6 +43,9 @@ struct CANTEEN_API Runtime : base::System {
 
   static std::uint32_t self() noexcept;
 
+  // Whether self() would not return.
+  static bool frozen() noexcept;
+
   // While it lives it is what the thread shows (ThreadObject::blocked_).
   class CANTEEN_API Blocked : private GraphWait<base::System> {
    public:
