@@ -11,22 +11,13 @@
 #include "src/simulate/completion_heap.hpp"
 #include "src/simulate/corridor_lines.hpp"
 #include "src/simulate/crew.hpp"
-#include "src/simulate/figures.hpp"
-#include "src/simulate/job_stream.hpp"
-#include "src/simulate/kernel.hpp"
 #include "src/simulate/larder.hpp"
 #include "src/simulate/left_to_do.hpp"
-#include "src/simulate/level.hpp"
 #include "src/simulate/line.hpp"
-#include "src/simulate/line_record.hpp"
 #include "src/simulate/lines.hpp"
-#include "src/simulate/luck.hpp"
-#include "src/simulate/pace.hpp"
-#include "src/simulate/pause.hpp"
-#include "src/simulate/people.hpp"
 #include "src/simulate/person_heap.hpp"
+#include "src/simulate/played_kernel.hpp"
 #include "src/simulate/ranks.hpp"
-#include "src/simulate/thinkers.hpp"
 #include "src/simulate/time.hpp"
 
 namespace canteen::simulate {
@@ -44,29 +35,23 @@ namespace {
 // INV3  lines_ knows a window as idle if and only if it is open and nobody is at it.
 // INV4  With batches, those at a window are linked by Person::beside, from Window::who on.
 template <class Lines>
-class EventKernel final : public Kernel {
+class EventKernel final : public PlayedKernel {
  public:
   EventKernel(const Model& model, Jobs& jobs)
-      : model_(model),
+      : PlayedKernel(model, jobs),
         capacity_(capacity_of(model, model.windows)),
         drops_(model.full == WhenFull::drop_oldest),
         by_rank_(model.discipline == Discipline::priority),
         interrupts_(model.preemptive &&
                     (by_rank_ || model.discipline == Discipline::shortest_first)),
         has_batches_(model.batching.most > 1),
-        jobs_(jobs),
-        pace_(model),
         ranks_(model),
         contending_(model.seed, contending_stream),
-        jitter_(model.seed, jitter_stream),
         lines_(LineContext{model_, people_, contending_}),
         leavings_(people_),
-        returns_(people_),
         ages_(people_),
-        windows_(model.windows),
-        figures_(model.prepared.has_value()) {
+        windows_(model.windows) {
     if (model.prepared) larder_.emplace(*model.prepared);
-    if (Users* const users = jobs.users()) thinkers_.emplace(*users);
     completions_.reserve(model.windows);
     if (has_batches_) batches_.resize(model.windows);
     if (model.staffing) {
@@ -76,77 +61,31 @@ class EventKernel final : public Kernel {
   }
 
   bool advance(std::uint64_t arrivals) override {
-    for (; arrivals != 0; --arrivals) {
-      const Job* const job = thinkers_ ? next_thought() : jobs_.next();
-      if (job == nullptr) {
-        if (!closing_) closing_ = standing();
-        while (happen(never)) {
-        }
-        return false;
-      }
-      while (happen(job->at)) {
-      }
-      pass(job->at);
-      last_arrival_ = now_;
-      arrive(*job);
-      if (crew_) note_people();
-    }
-    while (happen(now_)) {  // what takes no time
-    }
-    return true;
+    return play(
+        arrivals, [this](Time by) { return happen(by); }, [this](const Job& job) { arrive(job); });
   }
 
   void forget() override {
-    for (Person& each : people_.all()) each.counts = false;
-    figures_.forget();
-    if (thinkers_) thinkers_->forget();
-    line_.forget(now_);
-    serving_.forget(now_);
+    forget_counts();
     busy_.forget(now_);
     services_ = 0;
     service_time_ = 0;
     if (crew_) crew_->forget(now_);
-    since_ = now_;
-    line_rest_ = 0;
-    serving_rest_ = 0;
     faults_ = 0;
-    clients_.clear();
-    keys_ = {};
   }
 
   [[nodiscard]] Outcome outcome() const override {
-    Outcome outcome;
-    figures_.fill(outcome);
-    line_.fill(outcome, now_);
-    outcome.serving_area = serving_.area(now_);
-    outcome.busy_area = has_batches_ ? busy_.area(now_) : outcome.serving_area;
+    Outcome outcome = counts();
+    if (has_batches_) outcome.busy_area = busy_.area(now_);
     outcome.batches = services_;
     outcome.batch_time = service_time_;
     for (std::uint32_t i = 0; i < batches_.size(); ++i) {
       if (batches_[i].last != nobody) outcome.batch_time += stretch(people_[batches_[i].last]);
     }
-    outcome.since = since_;
-    outcome.until = now_;
-    outcome.last_arrival = last_arrival_;
-    outcome.line_rest = line_rest_;
-    outcome.serving_rest = serving_rest_;
     outcome.idle_beside_waiting = faults_;
-    outcome.clients = clients_;
-    outcome.keys = keys_;
     if (crew_) outcome.staff = crew_->outcome(now_);
-    if (thinkers_) {
-      outcome.users = thinkers_->count();
-      outcome.thought = thinkers_->thought();
-    }
     for (const Person& each : people_.all()) add_inside(each, outcome);
     return outcome;
-  }
-
-  [[nodiscard]] Waits waits() const override { return figures_.waits(); }
-
-  [[nodiscard]] Standing standing() const override {
-    if (closing_) return *closing_;
-    return figures_.standing(line_.now() + returns_.size());
   }
 
   [[nodiscard]] Areas areas() const override {
@@ -186,18 +125,11 @@ class EventKernel final : public Kernel {
     now_ = to;
   }
 
-  // Of the users, who asks next: not before all has happened after which another may ask sooner.
-  const Job* next_thought() {
-    while (happen(thinkers_->least())) {
-    }
-    return thinkers_->least() != never ? &thinkers_->ask() : nullptr;
-  }
-
   // What is next to happen inside, if it does by then. False: nothing.
   bool happen(Time by) {
     const Time done = completions_.empty() ? never : completions_.top().at;
     const Time leaves = leavings_.empty() ? never : leavings_.least();
-    const Time returns = returns_.empty() ? never : returns_.least();
+    const Time returns = next_return();
     const Time changes = crew_ ? change(by) : never;
     const Time moves = lines_.due();
     const Time next = std::min({done, changes, moves, leaves, returns});
@@ -216,7 +148,7 @@ class EventKernel final : public Kernel {
       lose_patience(leavings_.top());
     } else if (!returns_.empty()) {
       pass(next);
-      come_again(returns_.pop());
+      come(welcome_again());
     } else {
       return false;
     }
@@ -225,17 +157,11 @@ class EventKernel final : public Kernel {
   }
 
   void arrive(const Job& job) {
-    figures_.arrive(job.kind);
-    const Handle who = people_.add(job);
-    people_[who].counts = true;
+    pass(job.at);
+    const Handle who = welcome(job);
     people_[who].rank = ranks_.of(job.kind);
-    if (thinkers_) people_[who].user = thinkers_->user();
     come(who);
-  }
-
-  void come_again(Handle who) {
-    if (people_[who].counts) figures_.retry();
-    come(who);
+    if (crew_) note_people();
   }
 
   void come(Handle who) {
@@ -312,7 +238,7 @@ class EventKernel final : public Kernel {
     const Time end = person.left_over == 0 ? begin(person) : later(now_, person.left_over);
     person.left_over = 0;
     const Completion completion = Completion::of(end, starts_++, window);
-    windows_[window] = {who, completion, standing(person)};
+    windows_[window] = {who, completion, rank_at_window(person)};
     return completion;
   }
 
@@ -347,10 +273,7 @@ class EventKernel final : public Kernel {
   void note_begun(Person& person) {
     person.begun = true;
     person.wait = now_ - person.job.at;
-    if (!person.counts) return;
-    figures_.begin(person.job.kind, person.wait);
-    line_rest_ -= static_cast<double>(person.wait);
-    if (model_.tells_clients) tell_client(person);
+    if (person.counts) note_wait(person, person.wait);
   }
 
   void finish(std::uint32_t window) {
@@ -421,13 +344,6 @@ class EventKernel final : public Kernel {
     }
     if (!larder_) return;
     figures_.give(person.made, person.wait, response, person.full - person.at_windows);
-  }
-
-  void tell_client(const Person& person) {
-    const std::uint32_t client = person.job.client;
-    if (client >= clients_.size()) clients_.resize(std::size_t{client} + 1);
-    ++clients_[client].begun;
-    clients_[client].wait += static_cast<double>(person.wait);
   }
 
   // ——— Those who are served together ———
@@ -586,7 +502,7 @@ class EventKernel final : public Kernel {
   }
 
   // What he ranks, now that he comes to a window: there he does not age.
-  [[nodiscard]] std::uint32_t standing(const Person& person) const {
+  [[nodiscard]] std::uint32_t rank_at_window(const Person& person) const {
     if (model_.ageing == never) return person.rank;
     return aged(person.rank, now_ - person.came, model_.ageing);
   }
@@ -596,8 +512,8 @@ class EventKernel final : public Kernel {
   enum class Loss : std::uint8_t { full, sent_away, patience };
 
   void give_up(Handle who, Loss loss) {
-    Person& person = people_[who];
-    if (person.tries < model_.retries.most) return go_home(who);
+    const Person& person = people_[who];
+    if (may_try_again(person)) return go_home(who);
     if (person.counts) {
       if (loss == Loss::patience) {
         figures_.leave(person.job.kind);
@@ -605,27 +521,9 @@ class EventKernel final : public Kernel {
         figures_.lose(person.job.kind, loss == Loss::sent_away);
       }
       if (tells_key_of(person)) keys_.add(person.job.key);
-      if (!person.begun) {
-        const Time wait = now_ - person.job.at;
-        figures_.wait_in_vain(wait);
-        line_rest_ -= static_cast<double>(wait);
-      }
+      if (!person.begun) note_wait_in_vain(person);
     }
     go(who);
-  }
-
-  // For good; a user thinks of what he asks for next.
-  void go(Handle who) {
-    if (thinkers_) thinkers_->think(people_[who].user, now_);
-    people_.remove(who);
-  }
-
-  // To come again.
-  void go_home(Handle who) {
-    Person& person = people_[who];
-    const Time at_home = pause(model_.retries, person.tries++, jitter_);
-    person.where = Whereabouts::home;
-    returns_.push(who, later(now_, at_home));
   }
 
   // ——— Small questions ———
@@ -645,15 +543,6 @@ class EventKernel final : public Kernel {
     return larder_ && person.job.key != Job::no_key;
   }
 
-  [[nodiscard]] bool tells_key_of(const Person& person) const noexcept {
-    return model_.tells_keys && person.job.key != Job::no_key;
-  }
-
-  // How long he has been where he is, of the time that is measured.
-  [[nodiscard]] double stretch(const Person& person) const noexcept {
-    return static_cast<double>(now_ - std::max(person.since, since_));
-  }
-
   void add_inside(const Person& person, Outcome& outcome) const {
     if (person.where == Whereabouts::line) outcome.line_rest += stretch(person);
     if (person.where == Whereabouts::window) outcome.serving_rest += stretch(person);
@@ -663,49 +552,29 @@ class EventKernel final : public Kernel {
                                            : outcome.at_home);
   }
 
-  const Model model_;
   std::uint64_t capacity_;  // of the windows that are open, and of the line
   const bool drops_;
   const bool by_rank_;
   const bool interrupts_;
   const bool has_batches_;
-  JobStream jobs_;
-  std::optional<Thinkers> thinkers_;  // absent: whoever comes, comes by himself
-  const Pace pace_;
   const Ranks ranks_;
   Random contending_;
-  Random jitter_;
   std::optional<Larder> larder_;
   std::optional<Crew> crew_;  // where windows come and go
 
-  People people_;
   Lines lines_;
   PersonHeap<&Person::leaving> leavings_;  // by when they lose patience
-  PersonHeap<&Person::turn> returns_;      // by when they come again
   PersonHeap<&Person::age> ages_;          // by their coming, where the oldest may have to go
   std::vector<Window> windows_;
   CompletionHeap completions_;
   std::vector<Batch> batches_;           // where there are any: at each window
   std::vector<std::uint32_t> boarding_;  // windows whose service began now_, with room left
 
-  Time now_ = 0;
-  Time since_ = 0;
-  Time last_arrival_ = 0;
-  std::uint64_t came_ = 0;
   std::uint64_t starts_ = 0;
-
-  Figures figures_;
-  LineRecord line_;
-  Level serving_;
   Level busy_;                  // windows that serve; only where there are batches
   std::uint64_t services_ = 0;  // of batches, that ended; likewise
   double service_time_ = 0;     // nanoseconds, of these
-  double line_rest_ = 0;
-  double serving_rest_ = 0;
   std::uint64_t faults_ = 0;
-  std::optional<Standing> closing_;  // when it was known that nobody comes any more
-  std::vector<ClientOutcome> clients_;
-  KeyTally keys_;
 };
 
 template <class Line>

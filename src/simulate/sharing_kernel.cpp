@@ -3,22 +3,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
-#include "src/simulate/figures.hpp"
-#include "src/simulate/job_stream.hpp"
-#include "src/simulate/kernel.hpp"
-#include "src/simulate/level.hpp"
-#include "src/simulate/line_record.hpp"
-#include "src/simulate/luck.hpp"
-#include "src/simulate/pace.hpp"
-#include "src/simulate/pause.hpp"
-#include "src/simulate/people.hpp"
-#include "src/simulate/person_heap.hpp"
-#include "src/simulate/random.hpp"
-#include "src/simulate/thinkers.hpp"
-#include "src/simulate/time.hpp"
+#include "src/simulate/played_kernel.hpp"
 
 namespace canteen::simulate {
 namespace {
@@ -42,73 +29,31 @@ namespace {
 // Complexity: O(log n) each who comes or goes.
 // [1] L. Kleinrock, Time-shared systems: a theoretical treatment, Journal of the ACM 14 (1967);
 //     the count is the virtual time of fair queueing (A. Demers, S. Keshav, S. Shenker, 1989).
-class SharingKernel final : public Kernel {
+class SharingKernel final : public PlayedKernel {
  public:
   SharingKernel(const Model& model, Jobs& jobs)
-      : model_(model),
+      : PlayedKernel(model, jobs),
         windows_(model.windows),
         capacity_(model.full == WhenFull::block || model.buffer > Model::unbounded - windows_
                       ? Model::unbounded
-                      : windows_ + model.buffer),
-        jobs_(jobs),
-        pace_(model),
-        jitter_(model.seed, jitter_stream),
-        returns_(people_),
-        figures_(false) {
-    if (Users* const users = jobs.users()) thinkers_.emplace(*users);
-  }
+                      : windows_ + model.buffer) {}
 
   bool advance(std::uint64_t arrivals) override {
-    for (; arrivals != 0; --arrivals) {
-      const Job* const job = thinkers_ ? next_thought() : jobs_.next();
-      if (job == nullptr) {
-        if (!closing_) closing_ = standing();
-        while (happen(never)) {
-        }
-        return false;
-      }
-      while (happen(job->at)) {
-      }
-      pass(job->at);
-      last_arrival_ = now_;
-      arrive(*job);
-    }
-    while (happen(now_)) {  // what takes no time
-    }
-    return true;
+    return play(
+        arrivals, [this](Time by) { return happen(by); },
+        [this](const Job& job) {
+          pass(job.at);
+          come(welcome(job));
+        });
   }
 
   void forget() override {
-    for (Person& each : people_.all()) each.counts = false;
-    figures_.forget();
-    if (thinkers_) thinkers_->forget();
-    line_.forget(now_);
-    serving_.forget(now_);
-    since_ = now_;
+    forget_counts();
     done_since_ = done_;
-    line_rest_ = 0;
-    serving_rest_ = 0;
-    clients_.clear();
-    keys_ = {};
   }
 
   [[nodiscard]] Outcome outcome() const override {
-    Outcome outcome;
-    figures_.fill(outcome);
-    line_.fill(outcome, now_);
-    outcome.serving_area = serving_.area(now_);
-    outcome.busy_area = outcome.serving_area;
-    outcome.since = since_;
-    outcome.until = now_;
-    outcome.last_arrival = last_arrival_;
-    outcome.line_rest = line_rest_;
-    outcome.serving_rest = serving_rest_;
-    outcome.clients = clients_;
-    outcome.keys = keys_;
-    if (thinkers_) {
-      outcome.users = thinkers_->count();
-      outcome.thought = thinkers_->thought();
-    }
+    Outcome outcome = counts();
     for (const Sharer& each : sharers_) {
       const double served = served_of(each);
       outcome.serving_rest += served;
@@ -122,13 +67,6 @@ class SharingKernel final : public Kernel {
     outcome.serving = std::min(inside, serving_.now());
     outcome.waiting = inside - outcome.serving;
     return outcome;
-  }
-
-  [[nodiscard]] Waits waits() const override { return figures_.waits(); }
-
-  [[nodiscard]] Standing standing() const override {
-    if (closing_) return *closing_;
-    return figures_.standing(line_.now() + returns_.size());
   }
 
   [[nodiscard]] Areas areas() const override {
@@ -152,13 +90,6 @@ class SharingKernel final : public Kernel {
       return one.end != other.end ? one.end > other.end : one.number > other.number;
     }
   };
-
-  // Who asks next: not before all has happened after which another may ask sooner.
-  const Job* next_thought() {
-    while (happen(thinkers_->least())) {
-    }
-    return thinkers_->least() != never ? &thinkers_->ask() : nullptr;
-  }
 
   // Time goes on, and nobody comes or goes.
   void pass(Time to) {
@@ -190,7 +121,7 @@ class SharingKernel final : public Kernel {
   // What is next to happen inside, if it does by then. False: nothing.
   bool happen(Time by) {
     const Time done = sharers_.empty() ? never : next_done();
-    const Time returns = returns_.empty() ? never : returns_.least();
+    const Time returns = next_return();
     if (done <= by && done <= returns && !sharers_.empty()) {
       pass(done);
       finish();
@@ -198,18 +129,8 @@ class SharingKernel final : public Kernel {
     }
     if (returns > by || returns_.empty()) return false;
     pass(returns);
-    const Handle who = returns_.pop();
-    if (people_[who].counts) figures_.retry();
-    come(who);
+    come(welcome_again());
     return true;
-  }
-
-  void arrive(const Job& job) {
-    figures_.arrive(job.kind);
-    const Handle who = people_.add(job);
-    people_[who].counts = true;
-    if (thinkers_) people_[who].user = thinkers_->user();
-    come(who);
   }
 
   void come(Handle who) {
@@ -254,82 +175,35 @@ class SharingKernel final : public Kernel {
   void note_served(const Person& person) {
     const Time response = now_ - person.job.at;
     const Time wait = response - person.full;
-    figures_.begin(person.job.kind, wait);
+    note_wait(person, wait);
     figures_.serve(person.job.kind, response, person.full);
-    line_rest_ -= static_cast<double>(wait);
     serving_rest_ -= static_cast<double>(person.full);
     if (tells_key_of(person)) keys_.add(person.job.key).serve(false, wait, response);
-    if (!model_.tells_clients) return;
-    if (person.job.client >= clients_.size()) clients_.resize(std::size_t{person.job.client} + 1);
-    ++clients_[person.job.client].begun;
-    clients_[person.job.client].wait += static_cast<double>(wait);
   }
 
   void give_up(Handle who) {
-    Person& person = people_[who];
-    if (person.tries < model_.retries.most) {
-      const Time at_home = pause(model_.retries, person.tries++, jitter_);
-      person.where = Whereabouts::home;
-      return returns_.push(who, later(now_, at_home));
-    }
+    const Person& person = people_[who];
+    if (may_try_again(person)) return go_home(who);
     if (person.counts) {
-      const Time wait = now_ - person.job.at;
       figures_.lose(person.job.kind, false);
-      figures_.wait_in_vain(wait);
-      line_rest_ -= static_cast<double>(wait);
+      note_wait_in_vain(person);
       if (tells_key_of(person)) keys_.add(person.job.key);
     }
     go(who);
   }
 
-  // For good; a user thinks of what he asks for next.
-  void go(Handle who) {
-    if (thinkers_) thinkers_->think(people_[who].user, now_);
-    people_.remove(who);
-  }
-
-  [[nodiscard]] bool tells_key_of(const Person& person) const noexcept {
-    return model_.tells_keys && person.job.key != Job::no_key;
-  }
-
-  // How long he has been here, of the time that is measured, and what he got in it.
-  [[nodiscard]] double stretch(const Person& person) const noexcept {
-    return static_cast<double>(now_ - std::max(person.since, since_));
-  }
-
+  // What he got, of the time that is measured.
   [[nodiscard]] double served_of(const Sharer& sharer) const noexcept {
     const Fine began = sharer.end + slack - fine(people_[sharer.who].full);
     const Fine begin = std::max(began, done_since_);
     return static_cast<double>(done_ - begin) / static_cast<double>(Fine{1} << fine_bits);
   }
 
-  const Model model_;
   const std::uint64_t windows_;
   const std::uint64_t capacity_;
-  JobStream jobs_;
-  std::optional<Thinkers> thinkers_;  // absent: whoever comes, comes by himself
-  const Pace pace_;
-  Random jitter_;
-
-  People people_;
-  std::vector<Sharer> sharers_;        // a heap: who is done next is in front
-  PersonHeap<&Person::turn> returns_;  // by when they come again
-
-  Time now_ = 0;
-  Time since_ = 0;
-  Fine done_ = 0;  // while anybody is there
+  std::vector<Sharer> sharers_;  // a heap: who is done next is in front
+  Fine done_ = 0;                // while anybody is there
   Fine done_since_ = 0;
-  Time last_arrival_ = 0;
-  std::uint64_t came_ = 0;
-
-  Figures figures_;
-  LineRecord line_;
-  Level serving_;
-  double line_rest_ = 0;
-  double serving_rest_ = 0;
-  std::optional<Standing> closing_;  // when it was known that nobody comes any more
-  std::vector<ClientOutcome> clients_;
-  KeyTally keys_;
 };
 
 }  // namespace
