@@ -6,7 +6,8 @@ namespace {
 constexpr std::array<Feature, feature_count> everything{
     Feature::durable,      Feature::processes, Feature::machines, Feature::priority,
     Feature::delay,        Feature::key,       Feature::groups,   Feature::ttl,
-    Feature::dead_letters, Feature::bound,     Feature::lease,    Feature::purge};
+    Feature::dead_letters, Feature::bound,     Feature::lease,    Feature::purge,
+    Feature::place,        Feature::count,     Feature::order,    Feature::competing};
 
 }  // namespace
 
@@ -40,6 +41,14 @@ std::string_view name_of(Feature feature) noexcept {
       return "lease";
     case Feature::purge:
       return "purge";
+    case Feature::place:
+      return "place";
+    case Feature::count:
+      return "count";
+    case Feature::order:
+      return "order";
+    case Feature::competing:
+      return "competing";
   }
   return "";
 }

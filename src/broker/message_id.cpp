@@ -1,5 +1,6 @@
 #include "src/broker/message_id.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -31,17 +32,27 @@ class Origin {
     return origin;
   }
 
-  [[nodiscard]] std::uint64_t bits() const { return bits_; }
+  // The letters of what was drawn, and the bits of the count's letters that were.
+  [[nodiscard]] const std::array<char, drawn_letters>& drawn() const { return drawn_; }
+
+  [[nodiscard]] std::uint64_t above_count() const { return above_count_; }
 
   std::uint64_t next() { return count_.fetch_add(1, std::memory_order_relaxed); }
 
  private:
   void draw() {
     std::random_device device;
-    bits_ = (std::uint64_t{device()} << 32U) | device();
+    std::uint64_t bits = (std::uint64_t{device()} << 32U) | device();
+    above_count_ = (bits & 3U) << 40U;
+    for (char& each : drawn_) {
+      each = letters[bits & 63U];
+      bits >>= 6U;
+    }
   }
 
-  std::uint64_t bits_ = 0;  // constant but for the child of a fork, which has one thread then
+  // Constant but for the child of a fork, which has one thread then.
+  std::array<char, drawn_letters> drawn_{};
+  std::uint64_t above_count_ = 0;
   std::atomic<std::uint64_t> count_{0};
 };
 
@@ -49,14 +60,13 @@ class Origin {
 
 std::string new_message_id() {
   static Origin& origin = Origin::of_process();
-  std::array<char, drawn_letters + counted_letters> id;
-  std::uint64_t drawn = origin.bits();
-  for (std::size_t i = 0; i < drawn_letters; ++i, drawn >>= 6U) id[i] = letters[drawn & 63U];
-  std::uint64_t counted = (origin.next() & 0xFF'FFFF'FFFFU) | (drawn & 3U) << 40U;
+  std::string id(drawn_letters + counted_letters, '0');
+  std::copy(origin.drawn().begin(), origin.drawn().end(), id.begin());
+  std::uint64_t counted = (origin.next() & 0xFF'FFFF'FFFFU) | origin.above_count();
   for (std::size_t i = id.size(); i-- > drawn_letters; counted >>= 6U) {
     id[i] = letters[counted & 63U];
   }
-  return {id.data(), id.size()};
+  return id;
 }
 
 }  // namespace canteen::broker

@@ -38,7 +38,7 @@ struct Queue::Hold {
 Queue::Queue(std::shared_ptr<Backend> backend, std::string name, bool has_group)
     : hold_(std::make_shared<Hold>(std::move(backend), std::move(name), has_group)) {}
 
-Message Queue::checked(std::string payload, PutOptions options) const {
+Message Queue::checked(std::string&& payload, PutOptions&& options) const {
   const auto need = [this](bool used, Feature feature, const char* what) {
     if (used && features()[feature] == Support::absent) {
       throw Unsupported(name() + ": this broker has no " + what);
@@ -56,8 +56,9 @@ Message Queue::checked(std::string payload, PutOptions options) const {
   need(delayed, Feature::delay, "delays");
   need(!options.key.empty(), Feature::key, "keys");
   need(options.ttl.has_value(), Feature::ttl, "time to live");
-  if (options.id.empty()) options.id = new_message_id();
-  return {std::move(payload), std::move(options)};
+  Message message{std::move(payload), std::move(options)};
+  if (message.options.id.empty()) message.options.id = new_message_id();
+  return message;
 }
 
 void Queue::check_group() const {
@@ -189,8 +190,13 @@ std::size_t Queue::unfinished_tasks() const {
   return now.ready + now.delayed + now.out;
 }
 
+void Queue::with_native(const std::function<void(void*)>& use) {
+  hold_->backend->with_native(use);
+}
+
 bool Queue::blocked() const {
-  return statistics().waiting_putters != 0;
+  const Statistics now = statistics();
+  return now.waiting_putters != 0 || now.blocked;
 }
 
 const std::string& Queue::name() const noexcept {

@@ -85,6 +85,10 @@ class CANTEEN_API Backend {
 
   [[nodiscard]] virtual Statistics statistics() const = 0;
 
+  // Calls `use` with the vendor's own handle, in the thread that has it, and returns after that.
+  // Unsupported if there is none.
+  virtual void with_native(const std::function<void(void*)>& use);
+
   // A handle of its own, of the queue where this group's dead letters are.
   virtual std::shared_ptr<Backend> dead_letters() = 0;
 };

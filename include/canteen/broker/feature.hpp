@@ -29,9 +29,13 @@ enum class Feature : std::uint8_t {
   bound,         // maxsize
   lease,         // a delivery is taken back after a while; extend()
   purge,         // purge()
+  place,         // what comes back goes to its old place
+  count,         // qsize(), unfinished_tasks() and join() see what other processes have out
+  order,         // messages without a key come in the order in which they were put
+  competing,     // whoever of a group gets, gets what waits; else one may have it all
 };
 
-inline constexpr std::size_t feature_count = 12;
+inline constexpr std::size_t feature_count = 16;
 
 enum class Support : std::uint8_t {
   absent,

@@ -113,8 +113,13 @@ class CANTEEN_API Queue {
 
   [[nodiscard]] const Features& features() const noexcept;
 
+  // The way out: calls `use` with the vendor's own handle (what it is says docs/broker.md), in the
+  // thread that speaks with the broker, which meanwhile does nothing else. Unsupported of a queue
+  // that has no vendor; BrokerError while it is not connected.
+  void with_native(const std::function<void(void*)>& use);
+
   // Snapshots. qsize: how many wait; unfinished_tasks: these, and those that are out. blocked:
-  // whether anybody in the process waits to put.
+  // whether anybody in the process waits to put, or the broker wants no puts for now.
   [[nodiscard]] Statistics statistics() const;
   [[nodiscard]] std::size_t qsize() const;
   [[nodiscard]] std::size_t unfinished_tasks() const;
@@ -126,7 +131,7 @@ class CANTEEN_API Queue {
  private:
   struct Hold;
 
-  Message checked(std::string payload, PutOptions options) const;
+  Message checked(std::string&& payload, PutOptions&& options) const;
   void check_group() const;
 
   std::shared_ptr<Hold> hold_;

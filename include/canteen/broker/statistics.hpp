@@ -29,6 +29,11 @@ struct Statistics {
   // Of this process now.
   std::size_t waiting_putters = 0;  // blocked: for room, or since the broker says to wait
   std::size_t waiting_getters = 0;
+
+  // Of this handle's connection, if it has one.
+  std::uint64_t reconnects = 0;  // how often it was lost and is there again
+  bool connected = true;
+  bool blocked = false;  // the broker has said that it wants no puts for now
 };
 
 }  // namespace canteen::broker

@@ -1,0 +1,329 @@
+#include "src/broker/remote/inbox.hpp"
+
+#include <algorithm>
+
+namespace canteen::broker::remote {
+namespace {
+
+base::Instant after(base::Instant now, std::chrono::nanoseconds time) {
+  return base::Deadline(time, now).instant();
+}
+
+std::string delivered_times(std::uint32_t number) {
+  return "delivered " + std::to_string(number) + " times";
+}
+
+}  // namespace
+
+// ---- What comes, and what is taken ------------------------------------------------------------
+
+void Inbox::arrived(Arrival arrival) {
+  const std::uint64_t tag = arrival.tag;
+  const auto [place, is_new] = held_.try_emplace(tag);
+  if (!is_new) return;  // a link that tells a tag twice
+  Held& held = place->second;
+  held.arrival = std::move(arrival);
+  held.order = ++last_order_;
+  if (has_line(held)) lines_[held.arrival.message->options.key].emplace(held.order, tag);
+  const std::uint32_t attempt = held.arrival.attempt;
+  const std::uint32_t surely = attempt - (held.arrival.is_doubtful ? 1 : 0);
+  if (rules_.max_attempts != 0 && surely > rules_.max_attempts) {
+    bury(held, attempt - 1);
+    return;
+  }
+  make_ready_if_first(held);
+}
+
+std::optional<Parcel> Inbox::take(Time time) {
+  while (!ready_.empty()) {
+    Held& held = held_.at(ready_.begin()->second);
+    if (held.arrival.expires && *held.arrival.expires <= time.wall) {
+      ++counts_.expired;
+      conclude(held, {.kind = Settlement::Kind::ack, .attempts = held.arrival.attempt - 1});
+      continue;
+    }
+    change(held, State::out, rules_.lease ? after(time.now, *rules_.lease) : never);
+    const Arrival& arrival = held.arrival;
+    const bool is_again = arrival.redelivered || arrival.attempt > 1;
+    ++counts_.delivered;
+    counts_.redelivered += is_again ? 1U : 0U;
+    return Parcel{.message = arrival.message,
+                  .tag = arrival.tag,
+                  .epoch = epoch_,
+                  .attempt = arrival.attempt,
+                  .redelivered = is_again};
+  }
+  return std::nullopt;
+}
+
+// ---- What becomes of it -----------------------------------------------------------------------
+
+bool Inbox::settle(const Parcel& parcel, const Verdict& verdict, Time time) {
+  Held* const held = find_out(parcel, time);
+  if (held == nullptr) {
+    ++counts_.stale;
+    return false;
+  }
+  const std::uint32_t attempt = held->arrival.attempt;
+  switch (verdict.kind) {
+    case Verdict::Kind::ack:
+      ++counts_.acknowledged;
+      conclude(*held, {.kind = Settlement::Kind::ack, .attempts = attempt});
+      break;
+    case Verdict::Kind::nack:
+      ++counts_.returned;
+      come_back(*held, verdict.delay, time);
+      break;
+    case Verdict::Kind::dead:
+      ++counts_.dead;
+      conclude(*held,
+               {.kind = Settlement::Kind::dead, .attempts = attempt, .reason = verdict.reason});
+      break;
+  }
+  return true;
+}
+
+bool Inbox::extend(const Parcel& parcel, std::chrono::nanoseconds lease, Time time) {
+  Held* const held = find_out(parcel, time);
+  if (held == nullptr) {
+    ++counts_.stale;
+    return false;
+  }
+  change(*held, State::out, after(time.now, lease));
+  return true;
+}
+
+void Inbox::taken_back(std::uint64_t tag) {
+  const auto found = held_.find(tag);
+  if (found == held_.end()) return;
+  if (found->second.state == State::out) ++counts_.returned;
+  remove(tag);
+}
+
+Inbox::Held* Inbox::find_out(const Parcel& parcel, Time time) {
+  if (parcel.epoch != epoch_) return nullptr;
+  const auto found = held_.find(parcel.tag);
+  if (found == held_.end()) return nullptr;
+  Held& held = found->second;
+  const bool is_its = held.state == State::out && held.arrival.attempt == parcel.attempt;
+  return is_its && held.until > time.now ? &held : nullptr;
+}
+
+bool Inbox::is_out(std::uint64_t tag) const {
+  const auto found = held_.find(tag);
+  return found != held_.end() && found->second.state == State::out;
+}
+
+// It is not done: it comes again, from here or from the broker, or has been delivered often enough.
+void Inbox::come_back(Held& held, std::chrono::nanoseconds delay, Time time) {
+  Arrival& arrival = held.arrival;
+  if (rules_.max_attempts != 0 && arrival.attempt >= rules_.max_attempts) {
+    bury(held, arrival.attempt);
+    return;
+  }
+  if (!returns_here(held)) {
+    conclude(held, {.kind = Settlement::Kind::requeue,
+                    .delay = std::max(delay, std::chrono::nanoseconds(0)),
+                    .attempts = arrival.attempt});
+    return;
+  }
+  ++arrival.attempt;
+  arrival.redelivered = true;
+  held.came_back = true;
+  if (delay.count() > 0) {
+    change(held, State::delayed, after(time.now, delay));
+  } else {
+    change(held, State::behind);
+    make_ready_if_first(held);
+  }
+}
+
+bool Inbox::returns_here(const Held& held) const {
+  return rules_.returns_locally || has_line(held);
+}
+
+void Inbox::bury(const Held& held, std::uint32_t deliveries) {
+  ++counts_.dead;
+  conclude(held, {.kind = Settlement::Kind::dead,
+                  .attempts = deliveries,
+                  .reason = delivered_times(deliveries)});
+}
+
+void Inbox::conclude(const Held& held, Settlement settlement) {
+  settlement.tag = held.arrival.tag;
+  settlement.message = held.arrival.message;
+  settlements_.push_back(std::move(settlement));
+  remove(held.arrival.tag);
+}
+
+// ---- Time, and the end ------------------------------------------------------------------------
+
+void Inbox::advance(Time time) {
+  while (!delayed_.empty() && delayed_.begin()->first <= time.now) {
+    Held& held = held_.at(delayed_.begin()->second);
+    change(held, State::behind);
+    make_ready_if_first(held);
+  }
+  while (!leases_.empty() && leases_.begin()->first <= time.now) {
+    Held& held = held_.at(leases_.begin()->second);
+    ++counts_.returned;
+    if (rules_.ends_leases) {
+      come_back(held, {}, time);
+    } else {
+      remove(held.arrival.tag);
+    }
+  }
+}
+
+base::Instant Inbox::next_event() const {
+  base::Instant next = never;
+  if (!delayed_.empty()) next = std::min(next, delayed_.begin()->first);
+  if (!leases_.empty()) next = std::min(next, leases_.begin()->first);
+  return next;
+}
+
+void Inbox::lose() {
+  ++epoch_;
+  counts_.returned += out_;
+  held_.clear();
+  ready_.clear();
+  delayed_.clear();
+  leases_.clear();
+  lines_.clear();
+  settlements_.clear();
+  out_ = 0;
+  returned_ready_ = 0;
+}
+
+void Inbox::give_back(bool all, Time time) {
+  for (const std::uint64_t tag : tags_in_order()) {
+    const Held& held = held_.at(tag);
+    if (held.state == State::out || held.state == State::delayed) continue;
+    if (held.came_back && !all) continue;
+    if (has_line(held)) {
+      // A key goes back as a whole or not at all, and only to a broker that keeps its order.
+      const auto& line = lines_.at(held.arrival.message->options.key);
+      const Held& first = held_.at(line.begin()->second);
+      const bool is_held_up = first.state == State::out || first.state == State::delayed;
+      if (is_held_up || !rules_.restores_place || (first.came_back && !all)) continue;
+    }
+    hand_back(held, time);
+  }
+  // All that remain of these lines stand where they stood: none became first by what left.
+}
+
+void Inbox::give_back_everything(Time time) {
+  counts_.returned += out_;
+  for (const std::uint64_t tag : tags_in_order()) {
+    const Held& held = held_.at(tag);
+    // What the connection's end returns in its order better returns so.
+    if (has_line(held) && !rules_.restores_place) {
+      remove(tag);
+    } else {
+      hand_back(held, time);
+    }
+  }
+}
+
+void Inbox::hand_back(const Held& held, Time time) {
+  const bool is_out = held.state == State::out;
+  Settlement settlement{
+      .kind = is_out || held.came_back ? Settlement::Kind::requeue : Settlement::Kind::give_back,
+      .attempts = is_out ? held.arrival.attempt : held.arrival.attempt - 1};
+  if (held.state == State::delayed) {
+    settlement.delay = std::chrono::nanoseconds(std::max<base::Instant>(held.until - time.now, 0));
+  }
+  conclude(held, std::move(settlement));
+}
+
+std::size_t Inbox::purge() {
+  std::size_t count = 0;
+  for (const std::uint64_t tag : tags_in_order()) {
+    const Held& held = held_.at(tag);
+    if (held.state == State::out) continue;
+    conclude(held, {.kind = Settlement::Kind::ack, .attempts = held.arrival.attempt - 1});
+    ++count;
+  }
+  return count;
+}
+
+std::vector<std::uint64_t> Inbox::tags_in_order() const {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> all;
+  all.reserve(held_.size());
+  for (const auto& [tag, held] : held_) all.emplace_back(held.order, tag);
+  std::sort(all.begin(), all.end());
+  std::vector<std::uint64_t> tags;
+  tags.reserve(all.size());
+  for (const auto& [order, tag] : all) tags.push_back(tag);
+  return tags;
+}
+
+// ---- Where an entry stands --------------------------------------------------------------------
+
+bool Inbox::has_line(const Held& held) const {
+  return rules_.keeps_keys_together && !held.arrival.message->options.key.empty();
+}
+
+void Inbox::change(Held& held, State state, base::Instant until) {
+  const std::uint64_t tag = held.arrival.tag;
+  switch (held.state) {
+    case State::behind:
+      break;
+    case State::ready:
+      ready_.erase(held.order);
+      returned_ready_ -= held.came_back ? 1U : 0U;
+      break;
+    case State::delayed:
+      delayed_.erase({held.until, tag});
+      break;
+    case State::out:
+      --out_;
+      leases_.erase({held.until, tag});
+      break;
+  }
+  held.state = state;
+  held.until = until;
+  switch (state) {
+    case State::behind:
+      break;
+    case State::ready:
+      ready_.emplace(held.order, tag);
+      returned_ready_ += held.came_back ? 1U : 0U;
+      break;
+    case State::delayed:
+      delayed_.emplace(until, tag);
+      break;
+    case State::out:
+      ++out_;
+      if (until != never) leases_.emplace(until, tag);
+      break;
+  }
+}
+
+void Inbox::make_ready_if_first(Held& held) {
+  if (has_line(held)) {
+    const auto& line = lines_.at(held.arrival.message->options.key);
+    if (line.begin()->first != held.order) return;
+  }
+  change(held, State::ready);
+}
+
+void Inbox::remove(std::uint64_t tag) {
+  const auto found = held_.find(tag);
+  Held& held = found->second;
+  change(held, State::behind);
+  if (has_line(held)) {
+    const auto line = lines_.find(held.arrival.message->options.key);
+    const bool was_first = line->second.begin()->first == held.order;
+    line->second.erase(held.order);
+    if (line->second.empty()) {
+      lines_.erase(line);
+    } else if (was_first) {
+      Held& next = held_.at(line->second.begin()->second);
+      if (next.state == State::behind) make_ready_if_first(next);
+    }
+  }
+  held_.erase(found);
+}
+
+}  // namespace canteen::broker::remote

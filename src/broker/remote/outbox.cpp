@@ -1,0 +1,155 @@
+#include "src/broker/remote/outbox.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace canteen::broker::remote {
+
+void Outbox::add(const Request& request) {
+  request->unhanded += request->items.size();
+  requests_.push_back(request);
+  for (std::size_t i = 0; i < request->items.size(); ++i) {
+    waiting_.push_back({request, i});
+    waiting_bytes_ += size_of(waiting_.back());
+  }
+}
+
+std::size_t Outbox::size_of(const Entry& entry) {
+  return entry.request->items[entry.index].message->payload.size();
+}
+
+std::vector<Outgoing> Outbox::next(std::size_t most, bool one_by_one, base::Instant now) {
+  std::vector<Outgoing> batch;
+  if (one_by_one) most = flying_.empty() ? std::min<std::size_t>(most, 1) : 0;
+  while (!waiting_.empty() && batch.size() < most && flying_.size() < most_messages) {
+    Entry& entry = waiting_.front();
+    const std::size_t size = size_of(entry);
+    if (!flying_.empty() && bytes_ + size > most_bytes) break;
+    const PutRequest::Item& item = entry.request->items[entry.index];
+    const base::Instant left = item.due > now ? item.due - now : 0;
+    batch.push_back({.number = ++last_number_,
+                     .message = item.message,
+                     .expires = item.expires,
+                     .delay = std::chrono::nanoseconds(left),
+                     .again = entry.was_handed});
+    if (!std::exchange(entry.was_handed, true)) --entry.request->unhanded;
+    bytes_ += size;
+    waiting_bytes_ -= size;
+    flying_.emplace_hint(flying_.end(), last_number_, std::move(entry));
+    waiting_.pop_front();
+  }
+  return batch;
+}
+
+void Outbox::confirm(std::uint64_t number) {
+  const auto found = flying_.find(number);
+  if (found == flying_.end()) return;
+  const Entry entry = std::move(found->second);
+  flying_.erase(found);
+  bytes_ -= size_of(entry);
+  const auto& options = entry.request->items[entry.index].message->options;
+  give(entry, Confirmed{options.id});
+}
+
+void Outbox::refuse(std::uint64_t number, const Refused& why) {
+  const auto found = flying_.find(number);
+  if (found == flying_.end()) return;
+  Entry entry = std::move(found->second);
+  flying_.erase(found);
+  const std::size_t size = size_of(entry);
+  bytes_ -= size;
+  if (why.reason == Refused::Reason::full) {
+    // It is certainly not there: as if it had never been handed over.
+    entry.was_handed = false;
+    if (entry.request->unhanded++ == 0) requests_.push_back(entry.request);
+    waiting_bytes_ += size;
+    waiting_.push_front(std::move(entry));
+    return;
+  }
+  give(entry, why);
+  refuse_rest(entry.request, why);
+}
+
+void Outbox::lose() {
+  while (!flying_.empty()) {
+    const auto last = std::prev(flying_.end());
+    const std::size_t size = size_of(last->second);
+    bytes_ -= size;
+    waiting_bytes_ += size;
+    waiting_.push_front(std::move(last->second));
+    flying_.erase(last);
+  }
+}
+
+bool Outbox::withdraw(const Request& request, const Refused& why) {
+  refuse_rest(request, why);
+  return request->open == 0;
+}
+
+void Outbox::turn_away(const Refused& why) {
+  forget_handed();
+  for (const Request& each : std::vector<Request>(requests_)) {
+    each->is_tried = true;
+    if (!each->is_patient) refuse_rest(each, why);
+  }
+}
+
+void Outbox::give_up(const std::string& unknown, const Refused& why) {
+  lose();
+  for (const Entry& each : std::exchange(waiting_, {})) {
+    if (each.was_handed) {
+      give(each, Unknown{unknown});
+    } else {
+      --each.request->unhanded;
+      give(each, why);
+    }
+  }
+  waiting_bytes_ = 0;
+}
+
+void Outbox::refuse_waiting(const Refused& why) {
+  for (const Request& each : std::exchange(requests_, {})) refuse_rest(each, why);
+}
+
+void Outbox::refuse_rest(const Request& request, const Refused& why) {
+  if (request->unhanded == 0) return;
+  std::deque<Entry> kept;
+  for (Entry& each : std::exchange(waiting_, {})) {
+    if (each.request != request || each.was_handed) {
+      kept.push_back(std::move(each));
+      continue;
+    }
+    --request->unhanded;
+    waiting_bytes_ -= size_of(each);
+    give(each, why);
+  }
+  waiting_ = std::move(kept);
+}
+
+void Outbox::forget_handed() {
+  std::erase_if(requests_, [](const Request& each) { return each->unhanded == 0; });
+}
+
+void Outbox::give(const Entry& entry, Receipt receipt) {
+  if (receipt.confirmed() != nullptr) {
+    ++counts_.confirmed;
+  } else if (receipt.refused() != nullptr) {
+    ++counts_.refused;
+  } else {
+    ++counts_.unknown;
+  }
+  entry.request->items[entry.index].receipt = std::move(receipt);
+  if (--entry.request->open == 0) done_.push_back(entry.request);
+}
+
+std::vector<Outbox::Request> Outbox::take_done() {
+  return std::exchange(done_, {});
+}
+
+std::size_t Outbox::waiting_requests() {
+  forget_handed();
+  return static_cast<std::size_t>(std::count_if(
+      requests_.begin(), requests_.end(), [](const Request& each) { return each->is_tried; }));
+}
+
+}  // namespace canteen::broker::remote

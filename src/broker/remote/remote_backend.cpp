@@ -1,0 +1,236 @@
+#include "src/broker/remote/remote_backend.hpp"
+
+#include <chrono>
+#include <mutex>
+#include <utility>
+
+#include <unistd.h>
+
+#include <canteen/base/platform.hpp>
+#include <canteen/broker/errors.hpp>
+#include <canteen/threading/end_of_process.hpp>
+
+#include "src/broker/remote/parameters.hpp"
+
+namespace canteen::broker::remote {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A little longer than the thread takes at most: one that hangs in its vendor's library is left.
+constexpr std::chrono::nanoseconds wait_for_thread = Conversation::close_within + 2s;
+
+// Whose thread this is.
+thread_local const Conversation* running = nullptr;
+
+std::shared_ptr<PutRequest> request_of(std::vector<Message> messages) {
+  const auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  return std::make_shared<PutRequest>(std::move(messages), base::System::now(), wall.count());
+}
+
+std::vector<Message> only(Message message) {
+  std::vector<Message> one;
+  one.push_back(std::move(message));
+  return one;
+}
+
+Receipt shut_down() {
+  return Refused{Refused::Reason::shut_down};
+}
+
+// Closes those that are still open when the process ends.
+class OpenHandles {
+ public:
+  // Never destroyed: a queue may be opened at the very end.
+  static OpenHandles& of_process() {
+    static OpenHandles& the = *new OpenHandles();
+    return the;
+  }
+
+  void add(const std::shared_ptr<Backend>& backend) {
+    const std::scoped_lock guard(lock_);
+    std::erase_if(all_, [](const std::weak_ptr<Backend>& each) { return each.expired(); });
+    all_.push_back(backend);
+  }
+
+ private:
+  OpenHandles() {
+    threading::atexit([this] { close_all(); });
+  }
+
+  void close_all() {
+    std::vector<std::weak_ptr<Backend>> all;
+    {
+      const std::scoped_lock guard(lock_);
+      all.swap(all_);
+    }
+    for (const auto& each : all) {
+      if (const auto backend = each.lock()) backend->close();
+    }
+  }
+
+  threading::Lock lock_{"broker remote handles"};
+  std::vector<std::weak_ptr<Backend>> all_;  // guarded by lock_
+};
+
+// In the child of a fork its link must not be closed: the connection is the parent's.
+std::shared_ptr<Conversation> made(const Address& address, const Options& options,
+                                   const MakeLink& make) {
+  const pid_t process = getpid();
+  return {new Conversation(address, options, make(address, options)), [process](Conversation* is) {
+            if (getpid() == process) delete is;
+          }};
+}
+
+}  // namespace
+
+RemoteBackend::RemoteBackend(const Address& address, const Options& options, MakeLink make)
+    : address_(address),
+      make_(std::move(make)),
+      process_(getpid()),
+      conversation_(made(address, options, make_)) {
+  conversation_->connect();
+  const std::scoped_lock guard(lock_);
+  thread_.emplace(
+      [conversation = conversation_] {
+        running = conversation.get();
+        conversation->run();
+        running = nullptr;
+      },
+      threading::Options{.name = "broker " + address.url.scheme, .daemon = true});
+  thread_->start();
+}
+
+RemoteBackend::~RemoteBackend() {
+  RemoteBackend::close();
+}
+
+bool RemoteBackend::is_child() const {
+  return getpid() != process_;
+}
+
+const Features& RemoteBackend::features() const noexcept {
+  return conversation_->features();
+}
+
+Receipt RemoteBackend::put(Message message, const Patience& patience) {
+  if (is_child()) return shut_down();
+  const auto request = request_of(only(std::move(message)));
+  desk().put(request, patience);
+  return *std::move(request->items.front().receipt);
+}
+
+void RemoteBackend::put_async(Message message, const Patience& patience, OnReceipt done) {
+  if (is_child()) {
+    done(shut_down());
+    return;
+  }
+  const auto request = request_of(only(std::move(message)));
+  request->then = std::move(done);
+  desk().put_async(request, patience);
+}
+
+std::vector<Receipt> RemoteBackend::put_many(std::vector<Message> messages,
+                                             const Patience& patience) {
+  if (messages.empty()) return {};
+  if (is_child()) return std::vector<Receipt>(messages.size(), shut_down());
+  const auto request = request_of(std::move(messages));
+  desk().put(request, patience);
+  std::vector<Receipt> receipts;
+  receipts.reserve(request->items.size());
+  for (PutRequest::Item& each : request->items) receipts.push_back(*std::move(each.receipt));
+  return receipts;
+}
+
+Backend::Taken RemoteBackend::get(const Patience& patience) {
+  std::vector<Parcel> one;
+  const Outcome outcome = get_many(1, patience, one);
+  if (one.empty()) return {std::nullopt, outcome};
+  return {std::move(one.front()), outcome};
+}
+
+Backend::Outcome RemoteBackend::get_many(std::size_t most, const Patience& patience,
+                                         std::vector<Parcel>& into) {
+  return is_child() ? Outcome::shut_down : desk().get(most, patience, into);
+}
+
+bool RemoteBackend::settle(const Parcel& parcel, const Verdict& verdict) noexcept {
+  return !is_child() && desk().settle(parcel, verdict);
+}
+
+bool RemoteBackend::extend(const Parcel& parcel, std::chrono::nanoseconds lease) noexcept {
+  return !is_child() && desk().extend(parcel, lease);
+}
+
+bool RemoteBackend::join(const Patience& patience) {
+  return !is_child() && desk().join(patience);
+}
+
+void RemoteBackend::shutdown(bool immediate) {
+  if (!is_child()) desk().shutdown(immediate);
+}
+
+void RemoteBackend::close() noexcept {
+  if (is_child()) return;
+  std::optional<threading::Thread> thread;
+  {
+    const std::scoped_lock guard(lock_);
+    thread = std::exchange(thread_, std::nullopt);
+  }
+  if (!thread) return;
+  desk().close();
+  if (running != conversation_.get()) thread->join(wait_for_thread);
+}
+
+bool RemoteBackend::is_shutdown() const {
+  return is_child() || desk().is_shutdown();
+}
+
+std::size_t RemoteBackend::purge() {
+  if (is_child()) throw ShutDown();
+  std::size_t count = 0;
+  desk().call([&](Link* link) {
+    if (link == nullptr) throw BrokerError(shown(address_.url) + ": not connected: no purge");
+    count = conversation_->purge();
+  });
+  return count;
+}
+
+Statistics RemoteBackend::statistics() const {
+  if (is_child()) return {};
+  Statistics now;
+  const bool can_count = conversation_->traits().can_count;
+  try {
+    desk().call([&](Link* link) {
+      std::optional<Count> count;
+      if (link != nullptr && can_count) count = conversation_->count();
+      now = desk().statistics(count);
+    });
+  } catch (const BrokerError&) {  // it is closed, or was lost meanwhile
+    now = desk().statistics(std::nullopt);
+  } catch (const ShutDown&) {
+    now = desk().statistics(std::nullopt);
+  }
+  return now;
+}
+
+std::shared_ptr<Backend> RemoteBackend::dead_letters() {
+  return open(address_.dead_letters(), Options(), make_);
+}
+
+void RemoteBackend::with_native(const std::function<void(void*)>& use) {
+  if (is_child()) throw ShutDown();
+  desk().call([&](Link* link) {
+    if (link == nullptr) throw BrokerError(shown(address_.url) + ": not connected");
+    use(link->native());
+  });
+}
+
+std::shared_ptr<Backend> open(const Address& address, const Options& options, MakeLink make) {
+  const auto backend = std::make_shared<RemoteBackend>(address, options, std::move(make));
+  OpenHandles::of_process().add(backend);
+  return backend;
+}
+
+}  // namespace canteen::broker::remote
