@@ -12,7 +12,7 @@ base::Instant later_by(base::Instant now, std::chrono::nanoseconds time) {
 
 }  // namespace
 
-void Group::put(Slot slot, base::Instant due, base::Instant now) {
+void Group::put(Slot&& slot, base::Instant due, base::Instant now) {
   if (slot.expires != never) ++timed_;
   if (const std::string& key = slot.options().key; !key.empty()) {
     const auto [line, is_first] = keys_.try_emplace(key);
@@ -30,6 +30,7 @@ void Group::put(Slot slot, base::Instant due, base::Instant now) {
 }
 
 std::optional<Parcel> Group::take(const Holder& holder, base::Instant now) {
+  std::optional<Parcel> parcel;
   while (deliverable_ != 0) {
     Slot slot = next();
     if (slot.expires != never) {
@@ -41,33 +42,33 @@ std::optional<Parcel> Group::take(const Holder& holder, base::Instant now) {
       }
     }
     ++slot.attempts;
-    Parcel parcel{
-        .message = slot.message, .attempt = slot.attempts, .redelivered = slot.attempts > 1};
+    parcel.emplace(Parcel{
+        .message = slot.message, .attempt = slot.attempts, .redelivered = slot.attempts > 1});
     const base::Instant ends = holder.lease ? later_by(now, *holder.lease) : never;
-    const LeaseTable::Place place = leases_.add({.slot = std::move(slot),
-                                                 .handle = holder.handle,
-                                                 .max_attempts = holder.max_attempts,
-                                                 .ends = ends});
-    parcel.tag = place.tag;
-    parcel.epoch = place.epoch;
-    return parcel;
+    const LeaseTable::Place place =
+        leases_.add(std::move(slot), holder.handle, holder.max_attempts, ends);
+    parcel->tag = place.tag;
+    parcel->epoch = place.epoch;
+    break;
   }
-  return std::nullopt;
+  return parcel;
 }
 
 bool Group::settle(const Parcel& parcel, const Verdict& verdict, base::Instant now) {
-  std::optional<LeaseTable::Lease> lease = leases_.remove({parcel.tag, parcel.epoch});
+  const LeaseTable::Place place{parcel.tag, parcel.epoch};
+  if (verdict.kind == Verdict::Kind::ack) [[likely]] {
+    const LeaseTable::Lease* const acknowledged = leases_.find(place);
+    if (acknowledged == nullptr) return false;
+    release_key(acknowledged->slot);
+    leases_.drop(place);
+    return true;
+  }
+  std::optional<LeaseTable::Lease> lease = leases_.remove(place);
   if (!lease) return false;
-  switch (verdict.kind) {
-    case Verdict::Kind::ack:
-      release_key(lease->slot);
-      break;
-    case Verdict::Kind::nack:
-      come_back(*std::move(lease), later_by(now, verdict.delay), now);
-      break;
-    case Verdict::Kind::dead:
-      bury(std::move(lease->slot), verdict.reason);
-      break;
+  if (verdict.kind == Verdict::Kind::nack) {
+    come_back(*std::move(lease), later_by(now, verdict.delay), now);
+  } else {
+    bury(std::move(lease->slot), verdict.reason);
   }
   return true;
 }
@@ -118,12 +119,12 @@ base::Instant Group::next_event() {
   return std::min(due, leases_.next_end());
 }
 
-void Group::make_ready(Slot slot) {
+void Group::make_ready(Slot&& slot) {
   lines_[static_cast<std::size_t>(slot.options().priority)].put(std::move(slot));
   ++deliverable_;
 }
 
-void Group::delay(Slot slot, base::Instant due) {
+void Group::delay(Slot&& slot, base::Instant due) {
   delayed_.push_back({due, std::move(slot)});
   std::push_heap(delayed_.begin(), delayed_.end(), later);
 }

@@ -53,7 +53,7 @@ class Group {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
   // due: `never` is not allowed; in the past: ready.
-  void put(Slot slot, base::Instant due, base::Instant now);
+  void put(Slot&& slot, base::Instant due, base::Instant now);
 
   // The next that may be delivered, as the holder's; what was too old is dropped on the way.
   std::optional<Parcel> take(const Holder& holder, base::Instant now);
@@ -89,6 +89,8 @@ class Group {
 
   [[nodiscard]] std::size_t out() const noexcept { return leases_.size(); }
 
+  [[nodiscard]] bool has_dead() const noexcept { return !dead_.empty(); }
+
   // Since they were last asked for.
   [[nodiscard]] std::vector<Dead> take_dead() { return std::exchange(dead_, {}); }
 
@@ -109,8 +111,8 @@ class Group {
     return a.due != b.due ? a.due > b.due : a.slot.number > b.slot.number;
   }
 
-  void make_ready(Slot slot);
-  void delay(Slot slot, base::Instant due);
+  void make_ready(Slot&& slot);
+  void delay(Slot&& slot, base::Instant due);
   void come_back(LeaseTable::Lease lease, base::Instant due, base::Instant now);
   void bury(Slot slot, std::string reason);
   void release_key(const Slot& slot);

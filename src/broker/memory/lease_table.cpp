@@ -5,34 +5,11 @@
 
 namespace canteen::broker::memory {
 
-LeaseTable::Place LeaseTable::add(Lease lease) {
-  std::uint64_t tag = places_.size();
-  if (free_.empty()) {
-    places_.emplace_back();
-  } else {
-    tag = free_.back();
-    free_.pop_back();
-  }
-  const Place place{tag, ++epochs_};
-  lease.epoch = place.epoch;
-  note_end(place, lease.ends);
-  places_[tag] = std::move(lease);
-  ++size_;
-  return place;
-}
-
-LeaseTable::Lease* LeaseTable::find(Place place) {
-  if (place.tag >= places_.size()) return nullptr;
-  Lease& lease = places_[place.tag];
-  return lease.epoch == place.epoch ? &lease : nullptr;
-}
-
 std::optional<LeaseTable::Lease> LeaseTable::remove(Place place) {
   Lease* const found = find(place);
   if (found == nullptr) return std::nullopt;
-  std::optional<Lease> lease(std::exchange(*found, Lease()));
-  free_.push_back(place.tag);
-  --size_;
+  std::optional<Lease> lease(std::move(*found));
+  drop(place);
   return lease;
 }
 
@@ -40,7 +17,7 @@ bool LeaseTable::extend(Place place, base::Instant ends) {
   Lease* const found = find(place);
   if (found == nullptr) return false;
   found->ends = ends;
-  note_end(place, ends);
+  if (ends != never) note_end(place, ends);
   return true;
 }
 
@@ -65,7 +42,6 @@ base::Instant LeaseTable::next_end() {
 }
 
 void LeaseTable::note_end(Place place, base::Instant at) {
-  if (at == never) return;
   ends_.push_back({at, place});
   std::push_heap(ends_.begin(), ends_.end(), later);
 }

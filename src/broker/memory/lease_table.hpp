@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <canteen/base/timeout.hpp>
@@ -32,7 +33,36 @@ class LeaseTable {
     std::uint64_t epoch;
   };
 
-  Place add(Lease lease);
+  Place add(Slot&& slot, std::uint64_t handle, std::uint32_t max_attempts, base::Instant ends) {
+    std::uint64_t tag = places_.size();
+    if (free_.empty()) {
+      places_.emplace_back();
+    } else {
+      tag = free_.back();
+      free_.pop_back();
+    }
+    const Place place{tag, ++epochs_};
+    places_[tag] = {std::move(slot), place.epoch, handle, max_attempts, ends};
+    if (ends != never) note_end(place, ends);
+    ++size_;
+    return place;
+  }
+
+  // nullptr: it is over. Until the table is changed.
+  [[nodiscard]] Lease* find(Place place) {
+    if (place.tag >= places_.size()) return nullptr;
+    Lease& lease = places_[place.tag];
+    return lease.epoch == place.epoch ? &lease : nullptr;
+  }
+
+  // Requires: it is there.
+  void drop(Place place) {
+    Lease& lease = places_[place.tag];
+    lease.slot.message.reset();
+    lease.epoch = 0;
+    free_.push_back(place.tag);
+    --size_;
+  }
 
   // Its lease, which is over now; nullopt if it was over before.
   std::optional<Lease> remove(Place place);
@@ -59,7 +89,6 @@ class LeaseTable {
   // Of two ends the later one, for a heap.
   static bool later(const End& a, const End& b) { return a.at > b.at; }
 
-  [[nodiscard]] Lease* find(Place place);
   void note_end(Place place, base::Instant at);
   void drop_outdated();
 

@@ -4,6 +4,7 @@
 
 #include <canteen/broker/errors.hpp>
 
+#include "src/broker/own_features.hpp"
 #include "src/broker/put_each.hpp"
 
 namespace canteen::broker {
@@ -15,21 +16,11 @@ MemoryBackend::MemoryBackend(Topic& topic, const Options& options)
 }
 
 const Features& MemoryBackend::features() const noexcept {
-  static constexpr Features all = Features()
-                                      .set(Feature::priority, Support::native)
-                                      .set(Feature::delay, Support::native)
-                                      .set(Feature::key, Support::native)
-                                      .set(Feature::groups, Support::native)
-                                      .set(Feature::ttl, Support::native)
-                                      .set(Feature::dead_letters, Support::native)
-                                      .set(Feature::bound, Support::native)
-                                      .set(Feature::lease, Support::native)
-                                      .set(Feature::purge, Support::native);
-  return all;
+  return own_features;
 }
 
 Receipt MemoryBackend::put(Message message, const Patience& patience) {
-  return topic_.put(client_, std::move(message), patience);
+  return topic_.put(client_, std::make_shared<const Message>(std::move(message)), patience);
 }
 
 void MemoryBackend::put_async(Message message, const Patience& patience, OnReceipt done) {

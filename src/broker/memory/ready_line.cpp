@@ -12,22 +12,12 @@ bool later(const Slot& a, const Slot& b) {
 
 }  // namespace
 
-void ReadyLine::put(Slot slot) {
-  if (in_order_.empty() || in_order_.back().number < slot.number) [[likely]] {
-    in_order_.push_back(std::move(slot));
-    return;
-  }
+void ReadyLine::put_overtaken(Slot&& slot) {
   overtaken_.push_back(std::move(slot));
   std::push_heap(overtaken_.begin(), overtaken_.end(), later);
 }
 
-Slot ReadyLine::take() {
-  if (overtaken_.empty() ||
-      (!in_order_.empty() && in_order_.front().number < overtaken_.front().number)) [[likely]] {
-    Slot slot = std::move(in_order_.front());
-    in_order_.pop_front();
-    return slot;
-  }
+Slot ReadyLine::take_overtaken() {
   std::pop_heap(overtaken_.begin(), overtaken_.end(), later);
   Slot slot = std::move(overtaken_.back());
   overtaken_.pop_back();

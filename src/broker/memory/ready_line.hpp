@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <utility>
 #include <vector>
 
 #include "src/broker/memory/slot.hpp"
@@ -16,10 +17,24 @@ namespace canteen::broker::memory {
 
 class ReadyLine {
  public:
-  void put(Slot slot);
+  void put(Slot&& slot) {
+    if (in_order_.empty() || in_order_.back().number < slot.number) [[likely]] {
+      in_order_.push_back(std::move(slot));
+    } else {
+      put_overtaken(std::move(slot));
+    }
+  }
 
   // Requires: not empty.
-  Slot take();
+  Slot take() {
+    if (!overtaken_.empty() &&
+        (in_order_.empty() || overtaken_.front().number < in_order_.front().number)) [[unlikely]] {
+      return take_overtaken();
+    }
+    Slot slot = std::move(in_order_.front());
+    in_order_.pop_front();
+    return slot;
+  }
 
   [[nodiscard]] bool empty() const noexcept { return in_order_.empty() && overtaken_.empty(); }
 
@@ -28,6 +43,9 @@ class ReadyLine {
   void clear() noexcept;
 
  private:
+  void put_overtaken(Slot&& slot);
+  Slot take_overtaken();
+
   std::deque<Slot> in_order_;
   std::vector<Slot> overtaken_;  // a heap, the smallest number on top
 };

@@ -93,7 +93,8 @@ void Topic::leave(Client& client) {
   wake_all();
 }
 
-Receipt Topic::put(Client& client, Message message, const Patience& patience) {
+Receipt Topic::put(Client& client, std::shared_ptr<const Message> message,
+                   const Patience& patience) {
   const std::scoped_lock guard(lock_);
   Waiting waiting(patience);
   for (;;) {
@@ -244,28 +245,30 @@ bool Topic::is_idle(const Client& client) const {
 }
 
 // To every group.
-Receipt Topic::insert(Message message) {
+Receipt Topic::insert(std::shared_ptr<const Message> message) {
   if (groups_.empty()) {
     return Refused{Refused::Reason::other,
                    "memory:" + name_ + " has no group yet: nobody would ever get it"};
   }
-  const PutOptions& options = message.options;
+  const PutOptions& options = message->options;
   const bool is_delayed = options.delay.count() > 0;
   const base::Instant now = is_delayed || options.ttl ? base::System::now() : 0;
   const base::Instant due = is_delayed ? after(now, options.delay) : now;
   const base::Instant expires = options.ttl ? after(now, *options.ttl) : never;
-  Confirmed confirmed{options.id};
-  const auto shared = std::make_shared<const Message>(std::move(message));
+  Receipt receipt{Confirmed{options.id}};
   const std::uint64_t number = ++put_;
   for (const auto& group : groups_) {
-    group->put({.message = shared, .number = number, .expires = expires}, due, now);
+    const bool is_last = &group == &groups_.back();
+    group->put(
+        {.message = is_last ? std::move(message) : message, .number = number, .expires = expires},
+        due, now);
     if (is_delayed) {
       group->turnstile().watch(group->next_event());
     } else if (group->has_deliverable()) {
       group->turnstile().bring(1);
     }
   }
-  return confirmed;
+  return receipt;
 }
 
 std::optional<Parcel> Topic::take(Client& client) {
@@ -299,15 +302,17 @@ void Topic::take_in_dead(const Group::Dead& dead) {
   letter.options.headers["canteen-dead-attempts"] = std::to_string(dead.slot.attempts);
   const std::scoped_lock guard(lock_);
   static_cast<void>(group_of(Options().group));
-  static_cast<void>(insert(std::move(letter)));
+  static_cast<void>(insert(std::make_shared<const Message>(std::move(letter))));
 }
 
 // After each change: who died is buried, and who waits for room or the end is told.
 void Topic::settle_accounts(Client& client, Group& group) {
   client.counts.expired += group.take_expired();
-  for (const Group::Dead& each : group.take_dead()) {
-    Topic::of(dead_letters_of(group)).take_in_dead(each);
-    ++client.counts.dead;
+  if (group.has_dead()) [[unlikely]] {
+    for (const Group::Dead& each : group.take_dead()) {
+      Topic::of(dead_letters_of(group)).take_in_dead(each);
+      ++client.counts.dead;
+    }
   }
   if (putters_ != 0) room_.notify_all();
   if (joiners_ != 0 && group.unfinished() == 0) idle_.notify_all();

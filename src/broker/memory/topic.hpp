@@ -52,7 +52,7 @@ class Topic {
   void enter(Client& client);
   void leave(Client& client);
 
-  Receipt put(Client& client, Message message, const Patience& patience);
+  Receipt put(Client& client, std::shared_ptr<const Message> message, const Patience& patience);
   Backend::Taken get(Client& client, const Patience& patience);
 
   // What is there by now, without waiting: up to `most`, behind those that are in `into`.
@@ -75,7 +75,7 @@ class Topic {
   Group& group_of(const std::string& name);
   [[nodiscard]] bool has_room(const Client& client) const;
   [[nodiscard]] bool is_idle(const Client& client) const;
-  Receipt insert(Message message);
+  Receipt insert(std::shared_ptr<const Message> message);
   std::optional<Parcel> take(Client& client);
   void take_in_dead(const Group::Dead& dead);
   void settle_accounts(Client& client, Group& group);

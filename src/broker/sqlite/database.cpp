@@ -58,6 +58,10 @@ bool Database::is_in_transaction() const {
   return sqlite3_get_autocommit(connection_) == 0;
 }
 
+void Database::leave_log_as_it_is() noexcept {
+  sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 Statement::Statement(Database& database, const char* sql) : database_(database) {
   const int code =
       sqlite3_prepare_v3(database.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);

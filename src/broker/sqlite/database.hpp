@@ -48,8 +48,8 @@ class Database {
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
-  // Forgets the connection without a word to the file: for the child of a fork.
-  void abandon() noexcept { connection_ = nullptr; }
+  // When it closes, what is in the log stays there, for those who want to see it.
+  void leave_log_as_it_is() noexcept;
 
   [[noreturn]] void fail(int code) const;
 

@@ -4,8 +4,8 @@
 //
 //   handles                      engine                              file
 //   get, put, join, …  ──────▶   what has been asked  ──▶ BEGIN
-//                                renewals, catch_up              ──▶ rows
-//                                settlements, calls, puts, gets  ──▶ rows
+//                                renewals, settlements, catch_up ──▶ rows
+//                                calls, puts, gets               ──▶ rows
 //   done  ◀───────────────────   answers              ◀── COMMIT (flushed if something was put)
 //
 // INV1  Every request is in exactly one place: in the lists, with the engine, or answered.
@@ -15,6 +15,10 @@
 // Waiting: the engine sleeps until somebody asks, or the next lease, delay or sign of life is due.
 // While somebody waits for what another process may bring, it looks whether the file has changed,
 // after 1 ms, 2, 4 … at most every 20 ms: that is how late a message of another process may come.
+//
+// Acknowledgements wait up to a millisecond for a transaction that is made anyway, unless somebody
+// waits for what they bring: nothing that was promised hangs on them, and a thousand cost little
+// more than one.
 //
 // A transaction that fails (a full disk) has its parts tried again one by one, so that a put that
 // finds no room refuses nobody else; settlements are kept and tried again later.
@@ -43,6 +47,7 @@
 #include <canteen/threading/lock.hpp>
 #include <canteen/threading/thread.hpp>
 
+#include "src/broker/sqlite/batch.hpp"
 #include "src/broker/sqlite/request.hpp"
 #include "src/broker/sqlite/store.hpp"
 
@@ -76,46 +81,15 @@ class Engine : public std::enable_shared_from_this<Engine> {
   [[nodiscard]] Statistics statistics(const HandlePtr& handle);
 
  private:
-  using Gets = std::vector<std::shared_ptr<GetRequest>>;
-  using Puts = std::vector<std::shared_ptr<PutRequest>>;
-  using Joins = std::vector<std::shared_ptr<JoinRequest>>;
-  using Calls = std::vector<std::shared_ptr<Call>>;
-
-  // What is done in one transaction.
-  struct Batch {
-    std::vector<Settlement> settlements{};
-    Calls calls{};
-    Puts puts{};
-    Gets gets{};
-    Joins joins{};
-
-    [[nodiscard]] bool is_only_puts() const {
-      return settlements.empty() && calls.empty() && gets.empty() && joins.empty();
-    }
-  };
-
-  // What a transaction has done, to be told once it is committed.
-  struct Deed {
-    struct Taken {
-      std::shared_ptr<GetRequest> request;
-      std::vector<Parcel> parcels{};
-      Time ends = never;
-    };
-
-    std::map<PutRequest*, std::size_t> put{};  // how many of its messages, behind those before
-    std::map<PutRequest*, std::string> refused{};
-    std::vector<Taken> taken{};
-    std::vector<JoinRequest*> idle{};
-    std::vector<std::pair<HandlePtr, Store::Noted>> noted{};
-    std::vector<std::pair<HandlePtr, Time>> present{};
-    std::vector<HandlePtr> stale{};  // whose settlement came too late
-  };
+  static constexpr std::chrono::milliseconds ack_delay{1};
 
   struct Out {
-    HandlePtr handle;
+    Handle* handle;  // one of handles_
     std::uint32_t attempt;
     Time ends;
   };
+
+  using Answers = std::vector<std::pair<Backend::OnReceipt, Receipt>>;
 
   struct Waiting {
     std::size_t putters = 0;
@@ -131,9 +105,10 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   void process(Batch batch, bool catches_up);
   bool attempt(Batch& batch, bool catches_up, bool may_split);
-  void transact(const Batch& batch, Deed& deed, bool catches_up);
+  void transact(Batch& batch, Deed& deed, bool catches_up);
   void renew(Deed& deed, Time now);
   void settle_all(const Batch& batch, Deed& deed, Time now);
+  void acknowledge_all(Batch& batch, Deed& deed);
   void put_all(const Batch& batch, Deed& deed, Time now);
   void put_some(PutRequest& request, Deed& deed, Time now);
   void get_all(const Batch& batch, Deed& deed, Time now);
@@ -141,22 +116,33 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void look_who_is_idle(const Batch& batch, Deed& deed);
 
   void apply(Batch& batch, Deed& deed);
+  bool apply_notes(Deed& deed);
+  void answer_calls(Batch& batch);
+  void answer_puts(Batch& batch, Deed& deed, Answers& answers);
+  void answer_later(PutRequest& request, Answers& answers);
+  void answer_gets(Batch& batch, Deed& deed);
+  void answer_joins(Batch& batch, Deed& deed);
+  void keep_for_later(Batch& batch);
   void fail(Batch& batch, const std::exception_ptr& error, bool is_unknown);
   void give_out(Deed::Taken& taken);
   void note(Handle& handle, const Store::Noted& noted);
   void finish(PutRequest& request, const Receipt& rest);
   void make_all_leave();
 
+  void flush(const HandlePtr& handle);
   void call(const HandlePtr& handle, std::function<void(Store&)> what, bool is_durable = false);
   template <class Each>
   bool hand_in(std::vector<std::shared_ptr<Each>>& list, std::shared_ptr<Each> request);
   template <class Each>
   bool await(std::vector<std::shared_ptr<Each>>& list, const std::shared_ptr<Each>& request,
              const Patience& patience);
-  Out* find_out(const HandlePtr& handle, const Parcel& parcel);
+  Out* find_out(const Handle& handle, const Parcel& parcel);
+  void acknowledge(const HandlePtr& handle, const Parcel& parcel, bool has_lease);
   bool take_ahead(Handle& handle, std::size_t most, std::vector<Parcel>& into);
   void count_waiting();
   [[nodiscard]] bool is_dead() const;
+
+  static thread_local const Engine* running;  // whose thread this is: it must not wait for itself
 
   const std::string path_;
   const pid_t process_;
@@ -169,6 +155,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   Batch asked_;
   bool has_news_ = false;  // something was asked since the engine looked
   bool is_stopping_ = false;
+  Time acks_due_ = never;  // by when acknowledgements that wait for company are written
+  Time retry_at_ = never;  // settlements that failed
   std::size_t async_ = 0;  // messages of put_async that have no receipt yet
   std::unordered_map<std::uint64_t, Out> out_;
   std::vector<HandlePtr> handles_;
@@ -178,8 +166,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   // The thread's.
   std::int64_t seen_version_ = 0;
   Time next_event_ = 0;
-  Time retry_at_ = never;  // settlements that failed
   std::chrono::milliseconds glance_{1};
+  std::vector<std::shared_ptr<Call>> answered_;  // told when all others have been
 };
 
 }  // namespace canteen::broker::sqlite

@@ -1,5 +1,6 @@
 // What may become of a file: closed and opened again, shared, damaged, another's, too large.
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
@@ -77,6 +78,28 @@ TEST(SqliteFile, a_file_has_many_queues_and_a_path_is_one_however_it_is_written)
   EXPECT_EQ(open("sqlite:" + folder + "/./line.db?queue=orders").get(0s).payload(), "soup");
 }
 
+TEST(SqliteFile, is_closed_when_what_was_put_before_is_answered_and_nobody_is_called_after_that) {
+  const QueueFile file;
+  Queue kept = open(file.url());
+  constexpr int rounds = 20;
+  constexpr int each_time = 50;
+  for (int i = 0; i < rounds; ++i) {
+    Queue queue = open(file.url());
+    std::atomic<int> confirmed{0};
+    std::atomic<int> called{0};
+    for (int k = 0; k < each_time; ++k) {
+      queue.put_async("1", {}, [&](const Receipt& receipt) {
+        confirmed += receipt ? 1 : 0;
+        ++called;
+      });
+    }
+    queue.close();
+    ASSERT_EQ(called, each_time);
+    ASSERT_EQ(confirmed, each_time);
+  }
+  EXPECT_EQ(kept.qsize(), static_cast<std::size_t>(rounds * each_time));
+}
+
 TEST(SqliteFile, it_needs_a_path) {
   EXPECT_EQ(complaint<UrlError>([] { (void)open("sqlite:"); }),
             "broker URL \"sqlite:\": sqlite: needs a file, as sqlite:line.db?queue=orders has");
@@ -90,7 +113,7 @@ TEST(SqliteFile, it_needs_a_path) {
 TEST(SqliteFile, processes_share_it) {
   const QueueFile file;
   const pid_t other = child([&] {
-    Queue orders = open(file.url("orders"), {.presence = 300ms});
+    Queue orders = open(file.url("orders"), {.presence = 1500ms});
     EXPECT_EQ(orders.get(30s).payload(), "order");  // dropped: it comes again
     Delivery held = orders.get(30s);
     EXPECT_EQ(held.attempt(), 2U);
@@ -101,7 +124,7 @@ TEST(SqliteFile, processes_share_it) {
   Queue replies = open(file.url("replies"));
   orders.put("order");
   EXPECT_TRUE(replies.get(30s).ack());
-  EXPECT_EQ(orders.try_get(600ms), std::nullopt);  // it lives, and has it
+  EXPECT_EQ(orders.try_get(2s), std::nullopt);  // it lives, and has it
   kill(other, SIGKILL);
   EXPECT_EQ(status_of(other), 128 + SIGKILL);
   Delivery order = orders.get(30s);
@@ -204,7 +227,7 @@ TEST(SqliteFile, another_programs_file_is_refused) {
   bytes[63] = 9;  // the version
   replace(file.path(), bytes);
   EXPECT_EQ(complaint<BrokerError>([&] { (void)open(file.url()); }),
-            "sqlite:" + file.path() + ": it is of version 9, and this program knows version 1");
+            "sqlite:" + file.path() + ": it is of version 9, and this program knows version 2");
 }
 
 // The limit of a file's size stands for a disk that is full.

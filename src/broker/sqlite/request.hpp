@@ -5,6 +5,7 @@
 // engine's, from which their callers may take them back, with its lock.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -20,6 +21,7 @@
 #include <canteen/threading/event.hpp>
 
 #include "src/broker/sqlite/store.hpp"
+#include "src/broker/sqlite/time.hpp"
 
 namespace canteen::broker::sqlite {
 
@@ -41,7 +43,13 @@ struct Handle {
   std::deque<Parcel> ahead{};        // taken, and not given out yet
   std::deque<std::string> broken{};  // complaints that nobody has heard yet
   std::size_t out = 0;               // taken and not settled, with those ahead
+  std::size_t async = 0;             // its messages of put_async that have no receipt yet
   Time present_until = 0;
+
+  // How long before its consumer's presence ends it is renewed.
+  [[nodiscard]] Time margin() const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(options.presence).count() * 2 / 3;
+  }
 };
 
 using HandlePtr = std::shared_ptr<Handle>;
@@ -72,6 +80,15 @@ struct PutRequest : Request {
   Backend::OnReceipt then{};  // of one message; instead of done
 };
 
+// What those puts are told that are not taken in.
+inline Receipt full() {
+  return Refused{Refused::Reason::full};
+}
+
+inline Receipt shut_down() {
+  return Refused{Refused::Reason::shut_down};
+}
+
 struct JoinRequest : Request {
   using Request::Request;
 
@@ -88,14 +105,14 @@ struct Call : Request {
   std::exception_ptr error{};
 };
 
-// What became of a parcel. Nobody waits for it.
+// What became of a parcel that was not just acknowledged. Nobody waits for it.
 struct Settlement {
-  enum class Kind : std::uint8_t { ack, verdict, extend, untake };
+  enum class Kind : std::uint8_t { verdict, extend, untake };
 
   Kind kind;
   HandlePtr handle;
   Parcel parcel;
-  Verdict verdict{};  // that is no ack
+  Verdict verdict{};  // of verdict; no ack
   Time ends = 0;      // of extend
 };
 

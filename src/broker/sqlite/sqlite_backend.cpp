@@ -5,6 +5,8 @@
 #include <canteen/broker/errors.hpp>
 #include <canteen/broker/url.hpp>
 
+#include "src/broker/own_features.hpp"
+
 namespace canteen::broker {
 namespace sqlite {
 
@@ -15,18 +17,9 @@ SqliteBackend::SqliteBackend(std::shared_ptr<Engine> engine, const std::string& 
 }
 
 const Features& SqliteBackend::features() const noexcept {
-  static constexpr Features all = Features()
+  static constexpr Features all = Features(own_features)
                                       .set(Feature::durable, Support::native)
-                                      .set(Feature::processes, Support::native)
-                                      .set(Feature::priority, Support::native)
-                                      .set(Feature::delay, Support::native)
-                                      .set(Feature::key, Support::native)
-                                      .set(Feature::groups, Support::native)
-                                      .set(Feature::ttl, Support::native)
-                                      .set(Feature::dead_letters, Support::native)
-                                      .set(Feature::bound, Support::native)
-                                      .set(Feature::lease, Support::native)
-                                      .set(Feature::purge, Support::native);
+                                      .set(Feature::processes, Support::native);
   return all;
 }
 

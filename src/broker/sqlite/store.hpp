@@ -2,31 +2,39 @@
 //
 // The states of a row, and what moves it:
 //
-//   ready    may be delivered           put, catch_up, a key that is released
-//   delayed  not due yet                put and nack with a delay
-//   out      with a consumer            take
-//   behind   one of its key is before   put
-//   broken   its sum is wrong           take: it stays in the file, and is never delivered
+//   fresh    in line as it was put: may be delivered, or is  put, if it has neither key, delay nor
+//            out for the first time                          priority
+//   ready    may be delivered                                put, catch_up, a key that is released
+//   delayed  not due yet                                     put and nack with a delay
+//   out      with a consumer                                 take, extend
+//   behind   one of its key is before                        put
+//   broken   its sum is wrong                                take: it stays in the file, and is
+//                                                            never delivered
+//
+// Most messages are fresh all their life, and are written twice: when they are put, and when they
+// are deleted. A group has passed its fresh rows up to a number; those beyond it wait, and those
+// before it are out, each in the span of the take that passed it. So neither a take nor its
+// acknowledgement touches them one by one. What comes back, is extended or untaken leaves its span
+// for a state of its own.
 //
 // INV1  Of a key exactly one row is ready, delayed or out; all others are behind it. A key that has
 //       no row has none.
-// INV2  groups.waiting counts the rows that are ready, delayed and behind, groups.out those that
-// are
-//       out; both as of the last flush().
+// INV2  groups.waiting counts the rows that are ready, delayed and behind and the fresh ones that
+//       wait, groups.out all others but the broken; both as of the last commit.
 // INV3  A row that is out has a consumer that is present, or is on its way back: what consumers'
 //       presence and leases' ends have brought by a time, catch_up() of that time has done.
-//
-// Times are of the wall clock, in microseconds since 1970, since processes share them; who sets the
-// clock back lengthens leases and delays.
+// INV4  A fresh row that was passed is in exactly one span. Spans do not overlap, and one without a
+//       fresh row is not there. A row that has left the fresh state never returns to it: so a fresh
+//       row that was passed is still with the one who took it.
 //
 // All calls but those marked are made inside a transaction. Thread safety: none.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,11 +43,19 @@
 
 #include "src/broker/sqlite/database.hpp"
 #include "src/broker/sqlite/file_lock.hpp"
+#include "src/broker/sqlite/high_water_mark.hpp"
+#include "src/broker/sqlite/schema.hpp"
+#include "src/broker/sqlite/statements.hpp"
+#include "src/broker/sqlite/time.hpp"
 
 namespace canteen::broker::sqlite {
 
-using Time = std::int64_t;  // see above
-inline constexpr Time never = std::numeric_limits<Time>::max();
+// A message that was acknowledged.
+struct Ack {
+  std::int64_t number;
+  std::uint32_t attempt;
+  std::string key;
+};
 
 class Store {
  public:
@@ -60,7 +76,7 @@ class Store {
   struct Noted {
     std::uint64_t dead = 0;
     std::uint64_t expired = 0;
-    std::vector<std::int64_t> broken{};
+    std::vector<std::int64_t> broken{};    // their places
     std::vector<std::int64_t> returned{};  // rows that were out
   };
 
@@ -96,8 +112,10 @@ class Store {
   void take(std::int64_t group, const Terms& terms, std::size_t most, Time now,
             std::vector<Parcel>& into, Noted& noted);
 
+  // How many of them were still out with this consumer in this attempt. They come sorted.
+  std::size_t ack(std::int64_t group, std::int64_t consumer, std::span<const Ack> acks);
+
   // False: it is not out with this consumer in this attempt any more. Of a verdict that is no ack.
-  bool ack(const Parcel& parcel, std::int64_t group, std::int64_t consumer);
   bool settle(const Parcel& parcel, std::int64_t consumer, const Verdict& verdict, Time now,
               Noted& noted);
   bool extend(const Parcel& parcel, std::int64_t consumer, Time ends);
@@ -115,73 +133,65 @@ class Store {
 
   std::size_t purge(std::int64_t group);
   [[nodiscard]] Counts counts(std::int64_t group);
-  [[nodiscard]] std::int64_t waiting(std::int64_t group);
+
+  [[nodiscard]] std::int64_t waiting(std::int64_t group) { return line_of(group).waiting; }
 
  private:
+  // A row that is out.
   struct Row {
     std::int64_t number;
     std::int64_t group;
     std::uint32_t attempts;
     std::uint32_t max_attempts;
     std::string key;
+    bool is_fresh = false;  // in a span
   };
 
-  struct Change {
+  // A group, as the transaction has it.
+  struct Line {
+    std::int64_t last = 0;    // the number that was put last
+    std::int64_t passed = 0;  // fresh rows up to here were taken
     std::int64_t waiting = 0;
     std::int64_t out = 0;
+    bool has_changed = false;
   };
 
-  bool take_some(std::int64_t group, const Terms& terms, std::size_t most, Time now,
-                 std::vector<Parcel>& into, Noted& noted);
+  struct Span {
+    std::int64_t first;
+    std::int64_t last;
+    std::uint32_t max_attempts;
+  };
+
+  class Taking;
+
+  Line& line_of(std::int64_t group);
+  void keep_lines();
+  [[nodiscard]] std::int64_t count_put();
+  void check_that_none_is_missing();
+  void insert(std::int64_t number, std::int64_t group, State state, const Message& message,
+              Time now);
+  void release_key(std::int64_t group, std::string_view key);
+
+  std::size_t ack_run(std::int64_t consumer, std::span<const Ack> run);
+  bool ack_one(std::int64_t consumer, const Ack& ack);
   std::optional<Row> out_row(const Parcel& parcel, std::int64_t consumer);
+  std::optional<Span> span_before(std::int64_t number);
+  void leave_span(const Row& row);
+  void remove_span_if_unused(std::optional<Span> span, std::int64_t number);
+  static std::vector<Row> rows_of(Statement& select);
+  static std::vector<Span> spans_in(Statement& select);
+  void give_back(const std::vector<Row>& rows, Time now, Noted& noted);
+  void give_back_spans(const std::vector<Span>& spans, Time now, Noted& noted);
   void come_back(const Row& row, Time due, Time now, Noted& noted);
   void bury(const Row& row, const std::string& reason, Time now, Noted& noted);
-  void remove(const Row& row);
-  void release_key(std::int64_t group, std::string_view key);
-  void flush();
-  void insert(std::int64_t group, const Message& message, std::string_view headers, Time now);
 
   std::optional<FileLock> closing_;  // held from the beginning of the end to its end
   Database database_;
-  std::map<std::int64_t, Change> changes_;  // by group, since the last flush (INV2)
-
-  Statement synchronous_full_;
-  Statement synchronous_normal_;
-  Statement begin_;
-  Statement commit_;
-  Statement roll_back_;
-  Statement version_;
-  Statement find_queue_;
-  Statement add_queue_;
-  Statement find_group_;
-  Statement add_group_;
-  Statement groups_of_;
-  Statement add_consumer_;
-  Statement mark_present_;
-  Statement remove_consumer_;
-  Statement key_is_there_;
-  Statement insert_;
-  Statement ready_;
-  Statement mark_out_;
-  Statement mark_broken_;
-  Statement out_row_;
-  Statement ack_;
-  Statement delete_;
-  Statement come_back_;
-  Statement untake_;
-  Statement release_key_;
-  Statement extend_;
-  Statement content_;
-  Statement out_of_;
-  Statement due_;
-  Statement ended_;
-  Statement absent_;
-  Statement next_event_;
-  Statement purge_;
-  Statement change_;
-  Statement touch_;
-  Statement waiting_;
-  Statement counts_;
+  bool is_durable_ = false;             // the transaction
+  bool has_put_ = false;                // in the transaction
+  std::map<std::int64_t, Line> lines_;  // by group: those that the transaction has looked at
+  Statements sql_;
+  HighWaterMark mark_;
 };
 
 }  // namespace canteen::broker::sqlite
