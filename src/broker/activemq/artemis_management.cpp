@@ -1,0 +1,135 @@
+// Artemis answers messages to the address activemq.management: an attribute, or an operation with
+// its parameters as an array of JSON; and the answer is an array of JSON, too.
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "src/broker/activemq/management.hpp"
+#include "src/broker/message_id.hpp"
+
+namespace canteen::broker::activemq {
+namespace {
+
+class ArtemisManagement : public Management {
+ public:
+  ArtemisManagement(Session& session, const Destinations& destinations)
+      : session_(session),
+        destinations_(destinations),
+        answers_to_("canteen.answers." + new_message_id()),
+        subscription_(session.new_name('a')) {
+    session_.on_message(subscription_, [this](Frame answer) { answer_ = std::move(answer); });
+    session_.send(Frame{.command = "SUBSCRIBE"}
+                      .with("id", subscription_)
+                      .with("destination", answers_to_)
+                      .with("subscription-type", "ANYCAST")
+                      .with("ack", "auto"));
+  }
+
+  Run run(base::Deadline deadline) override {
+    const Frame uptime = attribute("broker", "uptimeMillis", deadline);
+    // What we send ourselves has the time by the broker's clock.
+    Frame clock{.command = "SEND"};
+    session_.send(clock.with("destination", answers_to_).with("destination-type", "ANYCAST"));
+    const Frame now = answer(deadline);
+    remote::WallTime time = 0;
+    const std::string_view text = now.header("timestamp");
+    std::from_chars(text.data(), text.data() + text.size(), time);
+    return {
+        .ids = "", .started = time - static_cast<remote::WallTime>(number_in(uptime)), .now = time};
+  }
+
+  void declare(const Destinations& at, std::string_view group, base::Deadline deadline) override {
+    // One parameter is an object, written as a string; of these names no character is special.
+    const std::string queue = R"({\"name\":\")" + at.queue_of(group) + R"(\",\"address\":\")" +
+                              at.address() +
+                              R"(\",\"routing-type\":\"MULTICAST\",\"durable\":true,)"
+                              R"(\"auto-delete\":false,\"auto-create-address\":true})";
+    const Frame answer = operate("broker", "createQueue", "[\"" + queue + "\",true]", deadline);
+    if (!succeeded(answer)) throw BrokerError("the group cannot be made: " + answer.body);
+  }
+
+  std::vector<std::string> groups(base::Deadline deadline) override {
+    const Frame answer = attribute("address." + destinations_.address(), "queueNames", deadline);
+    std::vector<std::string> names;
+    if (!succeeded(answer)) return names;  // nobody has ever put or got there
+    std::string_view rest = answer.body;
+    for (;;) {
+      const std::size_t begin = rest.find('"');
+      const std::size_t end = begin == std::string_view::npos ? begin : rest.find('"', begin + 1);
+      if (end == std::string_view::npos) return names;
+      names.emplace_back(rest.substr(begin + 1, end - begin - 1));
+      rest.remove_prefix(end + 1);
+    }
+  }
+
+  remote::Count count(const std::string& group, base::Deadline deadline) override {
+    const std::size_t all = number(group, "messageCount", deadline);
+    const std::size_t out = number(group, "deliveringCount", deadline);
+    const std::size_t delayed = number(group, "scheduledCount", deadline);
+    return {.ready = all - std::min(all, out + delayed), .delayed = delayed, .out = out};
+  }
+
+  std::size_t purge(const std::string& group, base::Deadline deadline) override {
+    return number_in(operate("queue." + group, "removeAllMessages", "[]", deadline));
+  }
+
+ private:
+  static bool succeeded(const Frame& answer) {
+    return answer.header("_AMQ_OperationSucceeded") == "true";
+  }
+
+  // "[12]"
+  static std::size_t number_in(const Frame& answer) {
+    std::size_t number = 0;
+    const std::string& text = answer.body;
+    const bool is_one =
+        succeeded(answer) && text.size() > 2 &&
+        std::from_chars(text.data() + 1, text.data() + text.size(), number).ec == std::errc();
+    if (!is_one) throw BrokerError("the broker does not say how many messages there are: " + text);
+    return number;
+  }
+
+  std::size_t number(const std::string& group, std::string_view attribute_name,
+                     base::Deadline deadline) {
+    return number_in(attribute("queue." + group, attribute_name, deadline));
+  }
+
+  Frame attribute(const std::string& resource, std::string_view name, base::Deadline deadline) {
+    return ask(
+        Frame{.command = "SEND"}.with("_AMQ_ResourceName", resource).with("_AMQ_Attribute", name),
+        "", deadline);
+  }
+
+  Frame operate(const std::string& resource, std::string_view name, std::string_view parameters,
+                base::Deadline deadline) {
+    return ask(Frame{.command = "SEND"}
+                   .with("_AMQ_ResourceName", resource)
+                   .with("_AMQ_OperationName", name),
+               parameters, deadline);
+  }
+
+  Frame ask(Frame question, std::string_view parameters, base::Deadline deadline) {
+    question.with("destination", "activemq.management").with("reply-to", answers_to_);
+    session_.send_text(question, parameters);
+    return answer(deadline);
+  }
+
+  Frame answer(base::Deadline deadline) {
+    session_.await([this] { return !answer_.command.empty(); }, deadline);
+    return std::exchange(answer_, Frame{});
+  }
+
+  Session& session_;
+  const Destinations destinations_;
+  const std::string answers_to_;
+  const std::string subscription_;
+  Frame answer_{};
+};
+
+}  // namespace
+
+std::unique_ptr<Management> artemis_management(Session& session, const Destinations& destinations) {
+  return std::make_unique<ArtemisManagement>(session, destinations);
+}
+
+}  // namespace canteen::broker::activemq

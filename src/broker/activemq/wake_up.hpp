@@ -1,0 +1,44 @@
+// WakeUp — ends another thread's wait in poll(): a descriptor that can be read once ring() was
+// called, until it is answered.
+//
+// Thread safety: all members.
+#pragma once
+
+#include <cstdint>
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <canteen/broker/errors.hpp>
+
+namespace canteen::broker::activemq {
+
+class WakeUp {
+ public:
+  WakeUp() : event_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    if (event_ < 0) throw BrokerError("this process has no file descriptor left");
+  }
+
+  WakeUp(const WakeUp&) = delete;
+  WakeUp& operator=(const WakeUp&) = delete;
+
+  ~WakeUp() { ::close(event_); }
+
+  void ring() const noexcept {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(event_, &one, sizeof one);
+  }
+
+  // Whether it was rung since the last time.
+  [[nodiscard]] bool answer() const noexcept {
+    std::uint64_t count = 0;
+    return ::read(event_, &count, sizeof count) > 0;
+  }
+
+  [[nodiscard]] int descriptor() const noexcept { return event_; }
+
+ private:
+  const int event_;
+};
+
+}  // namespace canteen::broker::activemq
