@@ -1,0 +1,251 @@
+// What goes wrong beside a real broker: it is killed and comes back, it is not there, it does not
+// want this user; and consumers that are killed. CANTEEN_BROKER_KILLS says how often the broker is
+// killed (short form: 3; the long form: 20), CANTEEN_BROKER_MESSAGES how many messages pass
+// meanwhile at least (short form: 2000; the long form: 1,000,000).
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <canteen/broker.hpp>
+
+#include "tests/conformance/broker_ledger.hpp"
+#include "tests/support/broker_server.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/processes.hpp"
+
+namespace canteen::broker {
+namespace {
+
+using namespace std::chrono_literals;
+using canteen::testing::BrokerServer;
+using canteen::testing::eventually;
+using canteen::testing::Stopwatch;
+
+std::size_t number_in(const char* name, std::size_t otherwise) {
+  const char* const wanted = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return wanted != nullptr ? std::stoul(wanted) : otherwise;
+}
+
+class Kafka : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!server.is_there()) GTEST_SKIP() << "no Kafka: run it by tools/brokers run kafka";
+  }
+
+  [[nodiscard]] std::string url(const std::string& more = "") const {
+    static std::atomic<int> number{0};
+    return server.url() + "?queue=fault-" + std::to_string(++number) + "&heartbeat=0.1" + more;
+  }
+
+  BrokerServer server{"kafka"};
+};
+
+// A process that gets some, and is killed before it has settled any.
+int killed_with(const std::string& url, std::size_t deliveries) {
+  const pid_t pid = canteen::testing::child([&] {
+    Queue queue = open(url, {.presence = 1s});
+    std::vector<Delivery> out;
+    while (out.size() < deliveries) out.push_back(queue.get(30s));
+    std::raise(SIGKILL);
+  });
+  return canteen::testing::status_of(pid);
+}
+
+TEST_F(Kafka, what_a_killed_consumer_had_comes_again_marked_and_counted) {
+  const std::string place = url();
+  Queue queue = open(place, {.presence = 1s});
+  for (int i = 0; i < 3; ++i) queue.put(std::to_string(i));
+  EXPECT_EQ(killed_with(place, 2), 128 + SIGKILL);
+  EXPECT_EQ(killed_with(place, 1), 128 + SIGKILL);
+  const std::vector<std::uint32_t> attempts{3, 2, 1};
+  for (std::size_t i = 0; i < 3; ++i) {
+    Delivery each = queue.get(30s);
+    EXPECT_EQ(each.payload(), std::to_string(i));
+    EXPECT_EQ(each.attempt(), attempts[i]);
+    EXPECT_EQ(each.redelivered(), i < 2);
+    EXPECT_TRUE(each.ack());
+  }
+  EXPECT_TRUE(queue.join(30s));
+}
+
+TEST_F(Kafka, what_was_acknowledged_out_of_turn_does_not_come_again) {
+  const std::string place = url();
+  {
+    Queue queue = open(place);
+    for (int i = 0; i < 10; ++i) queue.put(std::to_string(i));
+    std::vector<Delivery> all;
+    all.reserve(10);
+    for (int i = 0; i < 10; ++i) all.push_back(queue.get(10s));
+    for (const std::size_t i : {1U, 2U, 3U, 5U, 8U, 9U}) EXPECT_TRUE(all[i].ack());
+  }
+  Queue again = open(place);
+  EXPECT_EQ(again.qsize(), 4U);
+  for (const char* const payload : {"0", "4", "6", "7"}) {
+    Delivery each = again.get(10s);
+    EXPECT_EQ(each.payload(), payload);
+    EXPECT_EQ(each.attempt(), 2U);
+    EXPECT_TRUE(each.ack());
+  }
+  EXPECT_TRUE(again.join(10s));
+}
+
+TEST_F(Kafka, nothing_is_lost_when_the_broker_is_killed) {
+  const std::size_t kills = number_in("CANTEEN_BROKER_KILLS", 3);
+  const std::size_t messages = number_in("CANTEEN_BROKER_MESSAGES", 2000);
+  const std::string place = url("&patience=120");
+  conformance::Ledger ledger;
+  std::atomic<std::size_t> put{0};
+  std::atomic<bool> is_over{false};
+  std::atomic<bool> all_put{false};
+  std::jthread consumer([&] {
+    Queue queue = open(place, {.presence = 2s, .prefetch = 50});
+    while (!all_put || !queue.join(0s)) {
+      for (Delivery& each : queue.get_many(50, 100ms)) {
+        ledger.receive(each);
+        ledger.settle(each, true);
+        static_cast<void>(each.ack());
+      }
+    }
+  });
+  std::jthread producer([&] {
+    Queue queue = open(place, {.group = ""});
+    EXPECT_TRUE(eventually([&] { return !queue.try_put("0", {.id = "first"}).refused(); }));
+    for (std::size_t number = 1; !is_over || put < messages; ++number) {
+      std::vector<Message> some;
+      for (int i = 0; i < 20; ++i) {
+        some.push_back({"0", {.id = std::to_string(number) + "/" + std::to_string(i)}});
+        ledger.attempt(some.back().options.id);
+      }
+      ledger.attempt("first");
+      for (const Receipt& each : queue.put_many(std::move(some))) {
+        if (each.confirmed() == nullptr) continue;
+        ledger.confirm(each.confirmed()->id);
+        ++put;
+      }
+    }
+  });
+  for (std::size_t i = 0; i < kills; ++i) {
+    const std::size_t before = put;
+    for (int look = 0; look < 6 && put <= before + 100; ++look) {
+      eventually([&] { return put > before + 100; });
+    }
+    EXPECT_GT(put, before + 100);
+    server.kill();
+    server.start();
+  }
+  is_over = true;
+  producer.join();
+  all_put = true;
+  consumer.join();
+  EXPECT_EQ(ledger.lost(), 0U);
+  EXPECT_EQ(ledger.unexpected, 0U);
+  EXPECT_EQ(ledger.duplicates, 0U);
+}
+
+TEST_F(Kafka, a_broker_that_is_not_there_is_named) {
+  const Stopwatch watch;
+  try {
+    static_cast<void>(open("kafka://127.0.0.1:1?queue=nowhere&connect=1"));
+    ADD_FAILURE() << "there is a broker at port 1";
+  } catch (const BrokerError& error) {
+    EXPECT_NE(std::string(error.what()).find("kafka://127.0.0.1:1"), std::string::npos)
+        << error.what();
+  }
+  EXPECT_LT(watch.elapsed(), 20s);
+}
+
+TEST_F(Kafka, one_user_is_known_and_another_is_refused_without_a_word_of_the_password) {
+  std::string known = server.user_url();
+  if (known.empty()) GTEST_SKIP() << "no users";
+  Queue queue = open(known + "&queue=signed");
+  queue.put("1");
+  EXPECT_EQ(queue.get(20s).payload(), "1");
+  const std::string right = "cook:secret";
+  known.replace(known.find(right), right.size(), "cook:turnip");
+  try {
+    static_cast<void>(open(known + "&queue=signed"));
+    ADD_FAILURE() << "it was let in";
+  } catch (const BrokerError& error) {
+    EXPECT_EQ(std::string(error.what()).find("turnip"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("uthent"), std::string::npos) << error.what();
+  }
+}
+
+TEST_F(Kafka, a_broker_is_spoken_to_by_tls_if_it_is_who_it_says) {
+  const std::string trusted = server.tls_url();
+  if (trusted.empty()) GTEST_SKIP() << "no TLS";
+  Queue queue = open(trusted + "&queue=sealed");
+  queue.put("1");
+  EXPECT_EQ(queue.get(20s).payload(), "1");
+  const std::string stranger = trusted.substr(0, trusted.find("&ca="));
+  EXPECT_THROW(static_cast<void>(open(stranger + "&queue=sealed&connect=2")), BrokerError);
+}
+
+TEST_F(Kafka, a_queue_of_other_partitions_is_refused) {
+  const std::string place = url();
+  static_cast<void>(open(place + "&partitions=2"));
+  EXPECT_NO_THROW(static_cast<void>(open(place)));
+  EXPECT_THROW(static_cast<void>(open(place + "&partitions=3")), BrokerError);
+}
+
+TEST_F(Kafka, consumers_of_several_partitions_share_them) {
+  const std::string place = url("&partitions=4");
+  Queue first = open(place);
+  Queue second = open(place);
+  std::atomic<bool> is_over{false};
+  std::atomic<std::size_t> put{0};
+  std::vector<std::size_t> got(2);
+  std::vector<std::jthread> consumers;
+  for (Queue* each : {&first, &second}) {
+    std::size_t& mine = got[each == &first ? 0 : 1];
+    consumers.emplace_back([&, each] {
+      while (!is_over) {
+        if (auto delivery = each->try_get(100ms)) mine += delivery->ack() ? 1U : 0U;
+      }
+    });
+  }
+  Queue guests = open(place, {.group = ""});
+  std::jthread producer([&] {
+    while (!is_over) {
+      guests.put("a");
+      ++put;
+      std::this_thread::sleep_for(2ms);
+    }
+  });
+  std::this_thread::sleep_for(3s);
+  is_over = true;
+  producer.join();
+  consumers.clear();
+  EXPECT_GT(got[0], put / 10);
+  EXPECT_GT(got[1], put / 10);
+  EXPECT_EQ(got[0] + got[1] + first.qsize(), put);
+}
+
+TEST(KafkaUrl, what_is_wrong_is_said) {
+  const auto why = [](const std::string& more) {
+    try {
+      static_cast<void>(open("kafka://kitchen" + more));
+      return std::string();
+    } catch (const UrlError& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_NE(why("?partitions=none").find("partitions is a number from 1"), std::string::npos);
+  EXPECT_NE(why("?retention=0").find("retention is a number from 1"), std::string::npos);
+  EXPECT_NE(why("?mechanism=GUESS").find("mechanism is PLAIN"), std::string::npos);
+  EXPECT_NE(why("/orders").find("?queue=NAME"), std::string::npos);
+  EXPECT_NE(why("?topic=x").find("no parameter topic"), std::string::npos);
+  EXPECT_NE(why("?queue=" + std::string(300, 'x')).find("too long"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace canteen::broker

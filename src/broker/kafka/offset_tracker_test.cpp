@@ -1,0 +1,173 @@
+#include "src/broker/kafka/offset_tracker.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace canteen::broker::kafka {
+namespace {
+
+TEST(OffsetTracker, commits_what_is_settled_without_a_gap) {
+  OffsetTracker tracker(10);
+  for (const int offset : {10, 11, 12}) EXPECT_EQ(tracker.hand_out(offset), 1U);
+  EXPECT_EQ(tracker.base(), 10);
+  tracker.settle(11);
+  EXPECT_EQ(tracker.base(), 10);
+  EXPECT_EQ(tracker.text(), "1:B.B");
+  tracker.settle(10);
+  EXPECT_EQ(tracker.base(), 12);
+  tracker.settle(12);
+  EXPECT_EQ(tracker.base(), 13);
+  EXPECT_EQ(tracker.text(), "1:");
+}
+
+TEST(OffsetTracker, hands_nothing_out_twice_while_it_is_out_or_settled) {
+  OffsetTracker tracker;
+  EXPECT_EQ(tracker.hand_out(0), 1U);
+  EXPECT_EQ(tracker.hand_out(1), 1U);
+  tracker.settle(1);
+  EXPECT_EQ(tracker.hand_out(0), std::nullopt);
+  EXPECT_EQ(tracker.hand_out(1), std::nullopt);
+  tracker.give_back(0, 1);
+  EXPECT_EQ(tracker.waiting(), 1U);
+  EXPECT_EQ(tracker.hand_out(0), 2U);
+}
+
+TEST(OffsetTracker, offsets_that_never_come_are_settled) {
+  OffsetTracker tracker(0);
+  tracker.hand_out(0);
+  tracker.hand_out(1'000'000);
+  tracker.settle(0);
+  EXPECT_EQ(tracker.base(), 1'000'000);
+  EXPECT_EQ(tracker.text(), "1:B");
+}
+
+TEST(OffsetTracker, a_text_brings_back_what_was_settled_out_of_turn_and_who_had_been_delivered) {
+  OffsetTracker before(100);
+  for (int i = 100; i < 120; ++i) before.hand_out(i);
+  for (int i = 101; i < 113; ++i) before.settle(i);
+  before.give_back(113, 0);
+  before.give_back(114, 3);
+  EXPECT_EQ(before.text(), "1:B.12adB5");
+  OffsetTracker after = OffsetTracker::restored(before.base(), before.text());
+  EXPECT_EQ(after.text(), before.text());
+  EXPECT_EQ(after.out(), 6U);
+  after.take_over();
+  EXPECT_EQ(after.out(), 0U);
+  EXPECT_EQ(after.text(), "1:b.12adb5");
+  EXPECT_EQ(after.hand_out(100), 2U);
+  EXPECT_EQ(after.hand_out(105), std::nullopt);
+  EXPECT_EQ(after.hand_out(113), 1U);
+  EXPECT_EQ(after.hand_out(114), 4U);
+  EXPECT_EQ(after.hand_out(120), 1U);
+}
+
+TEST(OffsetTracker, more_deliveries_than_it_has_letters_for_are_many) {
+  OffsetTracker tracker;
+  tracker.hand_out(0);
+  tracker.give_back(0, 400);
+  EXPECT_EQ(tracker.text(), "1:z");
+  EXPECT_EQ(OffsetTracker::restored(0, "1:z").hand_out(0), 26U);
+}
+
+TEST(OffsetTracker, a_text_that_is_none_of_its_own_says_nothing) {
+  for (const char* const text :
+       {"", "1", "2:B", "1:?", "1:b0", "1:b-3", "1:b5000", "1:b99999999999",
+        "1:.99999999999999999999x", "written by somebody else"}) {
+    const OffsetTracker tracker = OffsetTracker::restored(7, text);
+    EXPECT_EQ(tracker.base(), 7) << text;
+    EXPECT_EQ(tracker.next(), 7) << text;
+  }
+}
+
+TEST(OffsetTracker, drops_what_waits_and_keeps_what_is_out) {
+  OffsetTracker tracker;
+  for (int i = 0; i < 3; ++i) tracker.hand_out(i);
+  tracker.give_back(1, 1);
+  EXPECT_EQ(tracker.drop_until(1'000), 998U);
+  EXPECT_EQ(tracker.text(), "1:B.B.997");
+  EXPECT_EQ(tracker.drop_until(1'000), 0U);
+  EXPECT_EQ(tracker.hand_out(500), std::nullopt);
+  EXPECT_EQ(tracker.hand_out(1'000), 1U);
+}
+
+TEST(OffsetTracker, has_no_room_for_more_than_its_text_can_tell) {
+  OffsetTracker tracker;
+  std::int64_t offset = 0;
+  for (; tracker.room() > 0; ++offset) {
+    tracker.hand_out(offset);
+    if (offset % 2 == 1) tracker.settle(offset);
+  }
+  EXPECT_EQ(offset, 4000);
+  EXPECT_LE(tracker.text().size(), 4096U);
+  // One that is slow keeps nobody from going on.
+  OffsetTracker slow;
+  slow.hand_out(0);
+  for (std::int64_t i = 1; i < 100'000; ++i) {
+    ASSERT_GT(slow.room(), 0U);
+    slow.hand_out(i);
+    slow.settle(i);
+  }
+  EXPECT_EQ(slow.text(), "1:B.99999");
+}
+
+// Beside it, books that are kept in the simplest way; and now and then the process is killed.
+TEST(OffsetTracker, is_right_whatever_happens) {
+  struct Simple {
+    std::set<std::int64_t> settled;
+    std::map<std::int64_t, std::uint32_t> out;
+    std::map<std::int64_t, std::uint32_t> deliveries;
+  };
+
+  for (unsigned seed = 0; seed < 50; ++seed) {
+    std::mt19937 random(seed);
+    OffsetTracker tracker;
+    Simple books;
+    std::int64_t end = 0;
+    for (int step = 0; step < 2'000; ++step) {
+      const auto way = random() % 100;
+      const auto any_out = [&] {
+        return std::next(books.out.begin(),
+                         static_cast<std::ptrdiff_t>(random() % books.out.size()));
+      };
+      if (way < 45 && tracker.room() > 0) {
+        const std::int64_t offset =
+            random() % 4 == 0 && end > 0 ? static_cast<std::int64_t>(random()) % end : end;
+        const bool is_free = !books.settled.contains(offset) && !books.out.contains(offset);
+        const std::optional<std::uint32_t> attempt = tracker.hand_out(offset);
+        ASSERT_EQ(attempt.has_value(), is_free) << "seed " << seed;
+        if (is_free) {
+          books.out[offset] = ++books.deliveries[offset];
+          ASSERT_EQ(*attempt, books.out[offset]) << "seed " << seed;
+        }
+        end = std::max(end, offset + 1);
+      } else if (way < 80 && !books.out.empty()) {
+        const auto each = any_out();
+        tracker.settle(each->first);
+        books.settled.insert(each->first);
+        books.out.erase(each);
+      } else if (way < 95 && !books.out.empty()) {
+        const auto each = any_out();
+        tracker.give_back(each->first, each->second);
+        books.out.erase(each);
+      } else if (way == 99) {
+        tracker = OffsetTracker::restored(tracker.base(), tracker.text());
+        tracker.take_over();
+        books.out.clear();
+      }
+      std::int64_t base = 0;
+      while (books.settled.contains(base)) ++base;
+      ASSERT_EQ(tracker.base(), base) << "seed " << seed;
+      ASSERT_EQ(tracker.next(), end) << "seed " << seed;
+      ASSERT_EQ(tracker.out(), books.out.size()) << "seed " << seed;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace canteen::broker::kafka
