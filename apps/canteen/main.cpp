@@ -29,7 +29,9 @@
 #include "apps/canteen/run_command.hpp"
 #include "apps/canteen/simulate_command.hpp"
 #include "apps/canteen/status.hpp"
+#include "apps/canteen/submit_command.hpp"
 #include "apps/canteen/suggestion.hpp"
+#include "apps/canteen/worker_command.hpp"
 
 namespace canteen::program {
 namespace {
@@ -66,6 +68,8 @@ int perform(int argc, char** argv) {
   const RunCommand run(app);
   const SimulateCommand simulate(app);
   const PlanCommand plan(app);
+  const SubmitCommand submit(app);
+  const WorkerCommand worker(app);
   const CheckCommand check(app);
   const NewCommand fresh(app);
   const ReportCommand report(app);
@@ -77,6 +81,8 @@ int perform(int argc, char** argv) {
       {"run", [&] { return run.run(); }},
       {"simulate", [&] { return simulate.run(); }},
       {"plan", [&] { return plan.run(); }},
+      {"submit", [&] { return submit.run(); }},
+      {"worker", [&] { return worker.run(); }},
       {"check", [&] { return check.run(); }},
       {"new", [&] { return fresh.run(); }},
       {"report", [&] { return report.run(); }},

@@ -1,7 +1,9 @@
 #include "apps/canteen/run_command.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -23,6 +25,35 @@ namespace {
 // or two, unless the run itself was as long as that.
 constexpr std::uint64_t most_simulated = 5'000'000;
 
+scenario::Duration mean_of(const base::Histogram& times) {
+  return scenario::Duration(times.empty() ? 0 : std::llround(times.mean()));
+}
+
+// What a simulation has to know of a broker, as the run has measured it.
+scenario::Scenario with_ways(scenario::Scenario scenario, const serve::Result& result) {
+  if (!result.corridor) return scenario;
+  scenario::Middleware& broker = *scenario.strategy.middleware;
+  if (!broker.publish) broker.publish = mean_of(result.corridor->confirm);
+  if (!broker.deliver) broker.deliver = mean_of(result.corridor->hand);
+  return scenario;
+}
+
+// What a command line says of it, where the scenario does not.
+std::vector<std::string> measured_ways(const scenario::Scenario& scenario,
+                                       const scenario::Scenario& played) {
+  std::vector<std::string> words;
+  if (!scenario.strategy.middleware) return words;
+  const scenario::Middleware& told = *scenario.strategy.middleware;
+  const scenario::Middleware& known = *played.strategy.middleware;
+  const auto say = [&](const char* field, scenario::Duration time) {
+    words.insert(words.end(), {"--set", std::string("strategy.middleware.") + field + "=" +
+                                            std::to_string(time.count()) + " ns"});
+  };
+  if (!told.publish) say("publish", *known.publish);
+  if (!told.deliver) say("deliver", *known.deliver);
+  return words;
+}
+
 }  // namespace
 
 RunCommand::RunCommand(CLI::App& app)
@@ -37,11 +68,12 @@ std::string RunCommand::page_of(const scenario::Scenario& scenario, const serve:
     plan::PredictOptions options;
     options.limit = most_simulated;
     options.stop = stop;
-    const plan::Prediction prediction = plan::predict(scenario, options);
-    results.push_back(
-        {"simulation", report::json(scenario, prediction,
-                                    options_.origin("simulate", scenario,
-                                                    {"--limit", std::to_string(most_simulated)}))});
+    const scenario::Scenario played = with_ways(scenario, result);
+    const plan::Prediction prediction = plan::predict(played, options);
+    std::vector<std::string> more = measured_ways(scenario, played);
+    more.insert(more.end(), {"--limit", std::to_string(most_simulated)});
+    results.push_back({"simulation", report::json(played, prediction,
+                                                  options_.origin("simulate", scenario, more))});
   }
   return report::page(report::PageKind::report, results);
 }

@@ -114,8 +114,11 @@ scenario::Scenario ScenarioOptions::load() const {
   return load(source());
 }
 
-scenario::Scenario ScenarioOptions::load_or_replay() const {
-  return load(source_or_log());
+scenario::Scenario ScenarioOptions::load_or_replay(
+    const std::vector<scenario::Override>& more) const {
+  Source source = source_or_log();
+  source.given.insert(source.given.end(), more.begin(), more.end());
+  return load(source);
 }
 
 std::string ScenarioOptions::saved(const scenario::Scenario& planned, const std::string& words,

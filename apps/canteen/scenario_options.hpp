@@ -26,8 +26,10 @@ class ScenarioOptions {
   [[nodiscard]] scenario::Scenario load() const;
 
   // Likewise; a file that is a log of requests is replayed, with the service times that it has.
-  // What it has not, and is not given, is asked for in a sentence.
-  [[nodiscard]] scenario::Scenario load_or_replay() const;
+  // What it has not, and is not given, is asked for in a sentence. more: fields that the command
+  // has options of its own for.
+  [[nodiscard]] scenario::Scenario load_or_replay(
+      const std::vector<scenario::Override>& more = {}) const;
 
   // What load_or_replay() has read, as the text of a file in that folder; with the strategy of
   // `planned`.

@@ -8,6 +8,7 @@
 //   std::cout << report::table(curve_report);                        curve_report.hpp, of a cache
 //   file << report::page(PageKind::report, {{"run", json}});         page.hpp, HTML with charts
 //   std::cout << report::comparison_table(one, other);               comparison.hpp, of two results
+//   std::cout << report::table(worker_result);                       worker_report.hpp, of a fleet
 //   std::cout << report::explanation(scenario);                      explanation.hpp, before a run
 //   options.on_progress = [&](const auto& p) { display.show(p); };   progress_display.hpp
 #pragma once
@@ -23,3 +24,4 @@
 #include <canteen/report/progress_display.hpp>
 #include <canteen/report/stored_result.hpp>
 #include <canteen/report/table.hpp>
+#include <canteen/report/worker_report.hpp>

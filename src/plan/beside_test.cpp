@@ -86,6 +86,22 @@ autoscale = { least = 0, most = 1, people = 1 }
 )");
 }
 
+// A broker that is in this process is no further away than the line.
+TEST(BesideARun, a_broker_keeps_the_line) {
+  expect_like_its_simulation(R"([arrivals]
+rate = "150/s"
+length = "2 s"
+classes = { student = 0.9, staff = 0.1 }
+[work]
+service = { distribution = "exponential", mean = "12 ms" }
+[strategy]
+windows = 2
+discipline = "priority"
+priority = ["staff"]
+middleware = { url = "memory:beside", publish = "0 s", deliver = "0 s" }
+)");
+}
+
 // One of five sends most of what comes, more than the window can do.
 const std::string flood = R"([arrivals]
 rate = [["0 s", "75/s"], ["2 s", "0/s"]]

@@ -73,18 +73,18 @@ windows = [1, 8]
 )";
 
 const std::string broker = R"([strategy.middleware]
-url = "rabbitmq://localhost/lunch"
+url = "memory:lunch"
 prefetch = 4
 publish = "1 ms"
 deliver = "1 ms"
 )";
 
-// With trays more windows may be worse, and a run has no broker.
+// With trays more windows may be worse; and a plan leaves a broker alone.
 TEST(Corridor, is_planned_one_by_one_and_not_run) {
   const Plan plan = plan_for(of(rush + broker), {.limit = 20'000});
   ASSERT_TRUE(plan.chosen);
   EXPECT_TRUE(plan.proofs.empty());
-  EXPECT_EQ(plan.not_proven, "A run has no broker yet.");
+  EXPECT_EQ(plan.not_proven, "A plan puts nobody into a broker's line; canteen run does.");
   const auto has_implied = [](const Plan& one) {
     return std::ranges::any_of(one.trials,
                                [](const Trial& each) { return each.fate == Fate::implied; });

@@ -52,7 +52,7 @@ simulate::Model model_of(const scenario::Scenario& scenario,
   model.lines = strategy.lines;
   model.choice = strategy.choice;
   if (const auto& broker = strategy.middleware) {
-    model.corridor = {broker->prefetch, broker->publish.count(), broker->deliver.count()};
+    model.corridor = {broker->prefetch, broker->publish->count(), broker->deliver->count()};
   }
   if (strategy.prepared) {
     simulate::Preparation& prepared = model.prepared.emplace();
@@ -83,6 +83,15 @@ scenario::Scenario timed(scenario::Scenario scenario) {
         (scenario.file.empty() ? "" : scenario.file + ": ") + "work.service: must be given where " +
         std::string(what(scenario.work.kind)) +
         " is to be simulated, for nobody knows how long it takes: --service \"20 ms\"");
+  }
+  if (const auto& broker = scenario.strategy.middleware) {
+    const char* const lacks = !broker->publish ? "publish" : !broker->deliver ? "deliver" : nullptr;
+    if (lacks != nullptr) {
+      throw scenario::ScenarioError((scenario.file.empty() ? "" : scenario.file + ": ") +
+                                    "strategy.middleware." + lacks +
+                                    ": must be given to simulate a broker: a length of time such "
+                                    "as \"1 ms\"; canteen run measures it");
+    }
   }
   scenario.work.kind = scenario::WorkKind::sleep;
   return scenario;

@@ -11,7 +11,7 @@
 #include <canteen/scenario/units.hpp>
 
 #include "src/plan/candidate_words.hpp"
-#include "src/scenario/simulated_only.hpp"
+#include "src/serve/simulated_only.hpp"
 
 namespace canteen::plan {
 namespace {
@@ -76,8 +76,8 @@ std::string why_not_to_run(const scenario::Scenario& scenario) {
   const std::uint32_t windows = scenario.strategy.windows;
   const unsigned processors = base::System::processors();
   std::error_code ignored;
-  if (const std::string why = scenario::simulated_only(scenario.strategy); !why.empty()) {
-    return "It cannot be run, for " + why + ".";
+  if (const auto only = serve::simulated_only(scenario)) {
+    return "It cannot be run, for " + only->why + ".";
   }
   switch (scenario.work.kind) {
     case scenario::WorkKind::command:
@@ -90,7 +90,8 @@ std::string why_not_to_run(const scenario::Scenario& scenario) {
     case scenario::WorkKind::spin:
       break;
   }
-  if (scenario.strategy.middleware) return "A run has no broker yet.";
+  if (scenario.strategy.middleware)
+    return "A plan puts nobody into a broker's line; canteen run does.";
   if (scenario.work.kind == scenario::WorkKind::spin && windows > processors) {
     return counted(windows, "window") + " would compute on " + counted(processors, "processor") +
            " by turns: here, a run would prove nothing.";

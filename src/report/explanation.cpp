@@ -14,7 +14,7 @@
 #include "src/report/strategy_words.hpp"
 #include "src/report/words.hpp"
 #include "src/scenario/loses_nobody.hpp"
-#include "src/scenario/simulated_only.hpp"
+#include "src/serve/simulated_only.hpp"
 
 namespace canteen::report {
 namespace {
@@ -379,11 +379,8 @@ std::vector<std::string> use_sentences(const scenario::Scenario& scenario) {
     text.emplace_back(
         "It can be run by a program that uses the library, and has that function; canteen has "
         "none.");
-  } else if (scenario.strategy.middleware) {
-    text.emplace_back(
-        "It cannot be run yet, for a run has no broker: canteen simulate plays it as a corridor.");
-  } else if (const std::string why = scenario::simulated_only(scenario.strategy); !why.empty()) {
-    text.push_back("It cannot be run, for " + why + ".");
+  } else if (const auto only = serve::simulated_only(scenario)) {
+    text.push_back("It cannot be run, for " + only->why + ".");
   } else if (!scenario::ends(scenario)) {
     text.emplace_back(
         "It cannot be run, for people never cease to come: arrivals.length or arrivals.head would "
@@ -395,6 +392,13 @@ std::vector<std::string> use_sentences(const scenario::Scenario& scenario) {
     text.emplace_back("It can be run: canteen run, until the last one leaves.");
   } else {
     text.emplace_back("It can be run: canteen run, for as long as the log is.");
+  }
+  if (const auto& broker = scenario.strategy.middleware;
+      broker && !(broker->publish && broker->deliver)) {
+    text.emplace_back(
+        "It cannot be simulated, for nobody knows how far away its broker is: "
+        "strategy.middleware.publish and deliver would tell; a run measures them.");
+    return text;
   }
   text.emplace_back(scenario::knows_service(scenario.work)
                         ? "It can be simulated: canteen simulate."

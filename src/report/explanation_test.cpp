@@ -285,24 +285,29 @@ TEST(Explanation, says_when_the_line_grows_for_ever) {
 }
 
 TEST(Explanation, of_a_broker) {
-  const auto of_broker = [](const std::string& prefetch) {
-    return of(std::string(noon) +
-              "[strategy.middleware]\nurl = \"rabbitmq://me:secret@here/lunch\"\n" + prefetch +
-              "publish = \"2 ms\"\ndeliver = \"1 ms\"\n");
+  const auto of_broker = [](const std::string& lines) {
+    return of(std::string(noon) + "[strategy.middleware]\nurl = \"memory:me?token=secret\"\n" +
+              lines);
   };
-  const std::string one = of_broker("");
+  const std::string ways = "publish = \"2 ms\"\ndeliver = \"1 ms\"\n";
+  const std::string one = of_broker(ways);
   for (const char* each :
-       {"They stand in the line of a broker, rabbitmq://me:***@here/lunch, of which no more is "
-        "known "
-        "than this: it has who comes after 2.00 ms, and who is next is at a window after 1.00 ms "
-        "more.",
+       {"They stand in the line of a broker, memory:me?token=***, of which a simulation knows no "
+        "more than this: it has who comes after 2.00 ms, and who is next is at a window after "
+        "1.00 ms more.",
         "A window is handed somebody when it has served the last one, and serves nobody meanwhile.",
-        "It cannot be run yet, for a run has no broker: canteen simulate plays it as a "
-        "corridor."}) {
+        "It can be run: canteen run", "It can be simulated: canteen simulate."}) {
     EXPECT_TRUE(says(one, each)) << each << "\n" << one;
   }
+  const std::string unknown = of_broker("");
+  for (const char* each :
+       {"They stand in the line of a broker, memory:me?token=***.", "It can be run: canteen run",
+        "It cannot be simulated, for nobody knows how far away its broker is: "
+        "strategy.middleware.publish and deliver would tell; a run measures them."}) {
+    EXPECT_TRUE(says(unknown, each)) << each << "\n" << unknown;
+  }
   EXPECT_FALSE(says(one, "one line for all windows"));
-  EXPECT_TRUE(says(of_broker("prefetch = 10\n"),
+  EXPECT_TRUE(says(of_broker("prefetch = 10\n" + ways),
                    "A window holds 10 of them, whom it serves included; they wait for it, though "
                    "another may be idle."));
   scenario::Strategy alone;

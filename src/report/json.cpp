@@ -212,8 +212,8 @@ Json broker(const scenario::Strategy& strategy) {
   const scenario::Middleware& broker = *strategy.middleware;
   return {{"url", scenario::without_password(broker.url)},
           {"prefetch", broker.prefetch},
-          {"publish_seconds", seconds(broker.publish)},
-          {"deliver_seconds", seconds(broker.deliver)}};
+          {"publish_seconds", optional_seconds(broker.publish)},
+          {"deliver_seconds", optional_seconds(broker.deliver)}};
 }
 
 // Windows that come and go.
@@ -392,6 +392,38 @@ Json prepared(const serve::Result& result) {
           {"hit", {{"wait", times(all.hit_wait)}, {"response", times(all.hit_response)}}},
           {"miss", {{"wait", times(all.miss_wait)}, {"response", times(all.miss_response)}}},
           {"spared_seconds", all.spared}};
+}
+
+// What a broker that kept the line cost, and held.
+Json corridor(const serve::Result& result) {
+  if (!result.corridor) return nullptr;
+  const serve::CorridorResult& all = *result.corridor;
+  return {{"queue", all.queue},
+          {"confirm", times(all.confirm)},
+          {"hand", times(all.hand)},
+          {"held", times(all.held)},
+          {"deepest", all.deepest},
+          {"confirmed", all.confirmed},
+          {"refused", all.refused},
+          {"unknown", all.unknown},
+          {"first_refusal", all.first_refusal.empty() ? Json(nullptr) : Json(all.first_refusal)},
+          {"redelivered", all.redelivered},
+          {"duplicates", all.duplicates}};
+}
+
+Json workers(const serve::Result& result) {
+  Json json = Json::array();
+  for (const serve::WorkerShare& each : result.workers) {
+    json.push_back({{"name", each.name},
+                    {"windows", each.windows},
+                    {"served", each.served},
+                    {"failed", each.failed},
+                    {"redelivered", each.redelivered},
+                    {"busy_seconds", each.busy},
+                    {"open_seconds", each.open},
+                    {"utilisation", each.utilisation()}});
+  }
+  return json;
 }
 
 // The percentiles, from the least to one in ten thousand. null where fewer than so many lie above,
@@ -663,6 +695,8 @@ std::string json(const scenario::Scenario& scenario, const serve::Result& result
       {"utilisation", result.utilisation}, {"offered_load", load_of(scenario, result)}};
   json["windows"]["batches"] = batches(result);
   tell_staff(result, json["windows"]);
+  json["corridor"] = corridor(result);
+  json["workers"] = workers(result);
   json["cpu_seconds"] = result.cpu;
   json["judgement"] = judged(judge(scenario, result));
   return text_of(json);

@@ -296,6 +296,12 @@ TEST(Json, has_all_that_is_documented_and_nothing_else) {
   scenario.strategy.patience = scenario::Patience{.mean = 30s};
   scenario.strategy.retries = {.most = 3, .backoff = 1s};
   scenario.strategy.middleware.emplace();
+  result.corridor.emplace();
+  for (base::Histogram* each :
+       {&result.corridor->confirm, &result.corridor->hand, &result.corridor->held}) {
+    each->add(1);
+  }
+  result.workers.emplace_back();
   scenario.strategy.schedule = {{0s, 2}};
   scenario.strategy.autoscale.emplace();
   result.staff = {{0s, 2}};
@@ -307,9 +313,10 @@ TEST(Json, has_all_that_is_documented_and_nothing_else) {
   std::set<std::string> paths;
   gather(Json::parse(json(scenario, result, origin)), "", paths);
   // One time is documented for all of them.
-  for (const char* times : {"response", "service", "lateness", "classes[].wait",
-                            "classes[].response", "prepared.hit.wait", "prepared.hit.response",
-                            "prepared.miss.wait", "prepared.miss.response"}) {
+  for (const char* times :
+       {"response", "service", "lateness", "classes[].wait", "corridor.confirm", "corridor.hand",
+        "corridor.held", "classes[].response", "prepared.hit.wait", "prepared.hit.response",
+        "prepared.miss.wait", "prepared.miss.response"}) {
     std::erase_if(
         paths, [&](const std::string& each) { return each.starts_with(std::string(times) + "."); });
     paths.insert(times);

@@ -9,6 +9,7 @@
 #include <canteen/scenario/goal.hpp>
 #include <canteen/serve/figure_of.hpp>
 
+#include "src/report/corridor_words.hpp"
 #include "src/report/load_words.hpp"
 #include "src/report/words.hpp"
 #include "src/scenario/is_of_all.hpp"
@@ -384,6 +385,7 @@ Judgement judge(const scenario::Scenario& scenario, const serve::Result& result)
     warnings.push_back(counted(result.failed, "command") + " failed; " +
                        name_text(result.first_failure, std::string::npos));
   }
+  warn_of_corridor(result, warnings);
   return judgement;
 }
 

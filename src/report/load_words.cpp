@@ -23,7 +23,8 @@ std::optional<double> load_of_full_batches(const scenario::Scenario& scenario,
 // A window of a broker that holds few is not served as fast as it serves.
 double slowed_by(const scenario::Middleware& broker, double service) {
   if (service <= 0) return 1;
-  const double each = service + static_cast<double>(broker.deliver.count());
+  const double each =
+      service + static_cast<double>(broker.deliver.value_or(scenario::Duration()).count());
   return std::max(1.0, each / broker.prefetch / service);
 }
 

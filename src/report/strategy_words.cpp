@@ -95,21 +95,25 @@ std::string lines_sentence(const scenario::Strategy& strategy) {
   return text + ".";
 }
 
-// What a simulation takes a broker for.
+// What a simulation knows of a broker, and what a window does with it.
 std::vector<std::string> broker_sentences(const scenario::Middleware& broker, bool alone) {
   std::vector<std::string> text;
-  text.push_back("They stand in the line of a broker, " +
-                 name_text(scenario::without_password(broker.url), all) +
-                 ", of which no more is known than this: it has who comes after " +
-                 duration_text(broker.publish) + ", and who is next is at a window after " +
-                 duration_text(broker.deliver) + " more.");
+  std::string line = "They stand in the line of a broker, " +
+                     name_text(scenario::without_password(broker.url), all);
+  if (broker.publish && broker.deliver) {
+    line += ", of which a simulation knows no more than this: it has who comes after " +
+            duration_text(*broker.publish) + ", and who is next is at a window after " +
+            duration_text(*broker.deliver) + " more";
+  }
+  text.push_back(line + ".");
   if (broker.prefetch > 1) {
     text.push_back("A window holds " + scenario::count_text(broker.prefetch) +
                    " of them, whom it serves included" +
                    (alone ? "." : "; they wait for it, though another may be idle."));
   } else {
-    text.push_back(std::string("A window is handed somebody when it has served the last one") +
-                   (broker.deliver.count() > 0 ? ", and serves nobody meanwhile." : "."));
+    text.push_back(
+        std::string("A window is handed somebody when it has served the last one") +
+        (broker.deliver && broker.deliver->count() > 0 ? ", and serves nobody meanwhile." : "."));
   }
   return text;
 }

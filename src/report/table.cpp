@@ -10,6 +10,7 @@
 #include <canteen/report/table.hpp>
 #include <canteen/scenario/without_password.hpp>
 
+#include "src/report/corridor_words.hpp"
 #include "src/report/load_words.hpp"
 #include "src/report/rows.hpp"
 #include "src/report/strategy_words.hpp"
@@ -476,9 +477,9 @@ std::string verdict_word(const Verdict& verdict) {
 
 std::string table(const scenario::Scenario& scenario, const serve::Result& result) {
   const Judgement judgement = judge(scenario, result);
-  std::string text = heading(scenario) + people(result) + times(result) + classes(result) +
-                     hot_keys(result) + prepared(result) + means(scenario, result) +
-                     cost(scenario, result);
+  std::string text = heading(scenario) + people(result) + times(result) + corridor_table(result) +
+                     classes(result) + worker_table(result) + hot_keys(result) + prepared(result) +
+                     means(scenario, result) + cost(scenario, result);
   for (const Check& each : judgement.checks) {
     if (each.name == "Little's law" || each.name == "Response law") {
       text += line(each.name, each.sentence);

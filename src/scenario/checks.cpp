@@ -464,12 +464,6 @@ class Check {
              R"(with "memory:", where the line is in this process)");
       return broker.reset();
     }
-    if (!has(group + ".publish")) {
-      needed(group + ".publish", R"(a length of time such as "1 ms", until a broker has somebody)");
-    }
-    if (!has(group + ".deliver")) {
-      needed(group + ".deliver", R"(a length of time such as "1 ms", until a window has somebody)");
-    }
     behind_a_broker();
   }
 

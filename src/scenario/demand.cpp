@@ -108,7 +108,7 @@ std::optional<double> work_for_each(const Scenario& scenario, double mean) {
 double taken_for_each(const Strategy& strategy, double service) {
   if (!strategy.middleware) return service;
   const Middleware& broker = *strategy.middleware;
-  const double place = service + static_cast<double>(broker.deliver.count());
+  const double place = service + static_cast<double>(broker.deliver.value_or(Duration()).count());
   return std::max(service, place / broker.prefetch);
 }
 

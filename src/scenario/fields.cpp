@@ -843,15 +843,18 @@ constexpr std::array rows{
         "`round_robin`: the next; `two_choices`: the shorter of two that luck names; `by_key`: "
         "always the same for what is asked for, and without a key any.",
         read_line_choice},
-    FieldRow{"strategy.middleware", broker_words, R"("memory:")",
-             "Who keeps the line: this process, or a broker, of which a simulation knows what the "
-             "fields of its table say: `{ url = \"rabbitmq://localhost/lunch\", prefetch = 10, "
-             "publish = \"1 ms\", deliver = \"1 ms\" }`. A broker knows the disciplines `fifo` and "
-             "`priority` (without ageing, and nobody is interrupted), one line for windows that "
-             "are always open, room for any number, and nobody who loses patience. A run has none "
-             "yet. A password of the URL, or a parameter called like one, is never shown; what is "
-             "saved keeps it.",
-             read_middleware},
+    FieldRow{
+        "strategy.middleware", broker_words, R"("memory:")",
+        "Who keeps the line: this process (`\"memory:\"`), or a broker (broker.md), of which a "
+        "simulation knows what the fields of its table say: `{ url = "
+        "\"rabbitmq://localhost/lunch\", prefetch = 10, publish = \"1 ms\", deliver = \"1 ms\" "
+        "}`. A run puts everybody into a queue of its own there, which it leaves empty, and "
+        "tells what that cost; `\"memory:NAME\"` is a broker without any, in this process. A "
+        "broker knows the disciplines `fifo` and `priority` (ten ranks, without ageing, and "
+        "nobody is interrupted), one line for windows that are always open, room for any "
+        "number, and nobody who loses patience. A password of the URL, or a parameter called "
+        "like one, is never shown; what is saved keeps it.",
+        read_middleware},
     FieldRow{"strategy.middleware.url", broker_words, "needed with strategy.middleware as a table",
              "Who keeps the line, where more is said of it.", read_middleware},
     FieldRow{"strategy.middleware.prefetch", "a whole number from 1 to 65535", "1",
@@ -865,17 +868,19 @@ constexpr std::array rows{
                return read_whole(node, 1, 65'535, middleware_of(r.scenario).prefetch);
              }},
     FieldRow{"strategy.middleware.publish", R"(a length of time such as "1 ms")",
-             "needed with a broker: measure yours",
+             "needed to simulate a broker; a run measures it",
              "How long it takes until the broker has confirmed that it has him who comes. He is in "
              "its line after that; all waits count from before it.",
              [](N node, R r) {
-               return read_duration(node, not_negative, middleware_of(r.scenario).publish);
+               return read_duration(node, not_negative,
+                                    middleware_of(r.scenario).publish.emplace());
              }},
     FieldRow{"strategy.middleware.deliver", R"(a length of time such as "1 ms")",
-             "needed with a broker: measure yours",
+             "needed to simulate a broker; a run measures it",
              "How long it takes from when a window has room until the next one is there.",
              [](N node, R r) {
-               return read_duration(node, not_negative, middleware_of(r.scenario).deliver);
+               return read_duration(node, not_negative,
+                                    middleware_of(r.scenario).deliver.emplace());
              }},
     FieldRow{"strategy.prepared.capacity", "a whole number from 1 to 10000000",
              "needed with strategy.prepared",

@@ -116,7 +116,7 @@ bool read_broker(const Node& node, std::string& out) {
     return url.starts_with(scheme) ? std::string_view(url).substr(scheme.size())
                                    : std::string_view();
   };
-  bool known = url == "memory:" || !behind("sqlite:").empty();
+  bool known = url == "memory:" || !behind("memory:").empty() || !behind("sqlite:").empty();
   for (const char* const scheme : {"activemq://", "kafka://", "rabbitmq://", "rocketmq://"}) {
     const std::string_view host = behind(scheme);
     known = known || (!host.empty() && host.front() != '/' && is_one_word(host));

@@ -34,51 +34,38 @@
 #include "src/serve/loss.hpp"
 #include "src/serve/person.hpp"
 #include "src/serve/recorder.hpp"
+#include "src/serve/station.hpp"
 #include "src/serve/thinking.hpp"
 #include "src/simulate/crew.hpp"
 #include "src/simulate/random.hpp"
 
 namespace canteen::serve {
 
-class Hall {
+class Hall final : public Station {
  public:
   // thinking: is told of those who are gone without having been served; null: nobody is. Both live
   // longer than this.
   Hall(const scenario::Scenario& scenario, Recorder& recorder, Thinking* thinking = nullptr);
 
-  // The first moment of the run. Before anybody comes.
-  void open();
+  void open() override;
 
-  // Somebody comes, and stands in a line or is lost; never blocks.
-  void arrive(scenario::Request request, std::uint32_t user = 0);
-  // Several come at one instant, in this order: no window takes any of them before all have come.
-  void arrive(std::span<scenario::Request> together);
+  // Neither blocks; of several no window takes any before all have come.
+  void arrive(scenario::Request request, std::uint32_t user) override;
+  void arrive(std::span<scenario::Request> together) override;
 
-  // Whose turn it is at this window, from 0: their service begins, or goes on. Waits; nobody is in
-  // it: nobody will come for it any more, it closes, or a stop. Whom the window took before is
-  // served.
-  void take(std::size_t window, Party& party, const std::stop_token& stop);
+  void take(std::size_t window, Party& party, const std::stop_token& stop) override;
+  void put_back(std::size_t window, Someone person, scenario::Duration done) override;
 
-  // His service was interrupted after so much of it: he goes back to the line.
-  void put_back(std::size_t window, Someone person, scenario::Duration done);
-
-  // By which the service that this window has just begun is interrupted. Only its own thread asks.
-  [[nodiscard]] std::stop_source interruption(std::size_t window) const {
+  [[nodiscard]] std::stop_source interruption(std::size_t window) const override {
     return windows_[window]->interruption;
   }
 
-  // A window that needs a thread, which will take() for it until that is null; nullopt: none does.
-  std::optional<std::size_t> window_to_start();
+  std::optional<std::size_t> window_to_start() override;
 
-  // Whether anything happens by itself, to people or to windows, so that attend() has something to
-  // do.
-  [[nodiscard]] bool needs_attendant() const noexcept { return needs_attendant_; }
+  [[nodiscard]] bool needs_attendant() const noexcept override { return needs_attendant_; }
 
-  // Sees to what has its time, until a window needs a thread; nullopt: nobody is left, or a stop.
-  std::optional<std::size_t> attend(const std::stop_token& stop);
-
-  // Nobody comes any more, but for those at home.
-  void close();
+  std::optional<std::size_t> attend(const std::stop_token& stop) override;
+  void close() override;
 
  private:
   struct Window {

@@ -7,6 +7,7 @@ namespace canteen::serve {
 
 enum class Loss : std::uint8_t {
   full,       // he did not come in
+  refused,    // … for the broker did not take him; he counts as one who waited until then
   sent_away,  // he stood in the line, and had to go
   patience,   // … and had enough of it
 };

@@ -7,12 +7,15 @@
 // Returns:       false when a stop was requested.
 #pragma once
 
+#include <functional>
 #include <stop_token>
 
-#include "src/serve/recorder.hpp"
+#include <canteen/scenario/units.hpp>
 
 namespace canteen::serve {
 
-bool pace(const Recorder& recorder, scenario::Duration moment, const std::stop_token& stop);
+// now: what time it is, on the schedule that the moment is of.
+bool pace(const std::function<scenario::Duration()>& now, scenario::Duration moment,
+          const std::stop_token& stop);
 
 }  // namespace canteen::serve

@@ -95,6 +95,7 @@ void Recorder::open() {
 }
 
 scenario::Duration Recorder::now() const noexcept {
+  if (told_) return *told_;
   return scenario::Duration(base::System::now() - opening_);
 }
 

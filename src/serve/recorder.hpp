@@ -58,6 +58,10 @@ class Recorder {
   // Time since the opening.
   [[nodiscard]] scenario::Duration now() const noexcept;
 
+  // For events that are told when they are long over, in their order, by one thread: from now on
+  // that is the time.
+  void tell(scenario::Duration now) noexcept { told_ = now; }
+
   // Somebody has come for the first time, and is told his kind and client; or again, from home. He
   // counts as at home until he is in the line or lost.
   void arrive(Person& person);
@@ -118,7 +122,8 @@ class Recorder {
   // Constant: of each window, but that many windows share some.
   std::vector<std::unique_ptr<Figures>> figures_;
   base::Instant opening_ = 0;
-  double cpu_ = 0;  // seconds of the processor before the opening
+  std::optional<scenario::Duration> told_;  // absent: it is as late as the clock says
+  double cpu_ = 0;                          // seconds of the processor before the opening
 
   // Guards everything below.
   threading::Lock lock_{"serve::Recorder"};

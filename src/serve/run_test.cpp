@@ -405,16 +405,16 @@ TEST(Run, a_bad_line_of_the_trace_ends_the_run_with_its_sentence) {
   expect_nobody_left();
 }
 
-TEST(Run, has_no_broker_yet) {
+TEST(Run, cannot_share_a_window) {
   scenario::Scenario scenario = crowd(1, 0ns);
-  scenario.strategy.middleware = scenario::Middleware{"kafka://me:secret@here"};
+  scenario.strategy.discipline = scenario::Discipline::sharing;
   try {
     static_cast<void>(run(scenario));
     FAIL() << "it ran";
   } catch (const scenario::ScenarioError& error) {
     EXPECT_STREQ(error.what(),
-                 "strategy.middleware: is not available in a run yet; canteen simulate plays it as "
-                 "a corridor");
+                 "strategy.discipline: must be another one to be run, for no thread can share its "
+                 "window as evenly as discipline = \"sharing\" says; canteen simulate does it");
   }
   expect_nobody_left();
 }

@@ -27,28 +27,28 @@ namespace {
 
 }  // namespace
 
-Windows::Windows(const scenario::Scenario& scenario, Hall& hall, Recorder& recorder,
+Windows::Windows(const scenario::Scenario& scenario, Station& station, Recorder& recorder,
                  const std::map<std::string, Function>& functions, std::stop_source stop,
                  Thinking* thinking)
     : preemptive_(scenario.strategy.preemptive),
       spill_(scenario.strategy.spill),
       batching_{scenario.strategy.batch.most, scenario.strategy.batch.length,
                 scenario.strategy.batch.each.count()},
-      hall_(hall),
+      station_(station),
       recorder_(recorder),
       thinking_(thinking),
       stop_(std::move(stop)),
       service_(service_of(scenario, functions)),
       threads_(scenario.strategy.windows) {
   open();
-  if (hall_.needs_attendant()) start_attendant();
+  if (station_.needs_attendant()) start_attendant();
 }
 
 void Windows::open() {
   const std::size_t count = threads_.size();
   std::size_t opened = 0;
   try {
-    for (; const auto window = hall_.window_to_start(); ++opened) start(*window);
+    for (; const auto window = station_.window_to_start(); ++opened) start(*window);
   } catch (...) {
     stop_.request_stop();
     end();
@@ -80,7 +80,7 @@ void Windows::start_attendant() {
 
 void Windows::attend() {
   const std::stop_token stop = stop_.get_token();
-  while (const auto window = hall_.attend(stop)) {
+  while (const auto window = station_.attend(stop)) {
     try {
       start(*window);
     } catch (const std::system_error& error) {
@@ -103,7 +103,7 @@ void Windows::close() {
 }
 
 void Windows::end() {
-  hall_.close();
+  station_.close();
   if (attendant_) attendant_->join();
   attendant_.reset();
   for (const auto& each : threads_) {
@@ -125,7 +125,7 @@ void Windows::serve(std::size_t window) {
   const std::stop_token stop = stop_.get_token();
   Party party;
   for (;;) {
-    hall_.take(window, party, stop);
+    station_.take(window, party, stop);
     if (party.empty()) return;
     const Served served = serve(window, party);
     if (!served.cut) {
@@ -135,7 +135,7 @@ void Windows::serve(std::size_t window) {
     } else if (stop.stop_requested()) {
       return recorder_.cut(party, window);
     } else {
-      hall_.put_back(window, std::move(party.front()), served.done);
+      station_.put_back(window, std::move(party.front()), served.done);
     }
   }
 }
@@ -148,7 +148,7 @@ Served Windows::serve(std::size_t window, const Party& party) const {
   if (fetches && spill_.count() > 0 && !threading::sleep(stop, spill_)) return {.cut = true};
   if (party.size() > 1) return service_->serve(together(party), person.stretch, stop);
   if (!preemptive_) return service_->serve(person.request, person.stretch, stop);
-  std::stop_source either = hall_.interruption(window);
+  std::stop_source either = station_.interruption(window);
   const std::stop_callback forward(stop, [&] { either.request_stop(); });
   return service_->serve(person.request, person.stretch, either.get_token());
 }

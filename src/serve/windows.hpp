@@ -1,5 +1,6 @@
 // Windows — threads that serve whose turn it is, until nobody is left or their window closes; and
-// one more that attends to the hall, where the scenario needs it, and starts those that open later.
+// one more that attends to the station, where the scenario needs it, and starts those that open
+// later.
 //
 // Thread safety: none; made, closed and destroyed by one thread.
 // Errors:        RuntimeError when not all of them can be had, from the constructor or from
@@ -17,10 +18,10 @@
 
 #include <canteen/threading/thread.hpp>
 
-#include "src/serve/hall.hpp"
 #include "src/serve/person.hpp"
 #include "src/serve/recorder.hpp"
 #include "src/serve/service.hpp"
+#include "src/serve/station.hpp"
 #include "src/serve/thinking.hpp"
 
 namespace canteen::serve {
@@ -29,7 +30,7 @@ class Windows {
  public:
   // `stop` cuts services short and leaves the people in the line where they are.
   // thinking: is told of those who have been served; null: nobody is.
-  Windows(const scenario::Scenario& scenario, Hall& hall, Recorder& recorder,
+  Windows(const scenario::Scenario& scenario, Station& station, Recorder& recorder,
           const std::map<std::string, Function>& functions, std::stop_source stop,
           Thinking* thinking = nullptr);
   Windows(const Windows&) = delete;
@@ -56,7 +57,7 @@ class Windows {
   const bool preemptive_;
   const scenario::Duration spill_;  // for who was spilled
   const simulate::Batching batching_;
-  Hall& hall_;
+  Station& station_;
   Recorder& recorder_;
   Thinking* const thinking_;
   std::stop_source stop_;

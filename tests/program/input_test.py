@@ -13,7 +13,7 @@ class Input(ProgramTest):
 
     def test_commands_and_options(self):
         self.assertEqual(self.refused("rn"), "no command 'rn'; did you mean 'run'?")
-        self.assertEqual(self.refused("destroy"), "no command 'destroy'; there are: run, simulate, plan, check, new, report, cache, fields, completion, manual")
+        self.assertEqual(self.refused("destroy"), "no command 'destroy'; there are: run, simulate, plan, submit, worker, check, new, report, cache, fields, completion, manual")
         self.assertIn("subcommand is required", self.refused())
         self.assertIn("a SCENARIO is needed", self.refused("run"))
         self.assertIn("--sped", self.refused("run", LUNCH, "--sped"))

@@ -120,10 +120,10 @@ class Simulate(ProgramTest):
         self.assertIn("me:***@localhost", told)
         for text in (result.stdout, page.read_text(), table, told, refused.stderr):
             self.assertNotIn("secret", text)
-        cannot = self.run_program("run", LUNCH, *broker)
-        self.assertEqual((cannot.returncode, cannot.stdout), (2, ""))
-        self.assertEqual(cannot.stderr, f"canteen: {LUNCH}: strategy.middleware: is not available in a run yet; canteen "
-                                        "simulate plays it as a corridor\n")
+        self.assertEqual(self.refused("simulate", LUNCH, "--set=strategy.middleware=kafka://here", "--set=strategy.full=block",
+                                      "--set=strategy.buffer=0"),
+                         f"{LUNCH}: strategy.middleware.publish: must be given to simulate a broker: a length of time "
+                         'such as "1 ms"; canteen run measures it')
 
     def test_ctrl_c_ends_it_with_what_there_is(self):
         path = self.file("s.toml", ENDLESS)

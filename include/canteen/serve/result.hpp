@@ -16,10 +16,12 @@
 #include <canteen/scenario/units.hpp>
 #include <canteen/serve/class_result.hpp>
 #include <canteen/serve/client_result.hpp>
+#include <canteen/serve/corridor_result.hpp>
 #include <canteen/serve/hot_keys.hpp>
 #include <canteen/serve/line_point.hpp>
 #include <canteen/serve/long_wait.hpp>
 #include <canteen/serve/prepared_result.hpp>
+#include <canteen/serve/worker_share.hpp>
 
 namespace canteen::serve {
 
@@ -95,6 +97,11 @@ struct Result {
 
   // What was ready; absent without strategy.prepared.
   std::optional<PreparedResult> prepared;
+
+  // Of a broker that kept the line; absent where it was in this process, and in a prediction.
+  std::optional<CorridorResult> corridor;
+  // Where the windows were a fleet's, by their names; else empty.
+  std::vector<WorkerShare> workers;
 
   // Of failed commands: the first one, in words; empty if none failed.
   std::string first_failure;

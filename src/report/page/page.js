@@ -22,7 +22,7 @@ const build = (main) => {
     section('In figures', element('div', {class: 'figures'},
       [percentileFigure(all, 'wait', 'How long people waited'), percentileFigure(all, 'response', 'How long they were in, waiting and being served'),
         splitFigure(all), keyFigure(all), ...timeFigures(all)])),
-    comparisonSection(data.comparison), classSection(all), longestSection(all), preparedSection(all), checkSection(all), originSection(all),
+    comparisonSection(data.comparison), classSection(all), longestSection(all), preparedSection(all), corridorSection(all), workerSection(all), checkSection(all), originSection(all),
     footer];
   main.replaceChildren(...parts.filter(Boolean));
 };

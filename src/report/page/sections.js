@@ -467,6 +467,32 @@ const preparedSection = (all) => {
   ]));
 };
 
+// ——— What a broker kept, and who served ———
+
+const corridorSection = (all) => {
+  const shown = all.filter(({result}) => result.corridor);
+  if (shown.length === 0) return null;
+  const rows = shown.flatMap(({name, result: {corridor}}) => [
+    ['until it was confirmed', corridor.confirm], ['until a free window had somebody who was there', corridor.hand],
+    ['in the corridor', corridor.held],
+  ].filter(([, times]) => times).map(([what, times]) => [shown.length > 1 ? `${what}, ${name}` : what,
+    ...['p50', 'p90', 'p99', 'max', 'mean'].map((each) => timeText(times[`${each}_seconds`]))]));
+  const sentences = shown.map(({result: {corridor}}) => element('p', {}, `Of the puts into ${corridor.queue} ` +
+    `${countText(corridor.confirmed)} were confirmed, ${countText(corridor.refused)} refused, of ${countText(corridor.unknown)} the answer was lost. ` +
+    `${countText(corridor.deepest)} people were there at once, at most; ${countText(corridor.redelivered)} were handed out again, or perhaps; ` +
+    `${countText(corridor.duplicates)} of these had been, or were being, served.`));
+  return section('The corridor', ...sentences, table('What it cost, and what it held',
+    [{title: ''}, ...['p50', 'p90', 'p99', 'longest', 'mean'].map((title) => ({title, number: true}))], rows));
+};
+
+const workerSection = (all) => {
+  const shown = all.filter(({result}) => result.workers && result.workers.length > 0);
+  if (shown.length === 0) return null;
+  const columns = [{title: 'worker'}, ...['windows', 'served', 'failed', 'handed out again', 'busy'].map((title) => ({title, number: true}))];
+  return section('Who served', ...shown.map(({result}) => table('The workers', columns, result.workers.map((each) =>
+    [each.name, countText(each.windows), countText(each.served), countText(each.failed), countText(each.redelivered), shareText(each.utilisation)]))));
+};
+
 // ——— Two results, side by side ———
 
 const comparisonSection = (comparison) => {

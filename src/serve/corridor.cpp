@@ -1,0 +1,337 @@
+#include "src/serve/corridor.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <mutex>
+
+#include <canteen/broker/errors.hpp>
+#include <canteen/broker/open.hpp>
+#include <canteen/codec/encode.hpp>
+#include <canteen/scenario/error.hpp>
+#include <canteen/scenario/without_password.hpp>
+
+#include "src/broker/message_id.hpp"
+#include "src/scenario/retries_of.hpp"
+#include "src/serve/broker_rank.hpp"
+#include "src/serve/open_queue.hpp"
+#include "src/serve/queue_name.hpp"
+#include "src/serve/ticket.hpp"
+#include "src/simulate/luck.hpp"
+#include "src/simulate/pace.hpp"
+#include "src/simulate/pause.hpp"
+
+namespace canteen::serve {
+namespace {
+
+constexpr scenario::Duration never = scenario::Duration::max();
+
+scenario::Duration since(base::Instant begin) {
+  return scenario::Duration(base::System::now() - begin);
+}
+
+}  // namespace
+
+Corridor::Corridor(const scenario::Scenario& scenario, Recorder& recorder, Thinking* thinking,
+                   std::stop_source stop)
+    : scenario_(scenario),
+      strategy_(scenario.strategy),
+      url_(beside(strategy_.middleware->url, "-" + broker::new_message_id())),
+      recorder_(recorder),
+      thinking_(thinking),
+      stop_(std::move(stop)),
+      line_(line_of(scenario)),
+      ranks_(scenario),
+      retries_(scenario::retries_of(strategy_)),
+      jitter_(scenario.arrivals.seed, simulate::jitter_stream) {
+  for (std::uint32_t i = 0; i < strategy_.windows; ++i) {
+    windows_.push_back(std::make_unique<Window>(
+        open_queue(scenario, url_, {.prefetch = strategy_.middleware->prefetch})));
+  }
+  result_.queue = scenario::without_password(url_);
+  on_stop_.emplace(stop_.get_token(), [this] {
+    over_.request_stop();
+    line_.shutdown(true);
+  });
+}
+
+// It is left empty: what was delivered and is not settled goes back first.
+Corridor::~Corridor() {
+  on_stop_.reset();
+  over_.request_stop();
+  for (const auto& each : windows_) {
+    each->serving = {};
+    each->queue.close();
+  }
+  try {
+    line_.purge();
+  } catch (const std::exception&) {
+    // The broker is gone; what is there is its own.
+  }
+  line_.close();
+}
+
+broker::Queue Corridor::line_of(const scenario::Scenario& scenario) const {
+  broker::Queue line = open_queue(scenario, url_, {.group = ""});
+  if (strategy_.discipline == scenario::Discipline::priority) {
+    require(scenario, line, broker::Feature::priority, "strategy.discipline",
+            "must be \"fifo\" with a broker that has no priorities");
+  }
+  return line;
+}
+
+void Corridor::open() {
+  const std::scoped_lock guard(lock_);
+  recorder_.open();
+  opened_ = wall_clock();
+}
+
+void Corridor::arrive(scenario::Request request, std::uint32_t user) {
+  auto person = std::make_unique<Person>();
+  person->request = std::move(request);
+  person->user = user;
+  person->came = person->request.at;
+  {
+    const std::scoped_lock guard(lock_);
+    person->rank = ranks_.of(person->request.kind);
+    recorder_.arrive(*person);
+  }
+  come(std::move(person));
+}
+
+void Corridor::arrive(std::span<scenario::Request> together) {
+  for (scenario::Request& each : together) arrive(std::move(each), 0);
+}
+
+// The broker is asked without the lock: it may answer before the call returns.
+void Corridor::come(Someone person) {
+  broker::PutOptions options;
+  Ticket ticket = ticket_of(person->request, scenario_, opened_);
+  if (strategy_.discipline == scenario::Discipline::priority) {
+    options.priority = broker_priority(person->rank);
+  }
+  const base::Instant begin = base::System::now();
+  {
+    const std::scoped_lock guard(lock_);
+    person->number = ticket.number = came_++;
+    recorder_.enter(*person);
+    ++pending_;
+    people_.emplace(ticket.number, Inside{std::move(person), begin, false, false});
+  }
+  options.id = std::to_string(ticket.number);
+  const auto answered = [this, number = ticket.number, begin](const broker::Receipt& receipt) {
+    note(number, since(begin), receipt);
+  };
+  line_.put_async(codec::encode(ticket), std::move(options), answered);
+}
+
+void Corridor::note(std::uint64_t number, scenario::Duration took, const broker::Receipt& receipt) {
+  const std::scoped_lock guard(lock_);
+  --pending_;
+  const auto found = people_.find(number);  // he may be at a window already
+  const bool is_inside = found != people_.end();
+  if (receipt.confirmed() != nullptr) {
+    ++result_.confirmed;
+    result_.confirm.add(took.count());
+    if (is_inside) {
+      found->second.confirmed = true;
+      result_.deepest = std::max(result_.deepest, ++in_line_);
+    }
+  } else if (const broker::Unknown* const unknown = receipt.unknown()) {
+    ++result_.unknown;
+    if (result_.first_refusal.empty()) result_.first_refusal = unknown->why;
+    if (is_inside) {
+      found->second.unknown = true;
+      ++unknown_;
+    }
+  } else if (!stop_.stop_requested()) {
+    ++result_.refused;
+    if (result_.first_refusal.empty()) result_.first_refusal = receipt.refused()->why;
+    if (is_inside) {
+      Someone person = std::move(found->second.person);
+      people_.erase(found);
+      give_up(std::move(person), Loss::refused, recorder_.now());
+    }
+  }
+  tell_if_over();
+}
+
+void Corridor::give_up(Someone person, Loss loss, scenario::Duration moment) {
+  const bool tries_again = person->tries < strategy_.retries.most;
+  recorder_.lose(*person, loss, moment, tries_again);
+  if (!tries_again) {
+    if (thinking_ != nullptr) thinking_->think(person->user, moment);
+    return tell_if_over();
+  }
+  const scenario::Duration at_home(simulate::pause(retries_, person->tries++, jitter_));
+  person->left = moment;
+  person->came = at_home > never - moment ? never : moment + at_home;
+  const Due due(person->came, person->number);
+  returns_.emplace(due, std::move(person));
+  changed_.notify_all();
+}
+
+void Corridor::take(std::size_t window, Party& party, const std::stop_token& stop) {
+  party.clear();
+  Window& at = *windows_[window];
+  vacate(at);
+  try {
+    while (!stop.stop_requested()) {
+      std::optional<broker::Delivery> delivery = next(at);
+      if (!delivery) return;
+      if (Someone person = received(*delivery)) {
+        at.serving = *std::move(delivery);
+        party.push_back(std::move(person));
+        return;
+      }
+      delivery->ack();
+    }
+  } catch (...) {
+    fail();
+  }
+}
+
+void Corridor::vacate(Window& window) {
+  if (!window.serving) return;
+  window.serving.ack();
+  const std::scoped_lock guard(lock_);
+  --busy_;
+}
+
+std::optional<broker::Delivery> Corridor::next(Window& window) {
+  const base::Instant begin = base::System::now();
+  bool somebody = false;
+  {
+    const std::scoped_lock guard(lock_);
+    somebody = in_line_ != 0;
+  }
+  std::optional<broker::Delivery> delivery = window.queue.try_get(std::nullopt, over_.get_token());
+  if (!delivery) return std::nullopt;
+  const std::scoped_lock guard(lock_);
+  if (somebody) result_.hand.add(since(begin).count());
+  if (delivery->redelivered()) ++result_.redelivered;
+  return delivery;
+}
+
+Someone Corridor::received(const broker::Delivery& delivery) {
+  const auto ticket = codec::decode<Ticket>(delivery.payload());
+  const std::scoped_lock guard(lock_);
+  const auto found = people_.find(ticket.number);
+  if (found == people_.end()) {
+    ++result_.duplicates;
+    return nullptr;
+  }
+  count_out(found->second);
+  Someone person = std::move(found->second.person);
+  people_.erase(found);
+  if (leaves(person, recorder_.now())) {
+    tell_if_over();
+    return nullptr;
+  }
+  ++busy_;
+  person->stretch = simulate::stretch_of(strategy_.contention, strategy_.speed, busy_);
+  recorder_.start(std::span(&person, 1));
+  tell_if_over();
+  return person;
+}
+
+void Corridor::count_out(const Inside& inside) {
+  if (inside.confirmed) --in_line_;
+  if (inside.unknown) --unknown_;
+  result_.held.add(since(inside.put).count());
+}
+
+bool Corridor::leaves(Someone& person, scenario::Duration now) {
+  if (!strategy_.deadline || now - person->came <= *strategy_.deadline) return false;
+  give_up(std::move(person), Loss::sent_away, now);
+  return true;
+}
+
+// A stop is asked for without the lock: it may have the broker answer what was put.
+void Corridor::fail() {
+  {
+    const std::scoped_lock guard(lock_);
+    if (!error_) error_ = std::current_exception();
+  }
+  stop_.request_stop();
+}
+
+std::optional<std::size_t> Corridor::window_to_start() {
+  const std::scoped_lock guard(lock_);
+  for (std::size_t i = 0; i < windows_.size(); ++i) {
+    if (!std::exchange(windows_[i]->has_thread, true)) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> Corridor::attend(const std::stop_token& stop) {
+  std::unique_lock guard(lock_);
+  while (!over_.stop_requested() && !stop.stop_requested()) {
+    const scenario::Duration due = returns_.empty() ? never : returns_.begin()->first.first;
+    const scenario::Duration now = recorder_.now();
+    if (due > now) {
+      changed_.wait(stop, due == never ? Timeout() : Timeout(due - now));
+      continue;
+    }
+    Someone person = std::move(returns_.extract(returns_.begin()).mapped());
+    recorder_.come_again(*person);
+    guard.unlock();
+    come(std::move(person));
+    guard.lock();
+  }
+  return std::nullopt;
+}
+
+bool Corridor::is_over() const {
+  return closed_ && pending_ == 0 && people_.size() == unknown_ && returns_.empty();
+}
+
+void Corridor::tell_if_over() {
+  if (is_over()) changed_.notify_all();
+}
+
+void Corridor::close() {
+  {
+    const std::scoped_lock guard(lock_);
+    closed_ = true;
+  }
+  while (only_the_unknown_are_left()) lose_the_unknown();
+  over_.request_stop();
+  const std::scoped_lock guard(lock_);
+  changed_.notify_all();
+}
+
+bool Corridor::only_the_unknown_are_left() {
+  const std::stop_token stop = stop_.get_token();
+  const std::scoped_lock guard(lock_);
+  while (!is_over() && !stop.stop_requested()) static_cast<void>(changed_.wait(stop));
+  return unknown_ != 0 && !stop.stop_requested();
+}
+
+// Whoever is in the line comes to a window by and by; who has not come when it is empty never will.
+void Corridor::lose_the_unknown() {
+  try {
+    if (!line_.join(std::nullopt, stop_.get_token())) return;
+  } catch (...) {
+    return fail();
+  }
+  const std::scoped_lock guard(lock_);
+  for (auto each = people_.begin(); each != people_.end();) {
+    if (!each->second.unknown) {
+      ++each;
+      continue;
+    }
+    Someone person = std::move(each->second.person);
+    each = people_.erase(each);
+    --unknown_;
+    give_up(std::move(person), Loss::refused, recorder_.now());
+  }
+}
+
+CorridorResult Corridor::finish() {
+  const std::scoped_lock guard(lock_);
+  if (error_) std::rethrow_exception(error_);
+  return std::move(result_);
+}
+
+}  // namespace canteen::serve
