@@ -167,6 +167,8 @@ class PlayedKernel : public Kernel {
     return static_cast<double>(now_ - std::max(person.since, since_));
   }
 
+  // They are named as what the kernels have of their own.
+  // NOLINTBEGIN(readability-identifier-naming)
   const Model model_;
   JobStream jobs_;
   std::optional<Thinkers> thinkers_;  // absent: whoever comes, comes by himself
@@ -189,6 +191,7 @@ class PlayedKernel : public Kernel {
   std::optional<Standing> closing_;  // when it was known that nobody comes any more
   std::vector<ClientOutcome> clients_;
   KeyTally keys_;
+  // NOLINTEND(readability-identifier-naming)
 
  private:
   // Who asks next: not before all has happened after which another may ask sooner.

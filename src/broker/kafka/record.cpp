@@ -24,9 +24,8 @@ void add(rd_kafka_headers_t& headers, std::string_view name, std::string_view va
 template <class Number>
 std::optional<Number> number_in(std::string_view text) {
   Number number{};
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || rest != end) return std::nullopt;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || rest != text.data() + text.size()) return std::nullopt;
   return number;
 }
 

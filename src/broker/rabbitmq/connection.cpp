@@ -158,7 +158,7 @@ void Connection::refused(const amqp_connection_close_t& close) const {
   lost(text);
 }
 
-void Connection::within(base::Deadline deadline) {
+void Connection::within(base::Deadline deadline) const {
   const timeval left = left_until(deadline);
   amqp_set_rpc_timeout(native(), &left);
 }
@@ -199,7 +199,7 @@ void Connection::sent(int status, std::string_view what) const {
   }
 }
 
-bool Connection::next(amqp_frame_t& frame) {
+bool Connection::next(amqp_frame_t& frame) const {
   const timeval not_at_all{};
   const int status = amqp_simple_wait_frame_noblock(native(), &frame, &not_at_all);
   if (status == AMQP_STATUS_TIMEOUT) return false;

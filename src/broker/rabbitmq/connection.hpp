@@ -48,7 +48,7 @@ class Connection {
   [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
 
   // The calls that follow, which wait for an answer, wait no longer, and for some seconds at most.
-  void within(base::Deadline deadline);
+  void within(base::Deadline deadline) const;
 
   void open_channel(amqp_channel_t channel);
 
@@ -60,7 +60,7 @@ class Connection {
 
   // The next frame that is there, and false if there is none. Sends heartbeats, and expects them.
   // Closes of the connection are thrown.
-  bool next(amqp_frame_t& frame);
+  bool next(amqp_frame_t& frame) const;
 
   // Gives back the memory of frames that have been read; they must not be used any more.
   void release(amqp_channel_t channel) const noexcept {

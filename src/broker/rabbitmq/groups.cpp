@@ -12,7 +12,7 @@
 
 namespace canteen::broker::rabbitmq {
 
-Groups::Groups(Topology& topology, std::string queue)
+Groups::Groups(Topology& topology, const std::string& queue)
     : topology_(topology), names_(groups_of(queue)), lock_(names_ + "lock") {
   topology_.declare_queue(names_, Arguments());
 }

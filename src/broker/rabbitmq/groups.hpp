@@ -19,7 +19,7 @@ namespace canteen::broker::rabbitmq {
 class Groups {
  public:
   // Makes the queue of names if there is none.
-  Groups(Topology& topology, std::string queue);
+  Groups(Topology& topology, const std::string& queue);
 
   void add(const std::string& group, base::Deadline deadline);
   [[nodiscard]] std::vector<std::string> all(base::Deadline deadline);

@@ -23,7 +23,7 @@ void Wake::raise() const noexcept {
   [[maybe_unused]] const ssize_t written = write(descriptor_, &one, sizeof one);
 }
 
-bool Wake::take() noexcept {
+bool Wake::take() const noexcept {
   std::uint64_t count = 0;
   return read(descriptor_, &count, sizeof count) == sizeof count;
 }

@@ -15,7 +15,7 @@ class Wake {
   void raise() const noexcept;
 
   // Whether it was raised since the last time.
-  bool take() noexcept;
+  bool take() const noexcept;
 
   // Readable while it is raised.
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }

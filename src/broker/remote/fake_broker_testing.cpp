@@ -119,7 +119,7 @@ void FakeBroker::leave(std::uint64_t connection) {
 }
 
 std::map<FakeBroker::Place, FakeBroker::Entry>::iterator FakeBroker::next_for(
-    Group& group, std::uint64_t connection) {
+    Group& group, std::uint64_t connection) const {
   const Clock::time_point now = Clock::now();
   std::set<std::string> held_up;  // keys
   for (auto each = group.begin(); each != group.end(); ++each) {

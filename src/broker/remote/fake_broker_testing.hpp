@@ -93,7 +93,8 @@ class FakeBroker {
   [[nodiscard]] bool strikes();
   void put(Queue& queue, const std::shared_ptr<const Message>& message, Entry entry);
   void leave(std::uint64_t connection);
-  [[nodiscard]] std::map<Place, Entry>::iterator next_for(Group& group, std::uint64_t connection);
+  [[nodiscard]] std::map<Place, Entry>::iterator next_for(Group& group,
+                                                          std::uint64_t connection) const;
   [[nodiscard]] std::optional<Clock::time_point> next_due(const Group& group) const;
 
   const bool returns_locally_;
