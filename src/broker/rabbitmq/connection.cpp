@@ -227,7 +227,7 @@ void Connection::lost(const std::string& why) const {
   throw LinkLost(settings_.name + ": " + why);
 }
 
-void Connection::close(base::Deadline deadline) noexcept {
+void Connection::close(base::Deadline deadline) const noexcept {
   within(deadline);
   amqp_connection_close(native(), AMQP_REPLY_SUCCESS);
 }

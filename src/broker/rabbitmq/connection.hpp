@@ -74,7 +74,7 @@ class Connection {
   [[noreturn]] void lost(const std::string& why) const;
 
   // Says good-bye until the deadline.
-  void close(base::Deadline deadline) noexcept;
+  void close(base::Deadline deadline) const noexcept;
 
  private:
   struct Destroy {
