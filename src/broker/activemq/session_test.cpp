@@ -16,8 +16,8 @@
 #include <canteen/base/platform.hpp>
 
 #include "src/broker/activemq/tcp_stream.hpp"
-#include "src/broker/activemq/wake_up.hpp"
 #include "src/broker/remote/link.hpp"
+#include "src/broker/remote/wake_up.hpp"
 
 namespace canteen::broker::activemq {
 namespace {
@@ -52,7 +52,7 @@ class StompSession : public ::testing::Test {
   }
 
   std::array<int, 2> ends_{};
-  const WakeUp wake_;
+  const remote::WakeUp wake_;
   std::unique_ptr<Session> session_;
 };
 

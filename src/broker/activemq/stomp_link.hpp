@@ -18,9 +18,9 @@
 #include "src/broker/activemq/management.hpp"
 #include "src/broker/activemq/publisher.hpp"
 #include "src/broker/activemq/session.hpp"
-#include "src/broker/activemq/wake_up.hpp"
 #include "src/broker/remote/address.hpp"
 #include "src/broker/remote/link.hpp"
+#include "src/broker/remote/wake_up.hpp"
 
 namespace canteen::broker::activemq {
 
@@ -86,7 +86,7 @@ class StompLink final : public remote::Link {
   const Destinations destinations_;
   const Destinations dead_letters_;
   const Features features_;
-  WakeUp wake_;
+  remote::WakeUp wake_;
   std::unique_ptr<Connection> connection_;  // none: not connected
   Held held_;
   std::size_t unsettled_ = 0;  // transactions of settlements without a receipt yet

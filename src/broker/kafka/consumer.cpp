@@ -44,14 +44,14 @@ void check(rd_kafka_error_t* raw, const char* doing) {
 
 }  // namespace
 
-Consumer::Consumer(const Settings& settings, Membership membership, const Doorbell& doorbell,
+Consumer::Consumer(const Settings& settings, Membership membership, const remote::WakeUp& wake_up,
                    Health& health)
     : membership_(std::move(membership)),
-      doorbell_(doorbell),
+      wake_up_(wake_up),
       health_(health),
       client_(consumer_client(settings, membership_.group)),
       queue_(rd_kafka_queue_get_consumer(client_.get())) {
-  rd_kafka_queue_io_event_enable(queue_.get(), doorbell.fd(), &one_ring, sizeof(one_ring));
+  rd_kafka_queue_io_event_enable(queue_.get(), wake_up.descriptor(), &one_ring, sizeof(one_ring));
 }
 
 Consumer::~Consumer() {
@@ -253,7 +253,7 @@ void Consumer::assign(const rd_kafka_topic_partition_list_t& list) {
     rd_kafka_topic_partition_t& each = starts->elems[i];
     const Committed committed = committed_in(each);
     const auto [at, is_new] = partitions_.try_emplace(
-        each.partition, client_.get(), membership_.topic, each.partition, committed, doorbell_);
+        each.partition, client_.get(), membership_.topic, each.partition, committed, wake_up_);
     // What the group has not begun it begins with the oldest message that there is.
     each.offset = each.offset < 0 ? RD_KAFKA_OFFSET_BEGINNING : at->second.tracker.base();
   }

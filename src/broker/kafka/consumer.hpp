@@ -31,12 +31,12 @@
 #include <canteen/base/platform.hpp>
 #include <canteen/base/timeout.hpp>
 
-#include "src/broker/kafka/doorbell.hpp"
 #include "src/broker/kafka/handles.hpp"
 #include "src/broker/kafka/health.hpp"
 #include "src/broker/kafka/partition.hpp"
 #include "src/broker/kafka/settings.hpp"
 #include "src/broker/remote/link.hpp"
+#include "src/broker/remote/wake_up.hpp"
 
 namespace canteen::broker::kafka {
 
@@ -54,8 +54,8 @@ class Consumer {
     int partitions = 0;  // of the topic
   };
 
-  // Doorbell and health must outlive it.
-  Consumer(const Settings& settings, Membership membership, const Doorbell& doorbell,
+  // wake_up and health must outlive it.
+  Consumer(const Settings& settings, Membership membership, const remote::WakeUp& wake_up,
            Health& health);
   Consumer(const Consumer&) = delete;
   Consumer& operator=(const Consumer&) = delete;
@@ -152,7 +152,7 @@ class Consumer {
   void leave_if_idle();
 
   const Membership membership_;
-  const Doorbell& doorbell_;
+  const remote::WakeUp& wake_up_;
   Health& health_;
   Client client_;
   QueueHandle queue_;  // of events: rebalances, commits, errors

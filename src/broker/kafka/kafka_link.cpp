@@ -5,6 +5,8 @@
 #include <map>
 #include <utility>
 
+#include <poll.h>
+
 #include <canteen/base/platform.hpp>
 #include <canteen/broker/errors.hpp>
 
@@ -92,7 +94,7 @@ remote::Link::Traits KafkaLink::traits() const noexcept {
 void KafkaLink::connect(Events& events, base::Deadline deadline) {
   disconnect(base::Deadline(0s, base::System::now()));
   events_ = &events;
-  producer_ = std::make_unique<Producer>(settings_, doorbell_, health_);
+  producer_ = std::make_unique<Producer>(settings_, wake_, health_);
   reach_broker(deadline);
   partitions_ = Admin(producer_->client()).ensure_topic(topic_, settings_, deadline);
   if (settings_.partitions.value_or(partitions_) != partitions_) {
@@ -102,7 +104,7 @@ void KafkaLink::connect(Events& events, base::Deadline deadline) {
   if (group_.empty()) return;
   if (!consumer_) {
     consumer_ = std::make_unique<Consumer>(
-        settings_, Consumer::Membership{topic_, group_, partitions_}, doorbell_, health_);
+        settings_, Consumer::Membership{topic_, group_, partitions_}, wake_, health_);
   }
   declare(topic_, consumer_->client(), partitions_, deadline);
   has_group_ = true;
@@ -377,7 +379,9 @@ void KafkaLink::wait(base::Deadline deadline) {
   if (health_.down_since) {
     by(base::Deadline::at(*health_.down_since + recovers_within.count()));
   }
-  doorbell_.wait(until);
+  pollfd rung{.fd = wake_.descriptor(), .events = POLLIN, .revents = 0};
+  poll(&rung, 1, milliseconds_left(until, 1h));
+  wake_.answer();
 }
 
 void KafkaLink::pump(base::Deadline deadline) {
@@ -391,7 +395,7 @@ void KafkaLink::pump(base::Deadline deadline) {
 
 void KafkaLink::wake() noexcept {
   is_woken_ = true;
-  doorbell_.ring();
+  wake_.ring();
 }
 
 }  // namespace canteen::broker::kafka

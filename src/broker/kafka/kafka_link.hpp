@@ -20,12 +20,12 @@
 
 #include "src/broker/kafka/admin.hpp"
 #include "src/broker/kafka/consumer.hpp"
-#include "src/broker/kafka/doorbell.hpp"
 #include "src/broker/kafka/health.hpp"
 #include "src/broker/kafka/producer.hpp"
 #include "src/broker/kafka/settings.hpp"
 #include "src/broker/remote/address.hpp"
 #include "src/broker/remote/link.hpp"
+#include "src/broker/remote/wake_up.hpp"
 
 namespace canteen::broker::kafka {
 
@@ -75,7 +75,7 @@ class KafkaLink final : public remote::Link {
   const std::string topic_;
   const std::string group_;  // its id; empty: this handle only puts
   const Features features_;
-  Doorbell doorbell_;
+  remote::WakeUp wake_;
   std::atomic<bool> is_woken_{false};
 
   // Of a connection.

@@ -11,13 +11,13 @@ constexpr std::uint64_t one_ring = 1;
 }  // namespace
 
 Partition::Partition(rd_kafka_t* client, const std::string& topic, int its_number,
-                     const Committed& committed, const Doorbell& doorbell)
+                     const Committed& committed, const remote::WakeUp& wake_up)
     : number(its_number),
       tracker(OffsetTracker::restored(std::max<Offset>(committed.offset, 0), committed.text)),
       queue(rd_kafka_queue_get_partition(client, topic.c_str(), its_number)) {
   tracker.take_over();
   rd_kafka_queue_forward(queue.get(), nullptr);
-  rd_kafka_queue_io_event_enable(queue.get(), doorbell.fd(), &one_ring, sizeof(one_ring));
+  rd_kafka_queue_io_event_enable(queue.get(), wake_up.descriptor(), &one_ring, sizeof(one_ring));
 }
 
 }  // namespace canteen::broker::kafka

@@ -11,10 +11,10 @@
 #include <string>
 
 #include "src/broker/kafka/admin.hpp"
-#include "src/broker/kafka/doorbell.hpp"
 #include "src/broker/kafka/handles.hpp"
 #include "src/broker/kafka/offset_tracker.hpp"
 #include "src/broker/kafka/record.hpp"
+#include "src/broker/remote/wake_up.hpp"
 
 namespace canteen::broker::kafka {
 
@@ -23,7 +23,7 @@ struct Partition {
 
   // Before it is assigned, so that none of its messages goes the other way.
   Partition(rd_kafka_t* client, const std::string& topic, int number, const Committed& committed,
-            const Doorbell& doorbell);
+            const remote::WakeUp& wake_up);
 
   int number;
   OffsetTracker tracker;

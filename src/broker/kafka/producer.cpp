@@ -28,11 +28,11 @@ std::uint64_t as_number(const void* opaque) {
 
 }  // namespace
 
-Producer::Producer(const Settings& settings, const Doorbell& doorbell, Health& health)
+Producer::Producer(const Settings& settings, const remote::WakeUp& wake_up, Health& health)
     : health_(health),
       client_(producer_client(settings)),
       queue_(rd_kafka_queue_get_main(client_.get())) {
-  rd_kafka_queue_io_event_enable(queue_.get(), doorbell.fd(), &one_ring, sizeof(one_ring));
+  rd_kafka_queue_io_event_enable(queue_.get(), wake_up.descriptor(), &one_ring, sizeof(one_ring));
 }
 
 rd_kafka_resp_err_t Producer::send(const std::string& topic, int partition, const Message& message,

@@ -13,11 +13,11 @@
 #include <canteen/base/timeout.hpp>
 #include <canteen/broker/message.hpp>
 
-#include "src/broker/kafka/doorbell.hpp"
 #include "src/broker/kafka/handles.hpp"
 #include "src/broker/kafka/health.hpp"
 #include "src/broker/kafka/record.hpp"
 #include "src/broker/kafka/settings.hpp"
+#include "src/broker/remote/wake_up.hpp"
 
 namespace canteen::broker::kafka {
 
@@ -29,7 +29,7 @@ class Producer {
   };
 
   // Both must outlive it.
-  Producer(const Settings& settings, const Doorbell& doorbell, Health& health);
+  Producer(const Settings& settings, const remote::WakeUp& wake_up, Health& health);
 
   // To the topic's partition; of a message with a key, to that of the key.
   rd_kafka_resp_err_t send(const std::string& topic, int partition, const Message& message,

@@ -334,7 +334,7 @@ std::vector<std::string> RabbitLink::groups(base::Deadline deadline) {
 
 void RabbitLink::pump(base::Deadline deadline) {
   for (;;) {
-    bool is_over = wake_.take();
+    bool is_over = wake_.answer();
     work();
     read();
     work();  // what was read may have made something to be said
@@ -345,7 +345,7 @@ void RabbitLink::pump(base::Deadline deadline) {
 }
 
 void RabbitLink::wake() noexcept {
-  wake_.raise();
+  wake_.ring();
 }
 
 void RabbitLink::work() {

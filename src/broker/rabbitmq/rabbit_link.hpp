@@ -25,9 +25,9 @@
 #include "src/broker/rabbitmq/publisher.hpp"
 #include "src/broker/rabbitmq/settings.hpp"
 #include "src/broker/rabbitmq/topology.hpp"
-#include "src/broker/rabbitmq/wake.hpp"
 #include "src/broker/remote/address.hpp"
 #include "src/broker/remote/link.hpp"
+#include "src/broker/remote/wake_up.hpp"
 
 namespace canteen::broker::rabbitmq {
 
@@ -77,7 +77,7 @@ class RabbitLink final : public remote::Link, private Publisher::Events {
   const std::string exchange_;
   const std::string queue_;
   const std::string dead_exchange_;
-  Wake wake_;
+  remote::WakeUp wake_;
 
   // Of this connection.
   remote::Link::Events* events_ = nullptr;

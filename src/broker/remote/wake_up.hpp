@@ -1,5 +1,5 @@
 // WakeUp — ends another thread's wait in poll(): a descriptor that can be read once ring() was
-// called, until it is answered.
+// called, until it is answered. A vendor's library may ring it, too.
 //
 // Thread safety: all members.
 #pragma once
@@ -11,7 +11,7 @@
 
 #include <canteen/broker/errors.hpp>
 
-namespace canteen::broker::activemq {
+namespace canteen::broker::remote {
 
 class WakeUp {
  public:
@@ -26,11 +26,12 @@ class WakeUp {
 
   void ring() const noexcept {
     const std::uint64_t one = 1;
+    // It fails only when it was rung already, very often.
     [[maybe_unused]] const auto written = ::write(event_, &one, sizeof one);
   }
 
   // Whether it was rung since the last time.
-  [[nodiscard]] bool answer() const noexcept {
+  bool answer() const noexcept {
     std::uint64_t count = 0;
     return ::read(event_, &count, sizeof count) > 0;
   }
@@ -41,4 +42,4 @@ class WakeUp {
   const int event_;
 };
 
-}  // namespace canteen::broker::activemq
+}  // namespace canteen::broker::remote
