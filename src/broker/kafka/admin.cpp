@@ -141,19 +141,22 @@ std::vector<std::int64_t> Admin::ends(const std::string& topic, int partitions, 
 
 std::vector<Committed> Admin::committed(const std::string& topic, int partitions,
                                         Deadline deadline) {
+  const PartitionList list = all_of(topic, partitions, RD_KAFKA_OFFSET_INVALID);
+  look_up_committed(list.get(), deadline);
   std::vector<Committed> all(static_cast<std::size_t>(partitions));
-  ask("what the group has done", deadline, [&] {
-    const PartitionList list = all_of(topic, partitions, RD_KAFKA_OFFSET_INVALID);
-    const auto code = rd_kafka_committed(client_, list.get(),
-                                         std::max(1, milliseconds_left(deadline, longest_call)));
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
-    for (int i = 0; i < list->cnt; ++i) {
-      const rd_kafka_topic_partition_t& each = list->elems[i];
-      all.at(static_cast<std::size_t>(each.partition)) = committed_in(each);
-    }
-    return first_error(*list);
-  });
+  for (int i = 0; i < list->cnt; ++i) {
+    const rd_kafka_topic_partition_t& each = list->elems[i];
+    all.at(static_cast<std::size_t>(each.partition)) = committed_in(each);
+  }
   return all;
+}
+
+void Admin::look_up_committed(rd_kafka_topic_partition_list_t* list, Deadline deadline) {
+  ask("what the group has done", deadline, [&] {
+    const auto code =
+        rd_kafka_committed(client_, list, std::max(1, milliseconds_left(deadline, longest_call)));
+    return code != RD_KAFKA_RESP_ERR_NO_ERROR ? code : first_error(*list);
+  });
 }
 
 bool Admin::commit(const std::string& topic, const std::map<int, std::int64_t>& offsets,

@@ -40,6 +40,7 @@ class Admin {
 
   // By the client of a consumer, and of its group.
   std::vector<Committed> committed(const std::string& topic, int partitions, Deadline deadline);
+  void look_up_committed(rd_kafka_topic_partition_list_t* list, Deadline deadline);
 
   // Commits these offsets, by partition, as if the group had read so far; whether it could: a group
   // that is being read by its members is theirs. By the client of a consumer that is none of them.

@@ -5,24 +5,22 @@
 //   committed
 //
 // A message arrives only after the broker knows that it is out (OffsetTracker says why). Such
-// commits carry what was settled meanwhile; one is under way at a time, so that they are the fewer
-// the more there is to say.
+// commits carry what was settled meanwhile. While its group joins again, because others have come
+// or gone, none is begun, and nothing is handed out: JoinWatch says why.
 //
 // A partition is one consumer's, and who has it and wants nothing starves the others. So a consumer
 // that has nothing to do leaves the group, if there are others, and comes back when it wants.
 //
 // A partition that goes to another consumer goes when all that is out of it is settled, or after
-// `handover`; what is out then is taken back.
+// Member::handover; what is out then is taken back.
 //
 // Thread safety: none. Blocking: when partitions come or go, for what the broker has to say to it;
 // some seconds at most.
 // Errors:        fail()'s.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -31,8 +29,11 @@
 #include <canteen/base/platform.hpp>
 #include <canteen/base/timeout.hpp>
 
+#include "src/broker/kafka/commits.hpp"
+#include "src/broker/kafka/farewell.hpp"
 #include "src/broker/kafka/handles.hpp"
 #include "src/broker/kafka/health.hpp"
+#include "src/broker/kafka/member.hpp"
 #include "src/broker/kafka/partition.hpp"
 #include "src/broker/kafka/settings.hpp"
 #include "src/broker/remote/link.hpp"
@@ -45,25 +46,22 @@ class Consumer {
   using Events = remote::Link::Events;
   using Offset = OffsetTracker::Offset;
 
-  // How long what is out keeps a partition from going to another consumer.
-  static constexpr std::chrono::seconds handover{30};
-
-  struct Membership {
+  struct Subscription {
     std::string topic;
     std::string group;   // its id
     int partitions = 0;  // of the topic
   };
 
   // wake_up and health must outlive it.
-  Consumer(const Settings& settings, Membership membership, const remote::WakeUp& wake_up,
+  Consumer(const Settings& settings, Subscription subscription, const remote::WakeUp& wake_up,
            Health& health);
   Consumer(const Consumer&) = delete;
   Consumer& operator=(const Consumer&) = delete;
-  ~Consumer();
+  ~Consumer() = default;
 
   void want(std::size_t more);
 
-  [[nodiscard]] rd_kafka_t* client() const noexcept { return client_.get(); }
+  [[nodiscard]] rd_kafka_t* client() const noexcept { return member_.client(); }
 
   // Does all that can be done without waiting; whether it has told anything.
   bool serve(Events& events);
@@ -75,7 +73,7 @@ class Consumer {
   void settle(const remote::Settlement& settlement);
 
   // The next commit is made at once.
-  void hurry() noexcept { is_urgent_ = true; }
+  void hurry() noexcept { commits_.hurry(); }
 
   [[nodiscard]] bool all_is_kept() const noexcept;
 
@@ -83,12 +81,18 @@ class Consumer {
   void subscribe();
 
   // Whether it does not know yet what its share is, or has not asked for its messages long enough.
-  [[nodiscard]] bool is_joining() const noexcept;
+  [[nodiscard]] bool is_arriving() const noexcept { return member_.is_arriving(); }
+
+  // Whether its group joins, so that what was settled cannot be kept for now.
+  [[nodiscard]] bool is_joining() const noexcept { return member_.is_joining(); }
 
   [[nodiscard]] bool has_partitions() const noexcept { return !partitions_.empty(); }
 
   // nullptr if the partition is another's.
   [[nodiscard]] const OffsetTracker* tracker(int partition) const;
+
+  // Whether something that was settled waits for that.
+  [[nodiscard]] bool is_held_up(int partition) const;
 
   // How many have been handed out and have not arrived yet.
   [[nodiscard]] std::size_t on_their_way(int partition) const;
@@ -96,15 +100,9 @@ class Consumer {
   // Drops what waits in its partitions before `ends`; how many.
   std::size_t purge(const std::vector<std::int64_t>& ends);
 
-  // librdkafka before 2.3 ends the process when a consumer is destroyed between the first two
-  // answers of its group: so the second is waited for. False: it has not come, for its broker has
-  // died just then; then it is to be used again with the next connection, or abandoned, which
-  // leaves what it has as it is.
-  bool finish_joining(base::Deadline deadline) noexcept;
-  void abandon() noexcept;
-
-  // Leaves the group if there is time. Nothing but the destructor after it.
-  void close(base::Deadline deadline) noexcept;
+  // Says the last word about what was settled, if there is time, and leaves. Nothing but the
+  // destructor after it.
+  [[nodiscard]] Farewell leave(base::Deadline deadline) noexcept;
 
  private:
   struct Out {
@@ -125,15 +123,15 @@ class Consumer {
     base::Deadline latest;
   };
 
-  void read_for_close(base::Deadline deadline);
-  void leave_as_it_is() noexcept;
   void read_events(Events* events);
+  void read_event(Event event, Events* events);
   void rebalance(Event event, Events* events);
-  void assign(const rd_kafka_topic_partition_list_t& list);
+  void take(const rd_kafka_topic_partition_list_t& list);
   void begin_handover(Event event);
   void end_handover_if_due(Events* events);
   void end_handover(Events* events);
-  void forget(Partition& partition, Events* events);
+  void say_last(base::Deadline deadline);
+  void forget(const Partition& partition, Events* events);
   void undo_pending(Partition& partition);
 
   void hand_out();
@@ -141,43 +139,30 @@ class Consumer {
   bool hand_out_fetched(Partition& partition);
   bool hand_out(Partition& partition, Offset offset, Record record);
 
-  [[nodiscard]] base::Instant commit_not_before() const noexcept;
   void commit_if_due();
-  [[nodiscard]] PartitionList commit_list(const std::vector<Partition*>& partitions) const;
-  void commit_and_wait(const std::vector<Partition*>& partitions);
   void read_commit(rd_kafka_event_t* event, Events* events);
   void tell_pending(Events& events);
 
   [[nodiscard]] bool is_idle() const noexcept;
   void leave_if_idle();
 
-  const Membership membership_;
+  const Subscription subscription_;
   const remote::WakeUp& wake_up_;
   Health& health_;
-  Client client_;
-  QueueHandle queue_;  // of events: rebalances, commits, errors
-
-  bool is_subscribed_ = false;
-  base::Instant joined_at_ = 0;
-  bool has_joined_ = false;      // since it subscribed
-  bool was_subscribed_ = false;  // ever
-  bool was_member_ = false;      // ever: it has been told its share
-  bool has_others_ = false;      // in the group, as far as one can tell
+  Member member_;
+  Commits commits_;
+  bool has_others_ = false;  // in the group, as far as one can tell
   std::size_t wanted_ = 0;
   base::Instant idle_since_ = 0;
+  base::Deadline join_latest_{};
 
-  std::map<int, Partition> partitions_;
+  Commits::Partitions partitions_;
   std::optional<Handover> handover_;
 
   std::uint64_t last_tag_ = 0;
   std::unordered_map<std::uint64_t, Out> out_;
   std::vector<Pending> pending_;  // handed out, and their commit not confirmed
 
-  std::uint64_t last_commit_ = 0;
-  bool is_committing_ = false;
-  bool is_urgent_ = false;
-  base::Instant commit_not_before_ = 0;  // if nobody waits for it
-  base::Instant retry_not_before_ = 0;   // after one that failed
   bool has_told_ = false;
 };
 

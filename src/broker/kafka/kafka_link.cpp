@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <thread>
 #include <utility>
 
 #include <poll.h>
@@ -77,7 +78,6 @@ KafkaLink::KafkaLink(remote::Address address, const Options& options)
 
 KafkaLink::~KafkaLink() {
   disconnect(base::Deadline(0s, base::System::now()));
-  if (consumer_) consumer_->abandon();
 }
 
 remote::Link::Traits KafkaLink::traits() const noexcept {
@@ -102,10 +102,8 @@ void KafkaLink::connect(Events& events, base::Deadline deadline) {
                       " partitions, not " + std::to_string(*settings_.partitions));
   }
   if (group_.empty()) return;
-  if (!consumer_) {
-    consumer_ = std::make_unique<Consumer>(
-        settings_, Consumer::Membership{topic_, group_, partitions_}, wake_, health_);
-  }
+  consumer_ = std::make_unique<Consumer>(
+      settings_, Consumer::Subscription{topic_, group_, partitions_}, wake_, health_);
   declare(topic_, consumer_->client(), partitions_, deadline);
   has_group_ = true;
 }
@@ -119,7 +117,9 @@ void KafkaLink::reach_broker(base::Deadline deadline) {
     const MetadataHandle metadata(raw);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
     producer_->listen();
-    if (health_.refusal != RD_KAFKA_RESP_ERR_NO_ERROR) fail("it is refused", health_.refusal);
+    if (health_.refusal != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      fail("it is refused by " + settings_.brokers, health_.refusal);
+    }
     if (health_.down_since) fail("no broker", RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN);
     if (deadline.passed(base::System::now())) fail("no broker", code);
   }
@@ -150,23 +150,32 @@ void KafkaLink::declare(const std::string& topic, rd_kafka_t* group, int partiti
 // Only a client of a group may ask what it has done.
 rd_kafka_t* KafkaLink::asker(const std::string& group) {
   if (consumer_ && group == group_) return consumer_->client();
-  Client& client = askers_[group];
-  if (!client) client = consumer_client(settings_, group);
-  return client.get();
+  return askers_.try_emplace(group, settings_, group, wake_).first->second.client.get();
 }
 
 void KafkaLink::disconnect(base::Deadline deadline) noexcept {
-  if (consumer_ && consumer_->finish_joining(deadline)) {
-    consumer_->close(deadline);
-    consumer_.reset();
-  }
+  const bool is_hasty = deadline.passed(base::System::now());
+  if (consumer_) leaving_.push_back(consumer_->leave(deadline));
+  consumer_.reset();
+  for (auto& [group, asker] : askers_) leaving_.emplace_back(std::move(asker), base::Deadline());
   askers_.clear();
+  const base::Deadline least(1s, base::System::now());
+  see_off(is_hasty || least.instant() < deadline.instant() ? deadline : least);
   if (producer_) producer_->close(deadline);
   producer_.reset();
   burials_.clear();
   health_ = Health();
   has_group_ = has_dead_letters_ = false;
   events_ = nullptr;
+}
+
+// Those who are on their way out; at the next connection, too.
+void KafkaLink::see_off(base::Deadline deadline) noexcept {
+  for (;;) {
+    std::erase_if(leaving_, [](Farewell& each) { return each.serve(); });
+    if (leaving_.empty() || deadline.passed(base::System::now())) return;
+    std::this_thread::sleep_for(2ms);
+  }
 }
 
 void* KafkaLink::native() noexcept {
@@ -269,7 +278,9 @@ void KafkaLink::flush(base::Deadline deadline) {
   for (;;) {
     if (consumer_) consumer_->hurry();
     serve();
-    if (burials_.empty() && (!consumer_ || consumer_->all_is_kept())) return;
+    // What is held up count() has as out.
+    const bool is_done = !consumer_ || consumer_->all_is_kept() || consumer_->is_joining();
+    if (burials_.empty() && is_done) return;
     if (deadline.passed(base::System::now())) {
       fail("what was done is not kept in time", RD_KAFKA_RESP_ERR__TIMED_OUT);
     }
@@ -278,7 +289,7 @@ void KafkaLink::flush(base::Deadline deadline) {
 }
 
 bool KafkaLink::is_on_its_way() const noexcept {
-  return consumer_ && consumer_->is_joining();
+  return consumer_ && consumer_->is_arriving();
 }
 
 // -- Counting, purging
@@ -318,6 +329,7 @@ remote::Count KafkaLink::count_group(const std::string& id, const std::vector<st
     const std::int64_t behind = std::max<std::int64_t>(ends[at] - stands.next(), 0);
     count.ready += static_cast<std::size_t>(behind) + stands.waiting() + on_their_way;
     *count.out += stands.out() - on_their_way;
+    if (is_ours(i) && consumer_->is_held_up(i)) ++*count.out;
   }
   return count;
 }
@@ -357,13 +369,15 @@ std::size_t KafkaLink::purge_own(base::Deadline deadline) {
 bool KafkaLink::serve() {
   bool has_told = read_reports();
   if (consumer_) has_told = consumer_->serve(*events_) || has_told;
+  see_off(base::Deadline(0s, base::System::now()));
   check_health();
   return has_told;
 }
 
 void KafkaLink::check_health() {
   if (health_.refusal != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    throw remote::LinkLost("kafka: it is refused: " + text_of(health_.refusal));
+    throw remote::LinkLost("kafka: it is refused by " + settings_.brokers + ": " +
+                           text_of(health_.refusal));
   }
   const base::Instant now = base::System::now();
   if (!health_.down_since || now - *health_.down_since < recovers_within.count()) return;
@@ -376,6 +390,7 @@ void KafkaLink::wait(base::Deadline deadline) {
     if (other.instant() < until.instant()) until = other;
   };
   if (consumer_) by(consumer_->due());
+  if (!leaving_.empty()) by(base::Deadline(20ms, base::System::now()));
   if (health_.down_since) {
     by(base::Deadline::at(*health_.down_since + recovers_within.count()));
   }

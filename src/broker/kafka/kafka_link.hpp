@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,6 +21,8 @@
 
 #include "src/broker/kafka/admin.hpp"
 #include "src/broker/kafka/consumer.hpp"
+#include "src/broker/kafka/farewell.hpp"
+#include "src/broker/kafka/group_client.hpp"
 #include "src/broker/kafka/health.hpp"
 #include "src/broker/kafka/producer.hpp"
 #include "src/broker/kafka/settings.hpp"
@@ -54,6 +57,7 @@ class KafkaLink final : public remote::Link {
 
  private:
   void reach_broker(base::Deadline deadline);
+  void see_off(base::Deadline deadline) noexcept;
   void declare(const std::string& topic, rd_kafka_t* group, int partitions,
                base::Deadline deadline);
   [[nodiscard]] rd_kafka_t* asker(const std::string& group);
@@ -76,14 +80,15 @@ class KafkaLink final : public remote::Link {
   const std::string group_;  // its id; empty: this handle only puts
   const Features features_;
   remote::WakeUp wake_;
+  std::list<Farewell> leaving_;  // of connections before, too
   std::atomic<bool> is_woken_{false};
 
   // Of a connection.
   Events* events_ = nullptr;
   Health health_;
   std::unique_ptr<Producer> producer_;
-  std::unique_ptr<Consumer> consumer_;    // if there is a group
-  std::map<std::string, Client> askers_;  // of other groups, by their ids
+  std::unique_ptr<Consumer> consumer_;         // if there is a group
+  std::map<std::string, GroupClient> askers_;  // of other groups, by their ids
   int partitions_ = 0;
   int next_partition_ = 0;  // of a message without a key
   bool has_group_ = false;  // somebody would get what is put

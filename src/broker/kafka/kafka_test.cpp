@@ -16,7 +16,7 @@ namespace conformance {
 std::string new_kafka_url(int partitions) {
   static std::atomic<int> number{0};
   return canteen::testing::BrokerServer("kafka").url() + "?queue=line-" + std::to_string(++number) +
-         "&heartbeat=0.1&partitions=" + std::to_string(partitions);
+         "&heartbeat=0.1&connect=60&partitions=" + std::to_string(partitions);
 }
 
 INSTANTIATE_TEST_SUITE_P(One, BrokerSuite,

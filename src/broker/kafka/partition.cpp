@@ -20,4 +20,9 @@ Partition::Partition(rd_kafka_t* client, const std::string& topic, int its_numbe
   rd_kafka_queue_io_event_enable(queue.get(), wake_up.descriptor(), &one_ring, sizeof(one_ring));
 }
 
+// Its queue may outlive it.
+Partition::~Partition() {
+  rd_kafka_queue_io_event_enable(queue.get(), -1, nullptr, 0);
+}
+
 }  // namespace canteen::broker::kafka

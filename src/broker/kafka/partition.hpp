@@ -24,6 +24,9 @@ struct Partition {
   // Before it is assigned, so that none of its messages goes the other way.
   Partition(rd_kafka_t* client, const std::string& topic, int number, const Committed& committed,
             const remote::WakeUp& wake_up);
+  Partition(const Partition&) = delete;
+  Partition& operator=(const Partition&) = delete;
+  ~Partition();
 
   int number;
   OffsetTracker tracker;

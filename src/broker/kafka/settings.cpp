@@ -19,6 +19,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds shortest_session(1000);
 constexpr milliseconds longest_session(300'000);
 
+// More than a partition's handover takes.
+constexpr milliseconds longest_pause(60'000);
+
 [[noreturn]] void refuse(const Url& url, const std::string& what) {
   throw UrlError("broker URL \"" + url.text() + "\": " + what);
 }
@@ -153,8 +156,9 @@ Client producer_client(const Settings& settings) {
   return made(RD_KAFKA_PRODUCER, std::move(conf));
 }
 
-Client consumer_client(const Settings& settings, const std::string& group) {
+Client consumer_client(const Settings& settings, const std::string& group, JoinWatch& watch) {
   Conf conf = common(settings);
+  watch.watch(conf.get());
   set(conf, "group.id", group);
   set(conf, "partition.assignment.strategy", "cooperative-sticky");
   set(conf, "enable.auto.commit", "false");
@@ -163,7 +167,9 @@ Client consumer_client(const Settings& settings, const std::string& group) {
   set(conf, "allow.auto.create.topics", "false");
   set(conf, "session.timeout.ms", settings.session);
   set(conf, "heartbeat.interval.ms", settings.heartbeat);
-  set(conf, "max.poll.interval.ms", std::chrono::hours(24));  // a consumer may compute for long
+  // It is for others, too: so long a member may keep a group from joining again. A consumer may
+  // compute for longer: what polls is the link's thread.
+  set(conf, "max.poll.interval.ms", std::max(settings.session, longest_pause));
   set(conf, "fetch.wait.max.ms", milliseconds(100));
   set(conf, "fetch.error.backoff.ms", milliseconds(50));
   set(conf, "queued.max.messages.kbytes", "16384");

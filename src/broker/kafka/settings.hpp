@@ -22,6 +22,7 @@
 #include <canteen/broker/url.hpp>
 
 #include "src/broker/kafka/handles.hpp"
+#include "src/broker/kafka/join_watch.hpp"
 #include "src/broker/remote/parameters.hpp"
 
 namespace canteen::broker::kafka {
@@ -41,8 +42,10 @@ struct Settings {
   static Settings of(const Url& url, std::chrono::nanoseconds presence);
 };
 
-// Of a client that puts and asks; of one that gets, as a member of `group`.
+// Of a client that puts and asks; of one that gets, as a member of `group`, and is watched by what
+// must outlive it.
 [[nodiscard]] Client producer_client(const Settings& settings);
-[[nodiscard]] Client consumer_client(const Settings& settings, const std::string& group);
+[[nodiscard]] Client consumer_client(const Settings& settings, const std::string& group,
+                                     JoinWatch& watch);
 
 }  // namespace canteen::broker::kafka

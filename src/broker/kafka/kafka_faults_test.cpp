@@ -1,13 +1,15 @@
-// What goes wrong beside a real broker: it is killed and comes back, it is not there, it does not
-// want this user; and consumers that are killed. CANTEEN_BROKER_KILLS says how often the broker is
-// killed (short form: 3; the long form: 20), CANTEEN_BROKER_MESSAGES how many messages pass
-// meanwhile at least (short form: 2000; the long form: 1,000,000).
+// What goes wrong beside a real Kafka, and not beside others: offsets and their texts, and members
+// of a group that come, go and are killed. CANTEEN_BROKER_KILLS says how often the broker is killed
+// (short form: 3; the long form: 20), CANTEEN_BROKER_MESSAGES how many messages pass meanwhile at
+// least (short form: 2000; the long form: 1,000,000).
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -43,7 +45,8 @@ class Kafka : public ::testing::Test {
 
   [[nodiscard]] std::string url(const std::string& more = "") const {
     static std::atomic<int> number{0};
-    return server.url() + "?queue=fault-" + std::to_string(++number) + "&heartbeat=0.1" + more;
+    return server.url() + "?queue=fault-" + std::to_string(++number) + "&heartbeat=0.1&connect=60" +
+           more;
   }
 
   BrokerServer server{"kafka"};
@@ -151,45 +154,6 @@ TEST_F(Kafka, nothing_is_lost_when_the_broker_is_killed) {
   EXPECT_EQ(ledger.duplicates, 0U);
 }
 
-TEST_F(Kafka, a_broker_that_is_not_there_is_named) {
-  const Stopwatch watch;
-  try {
-    static_cast<void>(open("kafka://127.0.0.1:1?queue=nowhere&connect=1"));
-    ADD_FAILURE() << "there is a broker at port 1";
-  } catch (const BrokerError& error) {
-    EXPECT_NE(std::string(error.what()).find("kafka://127.0.0.1:1"), std::string::npos)
-        << error.what();
-  }
-  EXPECT_LT(watch.elapsed(), 20s);
-}
-
-TEST_F(Kafka, one_user_is_known_and_another_is_refused_without_a_word_of_the_password) {
-  std::string known = server.user_url();
-  if (known.empty()) GTEST_SKIP() << "no users";
-  Queue queue = open(known + "&queue=signed");
-  queue.put("1");
-  EXPECT_EQ(queue.get(20s).payload(), "1");
-  const std::string right = "cook:secret";
-  known.replace(known.find(right), right.size(), "cook:turnip");
-  try {
-    static_cast<void>(open(known + "&queue=signed"));
-    ADD_FAILURE() << "it was let in";
-  } catch (const BrokerError& error) {
-    EXPECT_EQ(std::string(error.what()).find("turnip"), std::string::npos) << error.what();
-    EXPECT_NE(std::string(error.what()).find("uthent"), std::string::npos) << error.what();
-  }
-}
-
-TEST_F(Kafka, a_broker_is_spoken_to_by_tls_if_it_is_who_it_says) {
-  const std::string trusted = server.tls_url();
-  if (trusted.empty()) GTEST_SKIP() << "no TLS";
-  Queue queue = open(trusted + "&queue=sealed");
-  queue.put("1");
-  EXPECT_EQ(queue.get(20s).payload(), "1");
-  const std::string stranger = trusted.substr(0, trusted.find("&ca="));
-  EXPECT_THROW(static_cast<void>(open(stranger + "&queue=sealed&connect=2")), BrokerError);
-}
-
 TEST_F(Kafka, a_queue_of_other_partitions_is_refused) {
   const std::string place = url();
   static_cast<void>(open(place + "&partitions=2"));
@@ -225,9 +189,66 @@ TEST_F(Kafka, consumers_of_several_partitions_share_them) {
   is_over = true;
   producer.join();
   consumers.clear();
-  EXPECT_GT(got[0], put / 10);
-  EXPECT_GT(got[1], put / 10);
-  EXPECT_EQ(got[0] + got[1] + first.qsize(), put);
+  EXPECT_GT(got[0], 0U);
+  EXPECT_GT(got[1], 0U);
+  // What was on its way to one of them goes back.
+  EXPECT_TRUE(eventually([&] { return got[0] + got[1] + first.qsize() == put; }));
+}
+
+// Each time the group joins again, which a commit of that time would disturb. What a guest has on
+// its way as it goes may come again; what the one who stays has acknowledged does only
+// if its commit was begun in the moment before a join; if commits are begun while joining, much
+// does.
+TEST_F(Kafka, what_is_acknowledged_while_members_come_and_go_seldom_comes_again) {
+  constexpr std::size_t messages = 1000;
+  const std::string place = url("&partitions=4");
+  Queue lasting = open(place, {.prefetch = 10});
+  conformance::Ledger ledger;
+  std::mutex lock;
+  std::set<std::string> done;  // by the one who stays; guarded by lock
+  std::atomic<std::size_t> repeats{0};
+  std::atomic<bool> is_over{false};
+  const auto serve = [&](Queue& queue, bool stays) {
+    for (Delivery& each : queue.get_many(10, 50ms)) {
+      ledger.receive(each);
+      ledger.settle(each, true);
+      const std::string id = each.id();
+      const bool is_done = each.ack();
+      const std::scoped_lock guard(lock);
+      repeats += done.count(id);
+      if (is_done && stays) done.insert(id);
+    }
+  };
+  std::jthread stays([&] {
+    while (!is_over) serve(lasting, true);
+  });
+  std::vector<std::jthread> guests;
+  for (int i = 0; i < 2; ++i) {
+    guests.emplace_back([&] {
+      while (!is_over) {
+        Queue guest = open(place, {.prefetch = 10});
+        const Stopwatch watch;
+        while (!is_over && watch.elapsed() < 500ms) serve(guest, false);
+      }
+    });
+  }
+  Queue puts = open(place, {.group = ""});
+  for (std::size_t i = 0; i < messages; ++i) {
+    const std::string id = std::to_string(i);
+    ledger.attempt(id);
+    puts.put("a", {.id = id});
+    ledger.confirm(id);
+    std::this_thread::sleep_for(4ms);
+  }
+  EXPECT_TRUE(lasting.join(120s));
+  is_over = true;
+  stays.join();
+  guests.clear();
+  EXPECT_EQ(ledger.lost(), 0U);
+  EXPECT_EQ(ledger.unexpected, 0U);
+  EXPECT_EQ(ledger.duplicates, 0U);
+  EXPECT_GT(done.size(), 0U);
+  EXPECT_LT(repeats, messages / 10);
 }
 
 TEST(KafkaUrl, what_is_wrong_is_said) {

@@ -1,0 +1,65 @@
+// Commits — tells the broker what has become of the messages of partitions: the offset before which
+// all are done, and the OffsetTracker's text about the rest.
+//
+// One is under way at a time, so that they are the fewer the more there is to say. What changes
+// meanwhile is the next one's.
+//
+// Thread safety: none. Blocking: make_last() until its deadline.
+// Errors:        fail()'s.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <canteen/base/platform.hpp>
+#include <canteen/base/timeout.hpp>
+
+#include "src/broker/kafka/handles.hpp"
+#include "src/broker/kafka/partition.hpp"
+
+namespace canteen::broker::kafka {
+
+class Commits {
+ public:
+  using Partitions = std::map<int, Partition>;
+
+  // Both must outlive it; `answers` is where read() gets its events from.
+  Commits(rd_kafka_t* client, rd_kafka_queue_t* answers, std::string topic);
+
+  [[nodiscard]] bool is_under_way() const noexcept { return is_under_way_; }
+
+  // The last that was begun; 0: none yet.
+  [[nodiscard]] std::uint64_t last() const noexcept { return last_; }
+
+  // When the next may be begun; it is `awaited`: messages arrive when it is kept.
+  [[nodiscard]] base::Instant not_before(bool awaited) const noexcept;
+
+  // The next is awaited.
+  void hurry() noexcept { is_urgent_ = true; }
+
+  // Says what is dirty of these, if anything. Requires: none is under way.
+  void begin(Partitions& partitions);
+
+  // The answer: what the broker has said. If it has not kept it, it is to be said again.
+  rd_kafka_resp_err_t read(rd_kafka_event_t* event, Partitions& partitions);
+
+  // The last word about some; whether it was heard. If not, the next consumer has what was said
+  // before: it delivers some again.
+  bool make_last(const std::vector<const Partition*>& partitions, base::Deadline deadline);
+
+ private:
+  [[nodiscard]] PartitionList list_of(const std::vector<const Partition*>& partitions) const;
+
+  rd_kafka_t* const client_;
+  rd_kafka_queue_t* const answers_;
+  const std::string topic_;
+  std::uint64_t last_ = 0;
+  bool is_under_way_ = false;
+  bool is_urgent_ = false;
+  base::Instant not_before_ = 0;        // if nobody waits for it
+  base::Instant retry_not_before_ = 0;  // after one that was not kept
+};
+
+}  // namespace canteen::broker::kafka
