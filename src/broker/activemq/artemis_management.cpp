@@ -2,7 +2,11 @@
 // its parameters as an array of JSON; and the answer is an array of JSON, too.
 #include <algorithm>
 #include <charconv>
+#include <deque>
+#include <unordered_map>
 #include <utility>
+
+#include <canteen/base/platform.hpp>
 
 #include "src/broker/activemq/management.hpp"
 #include "src/broker/message_id.hpp"
@@ -17,7 +21,8 @@ class ArtemisManagement : public Management {
         destinations_(destinations),
         answers_to_("canteen.answers." + new_message_id()),
         subscription_(session.new_name('a')) {
-    session_.on_message(subscription_, [this](Frame answer) { answer_ = std::move(answer); });
+    session_.on_message(subscription_,
+                        [this](Frame answer) { answers_.push_back(std::move(answer)); });
     session_.send(Frame{.command = "SUBSCRIBE"}
                       .with("id", subscription_)
                       .with("destination", answers_to_)
@@ -62,11 +67,25 @@ class ArtemisManagement : public Management {
     }
   }
 
-  remote::Count count(const std::string& group, base::Deadline deadline) override {
-    const std::size_t all = number(group, "messageCount", deadline);
-    const std::size_t out = number(group, "deliveringCount", deadline);
-    const std::size_t delayed = number(group, "scheduledCount", deadline);
-    return {.ready = all - std::min(all, out + delayed), .delayed = delayed, .out = out};
+  // Asked at once, and answered one after the other: what a queue adds meanwhile would be counted
+  // twice, or not at all.
+  remote::Count count(const std::string& group, const Kept& kept,
+                      base::Deadline deadline) override {
+    constexpr int tries = 3;
+    const std::string queue = "queue." + group;
+    for (int i = 1;; ++i) {
+      for (const std::string_view each : {"messagesAdded", "messageCount", "deliveringCount",
+                                          "scheduledCount", "messagesAdded"}) {
+        send_attribute(queue, each);
+      }
+      const std::size_t added = number_in(answer(deadline));
+      const std::size_t all = number_in(answer(deadline));
+      const std::size_t out = number_in(answer(deadline));
+      const std::size_t delayed = number_in(answer(deadline));
+      if (number_in(answer(deadline)) != added && i != tries) continue;
+      const std::size_t lag = lags_[group].look(added, kept, base::System::now());
+      return {.ready = all - std::min(all, out + delayed) + lag, .delayed = delayed, .out = out};
+    }
   }
 
   std::size_t purge(const std::string& group, base::Deadline deadline) override {
@@ -89,41 +108,49 @@ class ArtemisManagement : public Management {
     return number;
   }
 
-  std::size_t number(const std::string& group, std::string_view attribute_name,
-                     base::Deadline deadline) {
-    return number_in(attribute("queue." + group, attribute_name, deadline));
-  }
-
   Frame attribute(const std::string& resource, std::string_view name, base::Deadline deadline) {
-    return ask(
-        Frame{.command = "SEND"}.with("_AMQ_ResourceName", resource).with("_AMQ_Attribute", name),
-        "", deadline);
+    send_attribute(resource, name);
+    return answer(deadline);
   }
 
   Frame operate(const std::string& resource, std::string_view name, std::string_view parameters,
                 base::Deadline deadline) {
-    return ask(Frame{.command = "SEND"}
-                   .with("_AMQ_ResourceName", resource)
-                   .with("_AMQ_OperationName", name),
-               parameters, deadline);
-  }
-
-  Frame ask(Frame question, std::string_view parameters, base::Deadline deadline) {
-    question.with("destination", "activemq.management").with("reply-to", answers_to_);
-    session_.send_text(question, parameters);
+    send_operation(resource, name, parameters);
     return answer(deadline);
   }
 
+  void send_attribute(const std::string& resource, std::string_view name) {
+    ask(Frame{.command = "SEND"}.with("_AMQ_ResourceName", resource).with("_AMQ_Attribute", name),
+        "");
+  }
+
+  void send_operation(const std::string& resource, std::string_view name,
+                      std::string_view parameters) {
+    ask(Frame{.command = "SEND"}
+            .with("_AMQ_ResourceName", resource)
+            .with("_AMQ_OperationName", name),
+        parameters);
+  }
+
+  void ask(Frame question, std::string_view parameters) {
+    question.with("destination", "activemq.management").with("reply-to", answers_to_);
+    session_.send_text(question, parameters);
+  }
+
+  // They come in the order of the questions.
   Frame answer(base::Deadline deadline) {
-    session_.await([this] { return !answer_.command.empty(); }, deadline);
-    return std::exchange(answer_, Frame{});
+    session_.await([this] { return !answers_.empty(); }, deadline);
+    Frame first = std::move(answers_.front());
+    answers_.pop_front();
+    return first;
   }
 
   Session& session_;
   const Destinations destinations_;
   const std::string answers_to_;
   const std::string subscription_;
-  Frame answer_{};
+  std::deque<Frame> answers_;
+  std::unordered_map<std::string, Lag> lags_;  // by group
 };
 
 }  // namespace

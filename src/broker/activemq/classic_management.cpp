@@ -106,7 +106,9 @@ class ClassicManagement : public Management {
     return listed(destinations_.list_of_groups(), deadline);
   }
 
-  remote::Count count(const std::string& group, base::Deadline deadline) override {
+  // It has counted what it has a receipt for.
+  remote::Count count(const std::string& group, const Kept& /*kept*/,
+                      base::Deadline deadline) override {
     const Frames statistics =
         inquiry().ask(Frame{.command = "SEND"}.with(
                           "destination", "/queue/ActiveMQ.Statistics.Destination." + group),

@@ -21,7 +21,7 @@ constexpr std::uint16_t default_port = 61613;
 constexpr int nobody = -1;
 
 bool has_statistics(const Url& url, base::Deadline deadline) {
-  const std::unique_ptr<Session> session = connected(url, nobody, deadline);
+  const std::unique_ptr<Session> session = connected(url, Server::classic, nobody, deadline);
   try {
     return classic_has_statistics(*session, deadline);
   } catch (const remote::LinkLost&) {
@@ -31,14 +31,20 @@ bool has_statistics(const Url& url, base::Deadline deadline) {
 
 Contact attempt(const Url& url, base::Deadline deadline) {
   Contact contact;
-  contact.server = server_of(*connected(url, nobody, deadline));
+  // Both speak what Artemis does.
+  contact.server = server_of(*connected(url, Server::artemis, nobody, deadline));
   if (contact.server == Server::classic) contact.can_count = has_statistics(url, deadline);
   return contact;
 }
 
 }  // namespace
 
-std::unique_ptr<Session> connected(const Url& url, int wake, base::Deadline deadline) {
+std::string version_for(Server server) {
+  return server == Server::classic ? "1.2" : "1.1";
+}
+
+std::unique_ptr<Session> connected(const Url& url, Server server, int wake,
+                                   base::Deadline deadline) {
   std::unique_ptr<Stream> stream = connect_tcp(url.host, url.port.value_or(default_port), deadline);
   const remote::Tls tls = remote::tls_of(url);
   if (tls.on) stream = secured(std::move(stream), url.host, tls, deadline);
@@ -46,7 +52,8 @@ std::unique_ptr<Session> connected(const Url& url, int wake, base::Deadline dead
   session->introduce({.host = url.host,
                       .user = url.user,
                       .password = url.password,
-                      .heartbeat = remote::heartbeat_of(url)},
+                      .heartbeat = remote::heartbeat_of(url),
+                      .version = version_for(server)},
                      deadline);
   return session;
 }

@@ -20,8 +20,15 @@ struct Contact {
   bool can_count = true;
 };
 
+// The version of STOMP that is spoken with it. With Artemis it is not 1.2: a connection of that
+// which breaks gets an ERROR of the broker's, by which it closes the connection from within. Then
+// it forgets of most that it had delivered, and holds up for 10 s a thread that others' connections
+// need, too.
+[[nodiscard]] std::string version_for(Server server);
+
 // A session that is introduced.
-[[nodiscard]] std::unique_ptr<Session> connected(const Url& url, int wake, base::Deadline deadline);
+[[nodiscard]] std::unique_ptr<Session> connected(const Url& url, Server server, int wake,
+                                                 base::Deadline deadline);
 
 [[nodiscard]] Server server_of(const Session& session);
 

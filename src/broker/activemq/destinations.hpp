@@ -27,6 +27,8 @@ class Destinations {
  public:
   Destinations(Server server, const std::string& queue);
 
+  [[nodiscard]] Server server() const noexcept { return server_; }
+
   // Adds to a SEND: to all groups, or to one.
   void to_all(Frame& send) const;
   void to_group(Frame& send, std::string_view group) const;

@@ -20,6 +20,10 @@ constexpr std::size_t most = 1000;
 // How long a subscription that is not wanted stays for the next want.
 constexpr base::Instant linger = 20'000'000;
 
+// A window of Artemis's is full of the smallest messages there are when it has so many times as
+// many as were meant.
+constexpr std::size_t smallest_in_one = 8;
+
 std::string name_of(std::uint64_t subscription) {
   return "s" + std::to_string(subscription);
 }
@@ -35,6 +39,7 @@ void Intake::want(std::size_t more) {
   while (wanted_ != 0 && !surplus_.empty()) {
     Surplus next = std::move(surplus_.front());
     surplus_.pop_front();
+    --subscriptions_.at(next.subscription).surplus;
     hand_over(next.subscription, std::move(next.frame));
   }
   for (std::size_t coming = on_its_way(); coming < wanted_; coming = on_its_way()) {
@@ -49,7 +54,16 @@ bool Intake::is_alone(std::uint64_t tag) const {
   return its.taken == its.returned + 1;
 }
 
-void Intake::acknowledged(std::uint64_t tag) {
+void Intake::acknowledge(std::uint64_t tag, std::string_view transaction) {
+  const Taken& its = taken(tag);
+  Frame frame{.command = "ACK"};
+  if (session_.version() == "1.2") {
+    frame.with("id", its.ack);
+  } else {
+    frame.with("message-id", its.ack).with("subscription", name_of(its.subscription));
+  }
+  if (!transaction.empty()) frame.with("transaction", transaction);
+  session_.send(frame);
   settled(tag);
   give_up_returned();
 }
@@ -88,16 +102,20 @@ base::Instant Intake::next_event() const {
 void Intake::arrived(std::uint64_t subscription, Frame frame) {
   if (wanted_ != 0) {
     hand_over(subscription, std::move(frame));
-  } else {
-    surplus_.push_back({subscription, std::move(frame)});
+    return;
   }
+  Subscription& its = subscriptions_.at(subscription);
+  if (++its.surplus > smallest_in_one * its.window) {
+    throw remote::LinkLost("the broker sends more messages than it was asked for");
+  }
+  surplus_.push_back({subscription, std::move(frame)});
 }
 
 void Intake::hand_over(std::uint64_t subscription, Frame frame) {
   --wanted_;
   ++subscriptions_.at(subscription).taken;
   Taken taken{.subscription = subscription,
-              .ack = std::string(frame.header("ack")),
+              .ack = std::string(frame.header(session_.version() == "1.2" ? "ack" : "message-id")),
               .is_marked = is_marked(frame)};
   const bool is_of_before = run_.has_missed(frame);
   remote::Arrival arrival = arrival_of(std::move(frame));

@@ -11,6 +11,7 @@
 // back with its subscription. To give up a subscription returns all that is out by it to its place.
 //
 // INV1  window >= taken + surplus of a subscription, but for Artemis's, whose windows count bytes.
+//       A broker that sends many times that is left: what waits here is bounded.
 // INV2  what is wanted is on its way: the windows' rests, of all subscriptions, add up to it.
 //
 // Thread safety: none; the link's thread. Complexity: O(subscriptions) a call.
@@ -24,6 +25,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -41,7 +43,7 @@ class Intake {
   // A message that was handed over, and is not settled.
   struct Taken {
     std::uint64_t subscription = 0;
-    std::string ack;
+    std::string ack;  // by what its ACK names it
     std::optional<remote::WallTime> expires{};
     bool is_marked = false;  // by the broker, as delivered before
   };
@@ -61,8 +63,8 @@ class Intake {
   // Whether its subscription has no other message out, so that to give it up returns this one.
   [[nodiscard]] bool is_alone(std::uint64_t tag) const;
 
-  // Its ACK has been sent, and frees a place in the window.
-  void acknowledged(std::uint64_t tag);
+  // Sends its ACK, which frees a place in the window. `transaction` may be empty.
+  void acknowledge(std::uint64_t tag, std::string_view transaction);
 
   // It goes back to its place, with its subscription: when nothing else is out by that.
   void give_back(std::uint64_t tag);
@@ -80,6 +82,7 @@ class Intake {
     std::size_t window = 0;
     std::size_t taken = 0;
     std::size_t returned = 0;  // of these: are to go back
+    std::size_t surplus = 0;
     base::Instant idle_since = 0;
 
     [[nodiscard]] std::size_t rest() const noexcept { return window - std::min(window, taken); }

@@ -13,6 +13,7 @@
 #include <canteen/base/timeout.hpp>
 
 #include "src/broker/activemq/destinations.hpp"
+#include "src/broker/activemq/lag.hpp"
 #include "src/broker/activemq/session.hpp"
 #include "src/broker/remote/link.hpp"
 
@@ -43,7 +44,9 @@ class Management {
 
   [[nodiscard]] virtual std::vector<std::string> groups(base::Deadline deadline) = 0;
 
-  [[nodiscard]] virtual remote::Count count(const std::string& group, base::Deadline deadline) = 0;
+  // `kept`: of this group.
+  [[nodiscard]] virtual remote::Count count(const std::string& group, const Kept& kept,
+                                            base::Deadline deadline) = 0;
 
   virtual std::size_t purge(const std::string& group, base::Deadline deadline) = 0;
 };

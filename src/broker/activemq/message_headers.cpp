@@ -17,6 +17,14 @@ namespace envelope = remote::envelope;
 constexpr std::size_t most_headers = 900;
 constexpr std::size_t most_of_headers = 300'000;
 
+// What Artemis may have, encoded: it writes two bytes for each, all into one record of its journal,
+// and leaves a client without an answer whose headers are too large for that (490 KiB, as it
+// comes).
+constexpr std::size_t most_at_artemis = 200'000;
+
+// Classic takes headers of 10 KiB, as it comes.
+constexpr std::size_t most_of_reason = 2'000;
+
 constexpr std::string_view renamed = "canteen-header-";
 
 // By these a broker keeps the messages of a key together.
@@ -83,6 +91,14 @@ std::string encoded(std::string_view text) {
   return out;
 }
 
+std::size_t size_encoded(const PutOptions& options) {
+  std::size_t size = encoded(options.id).size() + 2 * encoded(options.key).size();
+  for (const auto& [name, value] : options.headers) {
+    size += renamed.size() + encoded(name).size() + encoded(value).size();
+  }
+  return size;
+}
+
 int digit(char each) {
   if (each >= '0' && each <= '9') return each - '0';
   if (each >= 'A' && each <= 'F') return each - 'A' + 10;
@@ -130,13 +146,27 @@ void take_own(Headers& headers, const std::string& name, const std::string& valu
 
 }  // namespace
 
-std::optional<std::string> why_not(const Message& message) {
+std::optional<std::string> why_not(const Message& message, Server server) {
   const PutOptions& options = message.options;
   if (options.headers.size() > most_headers) return "a message has at most 900 headers";
   std::size_t size = options.id.size() + 2 * options.key.size();
   for (const auto& [name, value] : options.headers) size += name.size() + value.size();
   if (size > most_of_headers) return "the headers have at most 300000 bytes";
+  const bool may_be_too_large = server == Server::artemis && 3 * size > most_at_artemis / 2;
+  if (may_be_too_large && size_encoded(options) > most_at_artemis) {
+    return "the headers have at most 200000 bytes at Artemis, of which what is no ASCII takes "
+           "three";
+  }
   return std::nullopt;
+}
+
+std::string shortened(const std::string& reason) {
+  constexpr std::string_view more = "...";
+  if (reason.size() <= most_of_reason) return reason;
+  std::size_t end = most_of_reason - more.size();
+  // Not in the middle of a character of UTF-8.
+  for (int i = 0; i < 3 && (static_cast<unsigned char>(reason[end]) & 0xc0U) == 0x80U; ++i) --end;
+  return reason.substr(0, end).append(more);
 }
 
 void describe(Frame& send, const Posted& posted) {

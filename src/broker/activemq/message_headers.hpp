@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "src/broker/activemq/destinations.hpp"
 #include "src/broker/activemq/frame.hpp"
 #include "src/broker/remote/link.hpp"
 
@@ -28,8 +29,12 @@ struct Posted {
   std::uint32_t attempts = 0;  // deliveries before this copy was made
 };
 
-// Why it cannot be put, for whoever gets it could not read it; nullopt: it can.
-[[nodiscard]] std::optional<std::string> why_not(const Message& message);
+// Why it cannot be put: whoever gets it could not read it, or the broker would not even say no;
+// nullopt: it can.
+[[nodiscard]] std::optional<std::string> why_not(const Message& message, Server server);
+
+// Of the reason why a message is put aside as much as each broker takes as a header.
+[[nodiscard]] std::string shortened(const std::string& reason);
 
 void describe(Frame& send, const Posted& posted);
 

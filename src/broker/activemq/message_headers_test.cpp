@@ -57,24 +57,52 @@ TEST(MessageHeaders, a_message_comes_back_as_it_was) {
 TEST(MessageHeaders, that_no_consumer_could_read_are_refused) {
   Message message{.payload = "soup", .options = {.id = "1"}};
   for (int i = 0; i < 900; ++i) message.options.headers["h" + std::to_string(i)] = "x";
-  EXPECT_EQ(why_not(message), std::nullopt);
+  EXPECT_EQ(why_not(message, Server::classic), std::nullopt);
   std::string bytes;
   append_frame(bytes, delivered(described({.message = message})), "soup");
   FrameParser parser;
   parser.feed(bytes);
   EXPECT_TRUE(parser.next());
   message.options.headers["one more"] = "";
-  EXPECT_EQ(why_not(message), "a message has at most 900 headers");
+  EXPECT_EQ(why_not(message, Server::classic), "a message has at most 900 headers");
 
   const std::string worst(299'000, '\xff');
   message.options.headers = {{"large", worst}};
-  EXPECT_EQ(why_not(message), std::nullopt);
+  EXPECT_EQ(why_not(message, Server::classic), std::nullopt);
   bytes.clear();
   append_frame(bytes, delivered(described({.message = message})), "soup");
   parser.feed(bytes);
   EXPECT_TRUE(parser.next());
   message.options.headers["as large"] = worst;
-  EXPECT_EQ(why_not(message), "the headers have at most 300000 bytes");
+  EXPECT_EQ(why_not(message, Server::classic), "the headers have at most 300000 bytes");
+}
+
+TEST(MessageHeaders, that_Artemis_would_not_even_answer_are_refused) {
+  Message message{.payload = "soup", .options = {.headers = {{"x", ""}}, .id = "1"}};
+  std::string& value = message.options.headers["x"];
+  value = std::string(199'000, 'x');
+  EXPECT_EQ(why_not(message, Server::artemis), std::nullopt);
+  value = std::string(201'000, 'x');
+  EXPECT_EQ(why_not(message, Server::classic), std::nullopt);
+  const auto why = why_not(message, Server::artemis);
+  ASSERT_TRUE(why);
+  EXPECT_NE(why->find("200000 bytes at Artemis"), std::string::npos) << *why;
+  value = std::string(66'000, '\xff');
+  EXPECT_EQ(why_not(message, Server::artemis), std::nullopt);
+  value = std::string(67'000, '\xff');
+  EXPECT_EQ(why_not(message, Server::artemis), why);
+}
+
+TEST(MessageHeaders, of_a_long_reason_the_beginning_is_kept) {
+  EXPECT_EQ(shortened(""), "");
+  EXPECT_EQ(shortened(std::string(2'000, 'x')), std::string(2'000, 'x'));
+  EXPECT_EQ(shortened(std::string(2'001, 'x')), std::string(1'997, 'x') + "...");
+  std::string noodles;
+  for (int i = 0; i < 1'000; ++i) noodles += "\u9eba";
+  const std::string part = shortened(noodles);
+  EXPECT_LE(part.size(), 2'000U);
+  EXPECT_EQ((part.size() - 3) % 3, 0U);
+  EXPECT_EQ(part, noodles.substr(0, part.size() - 3) + "...");
 }
 
 TEST(MessageHeaders, a_header_that_is_a_word_keeps_its_name_for_other_programs) {

@@ -54,14 +54,15 @@ void Session::introduce(const Login& login, base::Deadline deadline) {
   const auto every =
       std::to_string(std::max<base::Instant>(login.heartbeat.count() / millisecond, 1));
   Frame hello{.command = "CONNECT"};
-  hello.with("accept-version", "1.2").with("host", login.host);
+  hello.with("accept-version", login.version).with("host", login.host);
   hello.with("heart-beat", every + "," + every);
   if (!login.user.empty()) hello.with("login", login.user).with("passcode", login.password);
   send(hello);
   last_heard_ = base::System::now();
   await([this] { return !greeting_.command.empty(); }, deadline);
   if (greeting_.command != "CONNECTED") throw BrokerError(words_of(greeting_));
-  if (greeting_.header("version") != "1.2") throw BrokerError("the broker has no STOMP 1.2");
+  version_ = greeting_.header("version");
+  if (version_ != login.version) throw BrokerError("the broker has no STOMP " + login.version);
   server_ = greeting_.header("server");
   id_ = greeting_.header("session");
   agree_on_heartbeats(greeting_.header("heart-beat"), login.heartbeat);

@@ -1,4 +1,5 @@
-// Session — a STOMP 1.2 conversation over a stream: who asks, what was received, signs of life.
+// Session — a STOMP conversation over a stream, by 1.1 or 1.2: who asks, what was received, signs
+// of life.
 //
 // Frames that are sent wait until step() has written them. Receipts and messages are handed to who
 // waits for them; an ERROR ends the session, as STOMP wants it.
@@ -31,6 +32,7 @@ class Session {
     std::string user;  // empty: none
     std::string password;
     std::chrono::nanoseconds heartbeat;  // how often signs of life are wanted
+    std::string version = "1.2";
   };
 
   using OnMessage = std::function<void(Frame message)>;
@@ -41,6 +43,9 @@ class Session {
 
   // BrokerError if the broker does not want them.
   void introduce(const Login& login, base::Deadline deadline);
+
+  // Of STOMP.
+  [[nodiscard]] const std::string& version() const noexcept { return version_; }
 
   // How the broker calls itself: "ActiveMQ/6.3.1".
   [[nodiscard]] const std::string& server() const noexcept { return server_; }
@@ -90,6 +95,7 @@ class Session {
   const std::unique_ptr<Stream> stream_;
   const int wake_;
   FrameParser parser_;
+  std::string version_;
   std::string server_;
   std::string id_;
   std::string unsent_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -25,6 +26,11 @@ constexpr std::size_t most_held = 256;
 constexpr std::chrono::nanoseconds answer_within = 5s;
 
 constexpr std::string_view dead_group = "default";
+
+// A session has one transaction of each kind at a time, so that these names do for all of them:
+// Artemis keeps something of each name until the connection ends.
+constexpr std::string_view copies = "copies";
+constexpr std::string_view nothing = "nothing";
 
 Features features_of(const Contact& contact) {
   const bool is_classic = contact.server == Server::classic;
@@ -54,7 +60,7 @@ StompLink::Connection::Connection(std::unique_ptr<Session> its_session,
     : session(std::move(its_session)),
       management(contact.server == Server::classic ? classic_management(*session, destinations)
                                                    : artemis_management(*session, destinations)),
-      publisher(*session, destinations, told),
+      publisher(*session, destinations, told, remote::heartbeat_of(address.url)),
       intake(*session, destinations, address.group, told),
       events(told),
       socket(session->descriptor()) {
@@ -83,7 +89,8 @@ void StompLink::connect(Events& events, base::Deadline deadline) {
   held_ = {};
   unsettled_ = 0;
   is_fenced_ = true;
-  std::unique_ptr<Session> session = connected(address_.url, wake_.descriptor(), deadline);
+  std::unique_ptr<Session> session =
+      connected(address_.url, contact_.server, wake_.descriptor(), deadline);
   if (server_of(*session) != contact_.server) {
     throw BrokerError("it is another broker than before: " + session->server());
   }
@@ -91,14 +98,14 @@ void StompLink::connect(Events& events, base::Deadline deadline) {
       std::make_unique<Connection>(std::move(session), destinations_, address_, contact_, events);
   if (!address_.group.empty()) {
     made->management->declare(destinations_, address_.group, deadline);
-    Run run = made->management->run(deadline);
-    // Artemis does not mark all that a connection had that broke.
-    if (was_connected_ && contact_.server == Server::artemis) run.started = run.now;
-    made->intake.knows(std::move(run));
+    made->intake.knows(made->management->run(deadline));
     has_group_ = true;
   }
   connection_ = std::move(made);
-  was_connected_ = true;
+  // What it has now is what later counts are compared with.
+  if (!address_.group.empty() && contact_.server == Server::artemis) {
+    static_cast<void>(count_group(deadline));
+  }
 }
 
 void StompLink::publish(std::span<const remote::Outgoing> messages) {
@@ -147,18 +154,24 @@ void StompLink::flush(base::Deadline deadline) {
 remote::Count StompLink::count(base::Deadline deadline) {
   Connection& at = connection();
   send_settlements();
-  if (!address_.group.empty()) {
-    return at.management->count(destinations_.queue_of(address_.group), deadline);
-  }
+  if (!address_.group.empty()) return count_group(deadline);
   remote::Count fullest;
   for (const std::string& each : at.management->groups(deadline)) {
-    const remote::Count count = at.management->count(each, deadline);
+    const remote::Count count = at.management->count(each, at.publisher.kept(), deadline);
     const auto sum = [](const remote::Count& of) {
       return of.ready + of.delayed + of.out.value_or(0);
     };
     if (sum(count) > sum(fullest)) fullest = count;
   }
   return fullest;
+}
+
+remote::Count StompLink::count_group(base::Deadline deadline) {
+  Connection& at = connection();
+  Kept kept = at.publisher.kept();
+  kept.messages += at.copies;
+  kept.is_all = kept.is_all && unsettled_ == 0;
+  return at.management->count(destinations_.queue_of(address_.group), kept, deadline);
 }
 
 std::size_t StompLink::purge(base::Deadline deadline) {
@@ -184,12 +197,17 @@ void StompLink::pump(base::Deadline deadline) {
     const base::Instant now = base::System::now();
     if (!held_.settlements.empty() && now - held_.since >= hold) send_settlements();
     at.intake.give_up_in_time(now);
+    if (at.publisher.tell_block(now)) {
+      at.session->step(within(0s));
+      return;
+    }
     if (at.session->step(next_event(deadline)) || deadline.passed(base::System::now())) return;
   }
 }
 
 base::Deadline StompLink::next_event(base::Deadline deadline) const {
-  base::Instant next = connection_->intake.next_event();
+  base::Instant next =
+      std::min(connection_->intake.next_event(), connection_->publisher.next_event());
   if (!held_.settlements.empty()) next = std::min(next, held_.since + hold);
   if (next >= deadline.instant()) return deadline;
   return base::Deadline::at(next);
@@ -258,52 +276,65 @@ void StompLink::send_settlements() {
   at.session->write();
 }
 
+// Whether there were copies.
 bool StompLink::tell_settlements() {
   if (held_.settlements.empty()) return false;
   Connection& at = connection();
-  const std::vector<remote::Settlement> settlements = std::exchange(held_.settlements, {});
+  std::vector<remote::Settlement> done;
+  std::vector<remote::Settlement> copied;
   std::vector<remote::Settlement> returned;
-  std::vector<const remote::Settlement*> told;
-  bool has_copies = false;
   bool has_dead = false;
-  for (const remote::Settlement& each : settlements) {
-    const bool is_copy = is_copied(each);
-    has_copies = has_copies || is_copy;
+  for (remote::Settlement& each : std::exchange(held_.settlements, {})) {
     has_dead = has_dead || each.kind == Kind::dead;
-    if (each.kind == Kind::ack || is_copy) {
-      told.push_back(&each);
+    if (each.kind == Kind::ack) {
+      done.push_back(std::move(each));
     } else {
-      returned.push_back(each);
+      (is_copied(each) ? copied : returned).push_back(std::move(each));
     }
   }
   if (has_dead && !has_dead_letters_) {
     at.management->declare(dead_letters_, dead_group, within(answer_within));
     has_dead_letters_ = true;
   }
-  // Artemis marks nothing of what a transaction that it does not see the end of had acknowledged.
-  const bool is_transaction = has_copies;
-  const std::string transaction = is_transaction ? at.session->new_name('t') : "";
-  if (is_transaction) {
-    at.session->send(Frame{.command = "BEGIN"}.with("transaction", transaction));
-  }
-  for (const remote::Settlement* each : told) send_outcome(*each, transaction);
-  if (is_transaction) send_end(transaction);
+  if (!done.empty() || !returned.empty()) is_fenced_ = false;
+  const bool has_copies = !copied.empty();
+  acknowledge(done, {});
+  if (has_copies) send_copies(copied);
   for (const remote::Settlement& each : returned) at.intake.give_back(each.tag);
-  is_fenced_ = false;
   return has_copies;
 }
 
-void StompLink::send_outcome(const remote::Settlement& settlement, const std::string& transaction) {
-  Connection& at = connection();
-  if (settlement.kind != Kind::ack) send_copy(settlement, transaction);
-  Frame frame{.command = "ACK"};
-  frame.with("id", at.intake.taken(settlement.tag).ack);
-  if (!transaction.empty()) frame.with("transaction", transaction);
-  at.session->send(frame);
-  at.intake.acknowledged(settlement.tag);
+void StompLink::send_copies(const std::vector<remote::Settlement>& copied) {
+  Session& session = *connection().session;
+  session.send(Frame{.command = "BEGIN"}.with("transaction", copies));
+  for (const remote::Settlement& each : copied) send_copy(each);
+  std::function<void()> then = [this] { --unsettled_; };
+  if (contact_.server == Server::classic) {
+    acknowledge(copied, copies);
+  } else {
+    then = [this, copied] {
+      --unsettled_;
+      connection_->copies += static_cast<std::uint64_t>(
+          std::count_if(copied.begin(), copied.end(),
+                        [](const remote::Settlement& each) { return each.kind != Kind::dead; }));
+      acknowledge(copied, {});
+      is_fenced_ = false;
+    };
+  }
+  ++unsettled_;
+  session.send(Frame{.command = "COMMIT"}
+                   .with("transaction", copies)
+                   .with("receipt", session.receipt(std::move(then))));
 }
 
-void StompLink::send_copy(const remote::Settlement& settlement, const std::string& transaction) {
+void StompLink::acknowledge(const std::vector<remote::Settlement>& settlements,
+                            std::string_view transaction) {
+  for (const remote::Settlement& each : settlements) {
+    connection().intake.acknowledge(each.tag, transaction);
+  }
+}
+
+void StompLink::send_copy(const remote::Settlement& settlement) {
   Connection& at = connection();
   Frame frame{.command = "SEND"};
   Message dead;  // with two more headers
@@ -313,7 +344,7 @@ void StompLink::send_copy(const remote::Settlement& settlement, const std::strin
   if (settlement.kind == Kind::dead) {
     dead = *settlement.message;
     dead.options.headers.insert_or_assign(std::string(remote::envelope::dead_reason),
-                                          settlement.reason);
+                                          shortened(settlement.reason));
     dead.options.headers.insert_or_assign(std::string(remote::envelope::dead_attempts),
                                           std::to_string(settlement.attempts));
     dead_letters_.to_group(frame, dead_group);
@@ -323,35 +354,33 @@ void StompLink::send_copy(const remote::Settlement& settlement, const std::strin
     Destinations::delay(frame, delay_of(settlement));
     describe(frame, posted);
   }
-  frame.with("transaction", transaction);
+  frame.with("transaction", copies);
   at.session->send(frame, settlement.message->payload);
 }
 
-void StompLink::send_end(const std::string& transaction) {
-  ++unsettled_;
+// Frames are handled in their order: a receipt for one is one for all before it.
+void StompLink::send_fence() {
   Session& session = *connection().session;
-  session.send(Frame{.command = "COMMIT"}
-                   .with("transaction", transaction)
+  ++unsettled_;
+  session.send(Frame{.command = "BEGIN"}
+                   .with("transaction", nothing)
                    .with("receipt", session.receipt([this] { --unsettled_; })));
+  session.send(Frame{.command = "ABORT"}.with("transaction", nothing));
+  is_fenced_ = true;
 }
 
-// Frames are handled in their order: a receipt for one is one for all before it.
+// A receipt may be what originals have waited for: then their acknowledgements are to be known,
+// too.
 void StompLink::await_settled(base::Deadline deadline) {
-  Session& session = *connection().session;
-  if (!is_fenced_) {
-    const std::string nothing = session.new_name('t');
-    ++unsettled_;
-    session.send(Frame{.command = "BEGIN"}
-                     .with("transaction", nothing)
-                     .with("receipt", session.receipt([this] { --unsettled_; })));
-    session.send(Frame{.command = "ABORT"}.with("transaction", nothing));
-    is_fenced_ = true;
-  }
-  session.await([this] { return unsettled_ == 0; }, deadline);
+  do {
+    if (!is_fenced_) send_fence();
+    connection().session->await([this] { return unsettled_ == 0; }, deadline);
+  } while (!is_fenced_);
 }
 
 void StompLink::say_good_bye(base::Deadline deadline) {
   send_settlements();
+  if (unsettled_ != 0) await_settled(deadline);
   connection().intake.give_up_all();
   Session& session = *connection().session;
   bool is_heard = false;

@@ -1,9 +1,11 @@
-// StompLink — a connection to ActiveMQ, Classic or Artemis, by STOMP 1.2. docs/broker.md tells how
-// it works.
+// StompLink — a connection to ActiveMQ, Classic or Artemis, by STOMP. docs/broker.md tells how it
+// works.
 //
 // Acknowledgements wait a little: a want that follows sends them along, and then the broker's next
-// message is wanted. What comes back to the queue is one transaction: a copy with its count of
-// attempts, and the acknowledgement of the original.
+// message is wanted. What comes back to the queue is a copy with its count of attempts, and the
+// acknowledgement of the original: at Classic in one transaction. Artemis acknowledges at once,
+// whatever the transaction; there the original waits until the copy is known to be kept, so that a
+// connection that breaks between the two leaves both rather than none.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "src/broker/activemq/contact.hpp"
@@ -59,6 +62,7 @@ class StompLink final : public remote::Link {
     Intake intake;
     Events& events;
     int socket;
+    std::uint64_t copies = 0;  // that went back to the group, and are kept
   };
 
   // What is to be told to the broker.
@@ -69,11 +73,14 @@ class StompLink final : public remote::Link {
 
   [[nodiscard]] Connection& connection();
   [[nodiscard]] bool has_group();
+  [[nodiscard]] remote::Count count_group(base::Deadline deadline);
   void send_settlements();
   bool tell_settlements();  // whether there were copies
-  void send_outcome(const remote::Settlement& settlement, const std::string& transaction);
-  void send_copy(const remote::Settlement& settlement, const std::string& transaction);
-  void send_end(const std::string& transaction);
+  void send_copies(const std::vector<remote::Settlement>& copied);
+  void send_copy(const remote::Settlement& settlement);
+  void acknowledge(const std::vector<remote::Settlement>& settlements,
+                   std::string_view transaction);
+  void send_fence();
   void await_settled(base::Deadline deadline);
   void say_good_bye(base::Deadline deadline);
   [[nodiscard]] std::chrono::nanoseconds delay_of(const remote::Settlement& settlement) const;
@@ -89,9 +96,8 @@ class StompLink final : public remote::Link {
   remote::WakeUp wake_;
   std::unique_ptr<Connection> connection_;  // none: not connected
   Held held_;
-  std::size_t unsettled_ = 0;  // transactions of settlements without a receipt yet
-  bool is_fenced_ = true;      // the broker is known to have read all acknowledgements
-  bool was_connected_ = false;
+  std::size_t unsettled_ = 0;      // transactions of copies, and fences, without a receipt yet
+  bool is_fenced_ = true;          // the broker is known to have read all acknowledgements
   bool has_group_ = false;         // puts reach somebody
   bool has_dead_letters_ = false;  // their group is declared
 };

@@ -1,0 +1,99 @@
+#include "src/broker/activemq/intake.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "src/broker/activemq/peer_testing.hpp"
+#include "src/broker/remote/told.hpp"
+
+namespace canteen::broker::activemq {
+namespace {
+
+using namespace std::chrono_literals;
+
+class StompIntake : public ::testing::Test {
+ protected:
+  // As the broker delivers the message of that number to a subscription.
+  void deliver(const std::string& subscription, int number) {
+    peer_.say(Frame{.command = "MESSAGE"}
+                  .with("subscription", subscription)
+                  .with("ack", "ack" + std::to_string(number))
+                  .with("message-id", "id" + std::to_string(number)),
+              "soup");
+  }
+
+  std::string subscribed() {
+    const std::optional<Frame> frame = peer_.hear();
+    EXPECT_TRUE(frame && frame->command == "SUBSCRIBE");
+    return frame ? std::string(frame->header("id")) : "";
+  }
+
+  Peer peer_;
+  remote::Told told_;
+  Intake intake_{peer_.session(), Destinations(Server::classic, "orders"), "default", told_};
+};
+
+TEST_F(StompIntake, acknowledges_as_the_version_wants_it) {
+  for (const std::string version : {"1.1", "1.2"}) {
+    Peer peer;
+    remote::Told told;
+    peer.introduce(version);
+    Intake intake(peer.session(), Destinations(Server::artemis, "orders"), "default", told);
+    intake.want(1);
+    ASSERT_TRUE(peer.hear());
+    peer.say(Frame{.command = "MESSAGE"}
+                 .with("subscription", "s1")
+                 .with("ack", "a")  // by 1.1 a header of somebody's
+                 .with("message-id", "m"));
+    EXPECT_TRUE(peer.session().step(within(10s)));
+    ASSERT_EQ(told.arrivals.size(), 1U);
+    intake.acknowledge(told.arrivals[0].tag, version == "1.1" ? "" : "copies");
+    const std::optional<Frame> ack = peer.hear();
+    ASSERT_TRUE(ack);
+    EXPECT_EQ(ack->command, "ACK");
+    if (version == "1.1") {
+      EXPECT_EQ(ack->headers,
+                (std::vector<Frame::Header>{{"message-id", "m"}, {"subscription", "s1"}}));
+    } else {
+      EXPECT_EQ(ack->headers, (std::vector<Frame::Header>{{"id", "a"}, {"transaction", "copies"}}));
+    }
+  }
+}
+
+TEST_F(StompIntake, keeps_what_came_when_nobody_wanted_it_any_more_for_the_next_want) {
+  peer_.introduce("1.2");
+  intake_.want(2);
+  const std::string first = subscribed();
+  const std::string second = subscribed();
+  deliver(first, 1);
+  EXPECT_TRUE(peer_.session().step(within(10s)));
+  EXPECT_EQ(told_.arrivals.size(), 1U);
+  intake_.want(0);  // gives up the other
+  const std::optional<Frame> given_up = peer_.hear();
+  ASSERT_TRUE(given_up);
+  EXPECT_EQ(given_up->command, "UNSUBSCRIBE");
+  EXPECT_EQ(given_up->header("id"), second);
+  intake_.acknowledge(told_.arrivals[0].tag, "");
+  deliver(first, 2);  // it has room again
+  EXPECT_TRUE(peer_.session().step(within(10s)));
+  EXPECT_EQ(told_.arrivals.size(), 1U);
+  intake_.want(1);
+  ASSERT_EQ(told_.arrivals.size(), 2U);
+  EXPECT_EQ(told_.arrivals[1].message->options.id, "id2");
+}
+
+TEST_F(StompIntake, a_broker_that_sends_many_times_what_it_was_asked_for_is_left) {
+  peer_.introduce("1.2");
+  intake_.want(1);
+  const std::string subscription = subscribed();
+  for (int i = 0; i <= 8; ++i) deliver(subscription, i);  // one that is wanted, and 8 more
+  EXPECT_TRUE(peer_.session().step(within(10s)));
+  deliver(subscription, 9);
+  EXPECT_THROW(peer_.session().step(within(10s)), remote::LinkLost);
+}
+
+}  // namespace
+}  // namespace canteen::broker::activemq
