@@ -13,10 +13,6 @@ Delivery& Delivery::operator=(Delivery&& other) noexcept {
   return *this;
 }
 
-Delivery::~Delivery() {
-  nack();
-}
-
 std::string_view Delivery::header(std::string_view name) const noexcept {
   const Headers& all = headers();
   const auto found = all.find(name);

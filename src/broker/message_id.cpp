@@ -19,12 +19,26 @@ constexpr std::size_t drawn_letters =
     8;  // 48 bits; the first two bits of the count's are drawn too
 constexpr std::size_t counted_letters = 7;
 
+constexpr std::uint64_t at_once = 64;  // numbers that differ in the last letter alone
+
+// The ids that a thread has taken and not used: all the same but for the last letter.
+struct Some {
+  std::array<char, drawn_letters + counted_letters> letters{};
+  std::uint64_t left = 0;
+};
+
+thread_local constinit Some mine;
+
 // What is drawn once a process.
 class Origin {
  public:
   Origin() {
     draw();
-    pthread_atfork(nullptr, nullptr, [] { Origin::of_process().draw(); });
+    // The child has this thread alone; what it had taken is the parent's.
+    pthread_atfork(nullptr, nullptr, [] {
+      Origin::of_process().draw();
+      mine.left = 0;
+    });
   }
 
   static Origin& of_process() {
@@ -32,12 +46,15 @@ class Origin {
     return origin;
   }
 
-  // The letters of what was drawn, and the bits of the count's letters that were.
-  [[nodiscard]] const std::array<char, drawn_letters>& drawn() const { return drawn_; }
-
-  [[nodiscard]] std::uint64_t above_count() const { return above_count_; }
-
-  std::uint64_t next() { return count_.fetch_add(1, std::memory_order_relaxed); }
+  void give(Some& some) {
+    const std::uint64_t count = count_.fetch_add(at_once, std::memory_order_relaxed);
+    std::copy(drawn_.begin(), drawn_.end(), some.letters.begin());
+    std::uint64_t counted = (count & 0xFF'FFFF'FFFFU) | above_count_;
+    for (std::size_t i = some.letters.size(); i-- > drawn_letters; counted >>= 6U) {
+      some.letters[i] = letters[counted & 63U];
+    }
+    some.left = at_once;
+  }
 
  private:
   void draw() {
@@ -59,13 +76,9 @@ class Origin {
 }  // namespace
 
 std::string new_message_id() {
-  static Origin& origin = Origin::of_process();
-  std::string id(drawn_letters + counted_letters, '0');
-  std::copy(origin.drawn().begin(), origin.drawn().end(), id.begin());
-  std::uint64_t counted = (origin.next() & 0xFF'FFFF'FFFFU) | origin.above_count();
-  for (std::size_t i = id.size(); i-- > drawn_letters; counted >>= 6U) {
-    id[i] = letters[counted & 63U];
-  }
+  if (mine.left == 0) Origin::of_process().give(mine);
+  std::string id(mine.letters.data(), mine.letters.size());
+  id.back() = letters[at_once - mine.left--];
   return id;
 }
 

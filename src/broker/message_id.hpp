@@ -3,7 +3,7 @@
 // 15 characters, which a std::string holds without an allocation: 50 bits drawn once a process, and
 // 40 that count. Of a million processes two begin alike once in 2000 times.
 //
-// Thread safety: any thread. Complexity: one atomic update.
+// Thread safety: any thread. Complexity: one atomic update in 64.
 #pragma once
 
 #include <string>

@@ -20,10 +20,16 @@ Timeout at_once() {
 
 }  // namespace
 
-// What the copies of a Queue share: the last one closes it. Deliveries keep the backend alone.
+// What the copies of a Queue share: the last one closes it. Deliveries keep the backend alone, or
+// nothing where it keeps itself.
 struct Queue::Hold {
   Hold(std::shared_ptr<Backend> is, std::string called, bool with_group)
-      : backend(std::move(is)), name(std::move(called)), has_group(with_group) {}
+      : backend(std::move(is)),
+        for_deliveries(backend->outlives_deliveries()
+                           ? std::shared_ptr<Backend>(std::shared_ptr<Backend>(), backend.get())
+                           : backend),
+        name(std::move(called)),
+        has_group(with_group) {}
 
   Hold(const Hold&) = delete;
   Hold& operator=(const Hold&) = delete;
@@ -31,6 +37,7 @@ struct Queue::Hold {
   ~Hold() { backend->close(); }
 
   const std::shared_ptr<Backend> backend;
+  const std::shared_ptr<Backend> for_deliveries;
   const std::string name;
   const bool has_group;
 };
@@ -114,7 +121,7 @@ Delivery Queue::get(Timeout timeout, const std::stop_token& stop) {
   check_group();
   Backend::Taken taken = hold_->backend->get({timeout, stop});
   if (taken.parcel) [[likely]]
-    return {hold_->backend, *std::move(taken.parcel)};
+    return {hold_->for_deliveries, *std::move(taken.parcel)};
   if (taken.outcome == Backend::Outcome::shut_down) throw ShutDown();
   throw Empty();
 }
@@ -128,7 +135,7 @@ std::optional<Delivery> Queue::try_get(Timeout timeout, const std::stop_token& s
   check_group();
   Backend::Taken taken = hold_->backend->get({timeout, stop});
   if (!taken.parcel) return std::nullopt;
-  return Delivery(hold_->backend, *std::move(taken.parcel));
+  return Delivery(hold_->for_deliveries, *std::move(taken.parcel));
 }
 
 std::vector<Delivery> Queue::get_many(std::size_t most, Timeout timeout,
@@ -140,7 +147,7 @@ std::vector<Delivery> Queue::get_many(std::size_t most, Timeout timeout,
   std::vector<Parcel> parcels;
   static_cast<void>(hold_->backend->get_many(most, {timeout, stop}, parcels));
   deliveries.reserve(parcels.size());
-  for (Parcel& each : parcels) deliveries.emplace_back(hold_->backend, std::move(each));
+  for (Parcel& each : parcels) deliveries.emplace_back(hold_->for_deliveries, std::move(each));
   return deliveries;
 }
 

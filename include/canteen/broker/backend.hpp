@@ -5,7 +5,8 @@
 // tests/conformance/broker_suite.hpp is what it must pass.
 //
 // Thread safety: all members, from any thread.
-// Lifetime:      by shared_ptr; each Delivery keeps one. close() is called before the last goes.
+// Lifetime:      by shared_ptr; each Delivery keeps one, unless outlives_deliveries(). close() is
+//                called before the last goes.
 #pragma once
 
 #include <chrono>
@@ -91,6 +92,11 @@ class CANTEEN_API Backend {
 
   // A handle of its own, of the queue where this group's dead letters are.
   virtual std::shared_ptr<Backend> dead_letters() = 0;
+
+  // Whether it is there, once it was closed, until each parcel that it gave has been settled,
+  // whoever lets go of it: then a Delivery need not keep it, which costs two updates of a count
+  // that threads share.
+  [[nodiscard]] virtual bool outlives_deliveries() const noexcept { return false; }
 };
 
 }  // namespace canteen::broker

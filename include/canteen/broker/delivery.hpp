@@ -35,13 +35,16 @@ class CANTEEN_API Delivery {
  public:
   Delivery() noexcept = default;  // empty
 
-  // For Queue.
+  // For Queue. `from` need not own it, if it outlives_deliveries().
   Delivery(std::shared_ptr<Backend> from, Parcel parcel) noexcept
       : from_(std::move(from)), parcel_(std::move(parcel)) {}
 
   Delivery(Delivery&& other) noexcept = default;
   Delivery& operator=(Delivery&& other) noexcept;
-  ~Delivery();
+
+  ~Delivery() {
+    if (from_ != nullptr) nack();
+  }
 
   // Whether it is still to be settled.
   explicit operator bool() const noexcept { return from_ != nullptr; }

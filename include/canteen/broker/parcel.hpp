@@ -12,9 +12,11 @@
 namespace canteen::broker {
 
 struct Parcel {
-  std::shared_ptr<const Message> message;  // its options have an id
-  std::uint64_t tag = 0;                   // the backend's: which of those that are out it is
-  std::uint64_t epoch = 0;                 // the backend's: by which it knows that it is that still
+  // Its options have an id. Once the parcel is settled the backend may have it go, whoever holds
+  // it; each is settled once, also what comes too late.
+  std::shared_ptr<const Message> message;
+  std::uint64_t tag = 0;    // the backend's: which of those that are out it is
+  std::uint64_t epoch = 0;  // the backend's: by which it knows that it is that still
   std::uint32_t attempt = 1;
   bool redelivered = false;
 };

@@ -1,6 +1,7 @@
 #include "src/broker/memory/group.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace canteen::broker::memory {
@@ -42,8 +43,9 @@ std::optional<Parcel> Group::take(const Holder& holder, base::Instant now) {
       }
     }
     ++slot.attempts;
-    parcel.emplace(Parcel{
-        .message = slot.message, .attempt = slot.attempts, .redelivered = slot.attempts > 1});
+    parcel.emplace(Parcel{.message = slot.message.lend(),
+                          .attempt = slot.attempts,
+                          .redelivered = slot.attempts > 1});
     const base::Instant ends = holder.lease ? later_by(now, *holder.lease) : never;
     const LeaseTable::Place place =
         leases_.add(std::move(slot), holder.handle, holder.max_attempts, ends);
@@ -96,6 +98,7 @@ std::size_t Group::purge() {
   for (auto& [key, behind] : keys_) behind.clear();
   delayed_.clear();
   deliverable_ = behind_ = timed_ = 0;
+  filled_ = 0;
   return count;
 }
 
@@ -120,7 +123,9 @@ base::Instant Group::next_event() {
 }
 
 void Group::make_ready(Slot&& slot) {
-  lines_[static_cast<std::size_t>(slot.options().priority)].put(std::move(slot));
+  const auto priority = static_cast<std::size_t>(slot.options().priority);
+  lines_[priority].put(std::move(slot));
+  filled_ |= 1U << priority;
   ++deliverable_;
 }
 
@@ -165,11 +170,12 @@ void Group::release_key(const Slot& slot) {
 }
 
 Slot Group::next() {
-  std::size_t priority = priorities;
-  while (lines_[--priority].empty()) {
-  }
+  const auto priority = static_cast<std::size_t>(std::bit_width(filled_) - 1);
+  ReadyLine& line = lines_[priority];
+  Slot slot = line.take();
+  if (line.empty()) filled_ &= ~(1U << priority);
   --deliverable_;
-  return lines_[priority].take();
+  return slot;
 }
 
 }  // namespace canteen::broker::memory

@@ -75,7 +75,9 @@ class Group {
   [[nodiscard]] base::Instant next_event();
 
   // False: neither take() nor catch_up() looks at the clock.
-  [[nodiscard]] bool is_timed() noexcept { return timed_ != 0 || next_event() != never; }
+  [[nodiscard]] bool is_timed() const noexcept {
+    return timed_ != 0 || !delayed_.empty() || leases_.has_ends();
+  }
 
   [[nodiscard]] std::size_t waiting() const noexcept { return ready() + delayed_.size(); }
 
@@ -121,6 +123,7 @@ class Group {
   const std::string name_;
   Turnstile turnstile_;
   std::array<ReadyLine, priorities> lines_;                 // by priority
+  unsigned filled_ = 0;                                     // a bit for each that is not empty
   std::vector<Delayed> delayed_;                            // a heap, the earliest on top
   std::unordered_map<std::string, std::deque<Slot>> keys_;  // INV2: who stands behind
   LeaseTable leases_;

@@ -78,6 +78,9 @@ class LeaseTable {
   // When the first ends; never, if none does.
   [[nodiscard]] base::Instant next_end();
 
+  // Whether any may end.
+  [[nodiscard]] bool has_ends() const noexcept { return !ends_.empty(); }
+
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
  private:

@@ -20,7 +20,7 @@ const Features& MemoryBackend::features() const noexcept {
 }
 
 Receipt MemoryBackend::put(Message message, const Patience& patience) {
-  return topic_.put(client_, std::make_shared<const Message>(std::move(message)), patience);
+  return topic_.put(client_, std::move(message), patience);
 }
 
 void MemoryBackend::put_async(Message message, const Patience& patience, OnReceipt done) {
@@ -62,7 +62,7 @@ void MemoryBackend::shutdown(bool immediate) {
 }
 
 void MemoryBackend::close() noexcept {
-  topic_.leave(client_);
+  topic_.leave(client_, weak_from_this().lock());
 }
 
 bool MemoryBackend::is_shutdown() const {

@@ -14,7 +14,7 @@
 
 namespace canteen::broker::memory {
 
-class MemoryBackend final : public Backend {
+class MemoryBackend final : public Backend, public std::enable_shared_from_this<MemoryBackend> {
  public:
   MemoryBackend(Topic& topic, const Options& options);
 
@@ -33,6 +33,8 @@ class MemoryBackend final : public Backend {
   std::size_t purge() override;
   [[nodiscard]] Statistics statistics() const override;
   std::shared_ptr<Backend> dead_letters() override;
+
+  [[nodiscard]] bool outlives_deliveries() const noexcept override { return true; }
 
  private:
   Topic& topic_;

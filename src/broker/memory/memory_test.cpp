@@ -1,5 +1,7 @@
 #include <atomic>
+#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -62,6 +64,55 @@ TEST(Memory, what_comes_back_goes_before_what_was_put_later_and_behind_what_was_
     each->ack();
   }
   EXPECT_EQ(order, "01245");
+}
+
+TEST(Memory, a_delivery_that_is_anothers_can_be_read_also_when_that_one_is_done_with_it) {
+  Queue first = open("memory:late");
+  Queue second = open("memory:late");
+  const std::string id = first.put("soup");
+  Delivery late = first.get(0s);
+  first.close();
+  second.get(0s).ack();
+  second.put("rice");  // would be written over it
+  EXPECT_EQ(late.payload(), "soup");
+  EXPECT_EQ(late.id(), id);
+  EXPECT_FALSE(late.ack());
+  EXPECT_EQ(second.get(0s).payload(), "rice");
+}
+
+TEST(Memory, a_delivery_outlives_every_handle) {
+  Delivery last;
+  {
+    Queue queue = open("memory:outlived");
+    queue.put("soup");
+    queue.put("rice");
+    last = queue.get(0s);
+    const Delivery other = queue.get(0s);
+    EXPECT_EQ(other.payload(), "rice");
+  }
+  EXPECT_EQ(last.payload(), "soup");
+  EXPECT_FALSE(last.extend(1s));
+  EXPECT_FALSE(last.ack());
+  EXPECT_EQ(open("memory:outlived").qsize(), 2U);
+}
+
+TEST(Memory, ids_of_many_threads_are_all_different) {
+  constexpr std::size_t each = 1000;
+  Queue queue = open("memory:ids");
+  {
+    std::vector<std::jthread> putters;
+    for (int i = 0; i < 4; ++i) {
+      putters.emplace_back([&] {
+        for (std::size_t j = 0; j < each; ++j) queue.put("");
+      });
+    }
+  }
+  std::set<std::string> ids;
+  while (auto one = queue.try_get()) {
+    ids.insert(one->id());
+    one->ack();
+  }
+  EXPECT_EQ(ids.size(), 4 * each);
 }
 
 TEST(Memory, dead_letters_of_dead_letters_have_a_queue_of_their_own) {

@@ -3,19 +3,20 @@
 
 #include <cstdint>
 #include <limits>
-#include <memory>
 
 #include <canteen/base/timeout.hpp>
 #include <canteen/broker/message.hpp>
+
+#include "src/broker/memory/note_ptr.hpp"
 
 namespace canteen::broker::memory {
 
 inline constexpr base::Instant never = std::numeric_limits<base::Instant>::max();
 
 struct Slot {
-  std::shared_ptr<const Message> message;  // the groups share it
-  std::uint64_t number = 0;                // in the order of the puts, across the groups
-  std::uint32_t attempts = 0;              // deliveries so far
+  NotePtr message;             // the groups share it
+  std::uint64_t number = 0;    // in the order of the puts, across the groups
+  std::uint32_t attempts = 0;  // deliveries so far
   base::Instant expires = never;
 
   [[nodiscard]] const PutOptions& options() const noexcept { return message->options; }

@@ -79,10 +79,11 @@ void Topic::enter(Client& client) {
   if (!client.options.group.empty()) client.group = &group_of(client.options.group);
 }
 
-void Topic::leave(Client& client) {
+void Topic::leave(Client& client, std::shared_ptr<void> keep) {
   const std::scoped_lock guard(lock_);
   if (client.is_closed) return;
   client.is_shut_down = client.is_immediate = client.is_closed = true;
+  if (client.given != 0) client.keep = std::move(keep);
   if (Group* const group = client.group; group != nullptr) {
     const base::Instant now = base::System::now();
     const std::size_t returned = group->give_back(client.number, now);
@@ -93,8 +94,7 @@ void Topic::leave(Client& client) {
   wake_all();
 }
 
-Receipt Topic::put(Client& client, std::shared_ptr<const Message> message,
-                   const Patience& patience) {
+Receipt Topic::put(Client& client, Message&& message, const Patience& patience) {
   const std::scoped_lock guard(lock_);
   Waiting waiting(patience);
   for (;;) {
@@ -146,7 +146,13 @@ void Topic::get_more(Client& client, std::size_t most, std::vector<Parcel>& into
 }
 
 bool Topic::settle(Client& client, const Parcel& parcel, const Verdict& verdict) {
+  // Both go when the lock is free; the client may go with what keeps it.
+  std::shared_ptr<void> last;
+  std::string payload;
   const std::scoped_lock guard(lock_);
+  const NotePtr lent(parcel.message);
+  if (--client.given == 0 && client.is_closed) [[unlikely]]
+    last = std::exchange(client.keep, nullptr);
   Group& group = *client.group;
   // The clock is for a nack alone, and for that only if it is to wait.
   const base::Instant now = verdict.delay.count() > 0 ? base::System::now() : 0;
@@ -158,6 +164,7 @@ bool Topic::settle(Client& client, const Parcel& parcel, const Verdict& verdict)
   if (verdict.kind == Verdict::Kind::nack) ++client.counts.returned;
   settle_accounts(client, group);
   if (group.has_deliverable()) group.turnstile().bring(1);
+  payload = lent.last_payload();
   return true;
 }
 
@@ -245,12 +252,13 @@ bool Topic::is_idle(const Client& client) const {
 }
 
 // To every group.
-Receipt Topic::insert(std::shared_ptr<const Message> message) {
+Receipt Topic::insert(Message&& message) {
   if (groups_.empty()) {
     return Refused{Refused::Reason::other,
                    "memory:" + name_ + " has no group yet: nobody would ever get it"};
   }
-  const PutOptions& options = message->options;
+  const NotePtr note(pad_.write(std::move(message)));
+  const PutOptions& options = note->options;
   const bool is_delayed = options.delay.count() > 0;
   const base::Instant now = is_delayed || options.ttl ? base::System::now() : 0;
   const base::Instant due = is_delayed ? after(now, options.delay) : now;
@@ -258,10 +266,7 @@ Receipt Topic::insert(std::shared_ptr<const Message> message) {
   Receipt receipt{Confirmed{options.id}};
   const std::uint64_t number = ++put_;
   for (const auto& group : groups_) {
-    const bool is_last = &group == &groups_.back();
-    group->put(
-        {.message = is_last ? std::move(message) : message, .number = number, .expires = expires},
-        due, now);
+    group->put({.message = note, .number = number, .expires = expires}, due, now);
     if (is_delayed) {
       group->turnstile().watch(group->next_event());
     } else if (group->has_deliverable()) {
@@ -280,6 +285,7 @@ std::optional<Parcel> Topic::take(Client& client) {
   std::optional<Parcel> parcel =
       group.take({client.number, options.max_attempts, options.lease}, now);
   if (parcel) {
+    ++client.given;
     ++client.counts.delivered;
     if (parcel->redelivered) ++client.counts.redelivered;
   }
@@ -302,7 +308,7 @@ void Topic::take_in_dead(const Group::Dead& dead) {
   letter.options.headers["canteen-dead-attempts"] = std::to_string(dead.slot.attempts);
   const std::scoped_lock guard(lock_);
   static_cast<void>(group_of(Options().group));
-  static_cast<void>(insert(std::make_shared<const Message>(std::move(letter))));
+  static_cast<void>(insert(std::move(letter)));
 }
 
 // After each change: who died is buried, and who waits for room or the end is told.

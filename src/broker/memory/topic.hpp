@@ -23,6 +23,7 @@
 #include <canteen/threading/lock.hpp>
 
 #include "src/broker/memory/group.hpp"
+#include "src/broker/memory/note_pad.hpp"
 
 namespace canteen::broker::memory {
 
@@ -36,6 +37,8 @@ struct Client {
   bool is_shut_down = false;
   bool is_immediate = false;
   bool is_closed = false;
+  std::size_t given = 0;            // parcels that nobody has settled, in time or too late
+  std::shared_ptr<void> keep = {};  // the handle itself, closed, until these are
   Statistics counts{};
 };
 
@@ -50,9 +53,11 @@ class Topic {
   Topic& operator=(const Topic&) = delete;
 
   void enter(Client& client);
-  void leave(Client& client);
+  // `keep` is let go when the last parcel of the client is settled; the client may be it.
+  void leave(Client& client, std::shared_ptr<void> keep);
 
-  Receipt put(Client& client, std::shared_ptr<const Message> message, const Patience& patience);
+  // Leaves the message as it is if it is refused.
+  Receipt put(Client& client, Message&& message, const Patience& patience);
   Backend::Taken get(Client& client, const Patience& patience);
 
   // What is there by now, without waiting: up to `most`, behind those that are in `into`.
@@ -75,7 +80,7 @@ class Topic {
   Group& group_of(const std::string& name);
   [[nodiscard]] bool has_room(const Client& client) const;
   [[nodiscard]] bool is_idle(const Client& client) const;
-  Receipt insert(std::shared_ptr<const Message> message);
+  Receipt insert(Message&& message);
   std::optional<Parcel> take(Client& client);
   void take_in_dead(const Group::Dead& dead);
   void settle_accounts(Client& client, Group& group);
@@ -86,6 +91,7 @@ class Topic {
   threading::Condition room_{lock_, "broker put"};
   threading::Condition idle_{lock_, "broker join"};
   // Guarded by lock_.
+  NotePad pad_;
   std::vector<std::unique_ptr<Group>> groups_;
   std::size_t putters_ = 0;  // that wait
   std::size_t joiners_ = 0;  // likewise
