@@ -30,8 +30,8 @@ std::uint64_t number_of(std::string_view consumer_tag) {
 
 }  // namespace
 
-Consumer::Consumer(Connection& connection, std::string queue)
-    : connection_(connection), queue_(std::move(queue)) {
+Consumer::Consumer(Connection& connection, std::string queue, std::size_t prefetch)
+    : connection_(connection), queue_(std::move(queue)), unasked_(prefetch > 1 ? prefetch : 0) {
   connection_.open_channel(channel);
 }
 
@@ -56,8 +56,8 @@ void Consumer::settle(std::uint64_t tag, State state, std::vector<std::uint64_t>
 }
 
 void Consumer::work(base::Instant now) {
-  if (is_registered() && room() > wanted_) {
-    const bool is_settling = window_ - out_ <= wanted_;
+  if (is_registered() && room() > allowed()) {
+    const bool is_settling = window_ - out_ <= allowed();
     if (is_settling && due_.never()) due_ = base::Deadline(patience, now);
     if (is_settling && !due_.passed(now)) return;
     cancel_consumer();
@@ -70,7 +70,7 @@ void Consumer::work(base::Instant now) {
 }
 
 void Consumer::settle_now() {
-  if (is_registered() && room() > wanted_) cancel_consumer();
+  if (is_registered() && room() > allowed()) cancel_consumer();
   send_settled();
 }
 

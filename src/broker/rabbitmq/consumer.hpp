@@ -7,11 +7,14 @@
 // cancelled, and another one registered where more is wanted, before it would let in too many or
 // when it lets in too few. Both cost the broker about as much as a message.
 //
-//   INV1  what the broker may still send = window - those of it that are out <= wanted
+//   INV1  what the broker may still send = window - those of it that are out <= allowed()
 //   INV2  an acknowledgement that would break INV1 waits (at most `patience`) for the next want();
 //         then the consumer is cancelled first
 //
-// Who settles and then wants again, as consumers do, pays nothing for it.
+// Who settles and then wants again, as consumers do, pays nothing for it. A handle with a prefetch
+// keeps what nobody has asked for yet: so its acknowledgements may let in as much again before it
+// has said that it wants more, and messages come without a pause. What is returned is for others,
+// and lets in nothing.
 //
 // Thread safety: none. Blocking: barrier() only. Errors: LinkLost.
 #pragma once
@@ -34,10 +37,13 @@ namespace canteen::broker::rabbitmq {
 
 class Consumer {
  public:
-  // Opens its channel.
-  Consumer(Connection& connection, std::string queue);
+  // Opens its channel. `prefetch`: as Options::prefetch.
+  Consumer(Connection& connection, std::string queue, std::size_t prefetch);
 
-  void want(std::size_t more) noexcept { wanted_ = more; }
+  void want(std::size_t more) noexcept {
+    wanted_ = more;
+    is_stopped_ = more == 0;
+  }
 
   // What it is, until it is settled. Requires: it was told and is not settled.
   [[nodiscard]] const Letter& letter(std::uint64_t tag);
@@ -87,6 +93,11 @@ class Consumer {
   // What the broker may send, once everything is sent that waits here.
   [[nodiscard]] std::size_t room() const noexcept { return window_ - out_ + leaving_; }
 
+  // What it may.
+  [[nodiscard]] std::size_t allowed() const noexcept {
+    return is_stopped_ || !returns_.empty() ? wanted_ : wanted_ + unasked_;
+  }
+
   void settle(std::uint64_t tag, State state, std::vector<std::uint64_t>& among);
   void send_settled();
   void send_returns();
@@ -101,7 +112,9 @@ class Consumer {
 
   Connection& connection_;
   const std::string queue_;
+  const std::size_t unasked_;  // how many may come that are not wanted yet
   std::size_t wanted_ = 0;
+  bool is_stopped_ = false;  // none was wanted, in so many words
 
   std::uint64_t consumer_ = 0;       // the registered one's number; 0: none is
   std::uint64_t last_consumer_ = 0;  // of those that there were

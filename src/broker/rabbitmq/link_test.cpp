@@ -56,7 +56,7 @@ class RabbitLinkTest : public ::testing::Test {
     if (!server_.is_there()) GTEST_SKIP() << BrokerServer::absent;
     static std::atomic<int> number{0};
     queue_ = "link-" + std::to_string(++number);
-    link_ = std::make_unique<RabbitLink>(address());
+    link_ = std::make_unique<RabbitLink>(address(), 1);
     link_->connect(heard_, in(30s));
   }
 
@@ -137,6 +137,28 @@ TEST_F(RabbitLinkTest, takes_nothing_that_is_not_wanted) {
   EXPECT_EQ(payloads(), (Texts{"1", "2", "3", "4"}));
 }
 
+TEST_F(RabbitLinkTest, with_a_prefetch_acknowledgements_let_in_as_many_again_and_returns_none) {
+  link_->disconnect(in(10s));
+  link_ = std::make_unique<RabbitLink>(address(), 2);
+  link_->connect(heard_, in(30s));
+  for (const char* const each : {"1", "2", "3", "4", "5", "6"}) put(each);
+  take(2);
+  settle(0, {});
+  settle(1, {});
+  until([&] { return heard_.arrivals.size() == 4; });
+  rest(200ms);
+  EXPECT_EQ(payloads(), (Texts{"1", "2", "3", "4"}));
+  settle(2, {.kind = Settlement::Kind::requeue});
+  rest(200ms);
+  EXPECT_EQ(payloads(), (Texts{"1", "2", "3", "4"}));
+  take(1);
+  link_->want(0);
+  settle(3, {});
+  settle(4, {});
+  rest(200ms);
+  EXPECT_EQ(payloads(), (Texts{"1", "2", "3", "4", "3"}));
+}
+
 TEST_F(RabbitLinkTest, who_waits_is_sent_what_comes) {
   link_->want(1);
   rest(200ms);
@@ -161,12 +183,12 @@ TEST_F(RabbitLinkTest, what_is_returned_comes_before_what_nobody_has_seen) {
 
 TEST_F(RabbitLinkTest, delays_are_over_in_their_order) {
   const base::Instant begin = base::System::now();
-  put("c", 450ms);
-  put("a", 250ms);
-  put("b", 350ms);
+  put("c", 1500ms);
+  put("a", 500ms);
+  put("b", 1000ms);
   take(3);
   EXPECT_EQ(payloads(), (Texts{"a", "b", "c"}));
-  EXPECT_GE(base::System::now() - begin, std::chrono::nanoseconds(450ms).count());
+  EXPECT_GE(base::System::now() - begin, std::chrono::nanoseconds(1500ms).count());
   EXPECT_TRUE(heard_.arrivals[0].redelivered);  // it may have been moved on twice
 }
 
@@ -215,7 +237,7 @@ TEST_F(RabbitLinkTest, a_queue_that_is_something_else_is_refused_in_words) {
     Connection connection(Settings::of(Url::parse(server_.url())), in(30s));
     Topology(connection, 1).declare_queue(queue_of(queue_, "other"), Arguments());
   }
-  RabbitLink other(address("other"));
+  RabbitLink other(address("other"), 1);
   try {
     other.connect(heard_, in(30s));
     ADD_FAILURE() << "it was taken";
@@ -231,7 +253,7 @@ TEST_F(RabbitLinkTest, who_may_not_make_a_queue_is_told) {
   Url url = Url::parse(server_.url());
   url.user = "waiter";
   url.password = "secret";
-  RabbitLink waiter({url, queue_, "mine"});
+  RabbitLink waiter({url, queue_, "mine"}, 1);
   try {
     waiter.connect(heard_, in(30s));
     ADD_FAILURE() << "it was taken";

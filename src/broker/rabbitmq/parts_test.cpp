@@ -62,8 +62,8 @@ TEST(RabbitNames, are_mistaken_for_no_other) {
 
 TEST(RabbitNames, that_are_too_long_are_refused_before_anything_is_asked) {
   const Url url = Url::parse("rabbitmq://kitchen");
-  EXPECT_NO_THROW(RabbitLink({url, std::string(80, 'q'), std::string(80, 'g')}));
-  EXPECT_THROW(RabbitLink({url, std::string(200, 'q'), std::string(80, 'g')}), UrlError);
+  EXPECT_NO_THROW(RabbitLink({url, std::string(80, 'q'), std::string(80, 'g')}, 1));
+  EXPECT_THROW(RabbitLink({url, std::string(200, 'q'), std::string(80, 'g')}, 1), UrlError);
 }
 
 TEST(RabbitDelays, are_rounded_up_and_late_by_little) {

@@ -50,8 +50,9 @@ void check_names(const remote::Address& address) {
 
 }  // namespace
 
-RabbitLink::RabbitLink(const remote::Address& address)
+RabbitLink::RabbitLink(const remote::Address& address, std::size_t prefetch)
     : address_(address),
+      prefetch_(prefetch),
       settings_(Settings::of(address.url)),
       exchange_(exchange_of(address.queue)),
       queue_(address.group.empty() ? "" : queue_of(address.queue, address.group)),
@@ -93,7 +94,7 @@ void RabbitLink::connect(remote::Link::Events& events, base::Deadline deadline) 
   }
   declare(address_.queue, address_.group, deadline);
   has_group_ = true;
-  consumer_.emplace(*connection_, queue_);
+  consumer_.emplace(*connection_, queue_, prefetch_);
 }
 
 // The group is known before it has a queue, so that none is with a queue and not known.

@@ -33,8 +33,8 @@ namespace canteen::broker::rabbitmq {
 
 class RabbitLink final : public remote::Link, private Publisher::Events {
  public:
-  // UrlError for a URL that it cannot use.
-  explicit RabbitLink(const remote::Address& address);
+  // `prefetch`: as Options::prefetch. UrlError for a URL that it cannot use.
+  RabbitLink(const remote::Address& address, std::size_t prefetch);
   ~RabbitLink() override;
 
   [[nodiscard]] const Features& features() const noexcept override;
@@ -73,6 +73,7 @@ class RabbitLink final : public remote::Link, private Publisher::Events {
   [[nodiscard]] std::vector<std::string> groups(base::Deadline deadline);
 
   const remote::Address address_;
+  const std::size_t prefetch_;
   const Settings settings_;
   const std::string exchange_;
   const std::string queue_;

@@ -124,7 +124,13 @@ void Desk::put_async(const std::shared_ptr<PutRequest>& request, const Patience&
   Puts done;
   {
     const std::scoped_lock guard(lock_);
-    const auto may_go = [&] { return outbox_.has_room() || is_shut_down_; };
+    // Who waits is told when half of the room is free, and not at each confirmation; so whoever
+    // comes meanwhile waits with them, and does not overtake.
+    const std::uint64_t then = clearances_;
+    const auto may_go = [&] {
+      return is_shut_down_ || outbox_.is_half_empty() ||
+             (outbox_.has_room() && (async_waiting_ == 0 || clearances_ != then));
+    };
     if (!may_go()) {
       ++async_waiting_;
       tally();
@@ -402,7 +408,7 @@ std::vector<Outgoing> Desk::next_puts(std::size_t most) {
   if (block_) return {};
   const bool one_by_one = traits_.has_bound && options_.maxsize != 0;
   std::vector<Outgoing> batch = outbox_.next(most, one_by_one, base::System::now());
-  if (!batch.empty()) room_.notify_all();
+  if (!batch.empty() && options_.maxsize != 0) room_.notify_all();
   return batch;
 }
 
@@ -440,7 +446,9 @@ void Desk::apply(Told& told) {
     if (told.has_block_changed) block_ = told.block;
     serve(now);
     done = outbox_.take_done();
-    if (!told.confirmations.empty() || !told.refusals.empty()) room_.notify_all();
+    const bool has_answers = !told.confirmations.empty() || !told.refusals.empty();
+    clearances_ += outbox_.is_half_empty() ? 1U : 0U;
+    if (has_answers && (options_.maxsize != 0 || outbox_.is_half_empty())) room_.notify_all();
     tally();
   }
   told = Told();

@@ -145,6 +145,7 @@ class Desk {
   std::vector<Extension> extensions_;
   std::size_t settling_ = 0;  // settlements that may not have reached the broker
   std::size_t async_waiting_ = 0;
+  std::uint64_t clearances_ = 0;  // how often half of the outbox was seen free
   std::optional<std::string> block_;
   std::string why_;  // it is not connected
   base::Instant idle_since_ = 0;

@@ -32,7 +32,7 @@ std::vector<Outgoing> Outbox::next(std::size_t most, bool one_by_one, base::Inst
                      .expires = item.expires,
                      .delay = std::chrono::nanoseconds(left),
                      .again = entry.was_handed});
-    if (!std::exchange(entry.was_handed, true)) --entry.request->unhanded;
+    if (!std::exchange(entry.was_handed, true)) handed(*entry.request);
     bytes_ += size;
     waiting_bytes_ -= size;
     flying_.emplace_hint(flying_.end(), last_number_, std::move(entry));
@@ -61,7 +61,10 @@ void Outbox::refuse(std::uint64_t number, const Refused& why) {
   if (why.reason == Refused::Reason::full) {
     // It is certainly not there: as if it had never been handed over.
     entry.was_handed = false;
-    if (entry.request->unhanded++ == 0) requests_.push_back(entry.request);
+    if (entry.request->unhanded++ == 0) {
+      requests_.push_back(entry.request);
+      tried_ += entry.request->is_tried ? 1U : 0U;
+    }
     waiting_bytes_ += size;
     waiting_.push_front(std::move(entry));
     return;
@@ -83,13 +86,14 @@ void Outbox::lose() {
 
 bool Outbox::withdraw(const Request& request, const Refused& why) {
   refuse_rest(request, why);
+  std::erase(requests_, request);
   return request->open == 0;
 }
 
 void Outbox::turn_away(const Refused& why) {
-  forget_handed();
+  std::erase_if(requests_, [](const Request& each) { return each->unhanded == 0; });
   for (const Request& each : std::vector<Request>(requests_)) {
-    each->is_tried = true;
+    if (!std::exchange(each->is_tried, true)) ++tried_;
     if (!each->is_patient) refuse_rest(each, why);
   }
 }
@@ -100,7 +104,7 @@ void Outbox::give_up(const std::string& unknown, const Refused& why) {
     if (each.was_handed) {
       give(each, Unknown{unknown});
     } else {
-      --each.request->unhanded;
+      handed(*each.request);
       give(each, why);
     }
   }
@@ -119,15 +123,16 @@ void Outbox::refuse_rest(const Request& request, const Refused& why) {
       kept.push_back(std::move(each));
       continue;
     }
-    --request->unhanded;
+    handed(*request);
     waiting_bytes_ -= size_of(each);
     give(each, why);
   }
   waiting_ = std::move(kept);
 }
 
-void Outbox::forget_handed() {
-  std::erase_if(requests_, [](const Request& each) { return each->unhanded == 0; });
+// One more of its items does not wait any more.
+void Outbox::handed(PutRequest& request) {
+  if (--request.unhanded == 0 && request.is_tried) --tried_;
 }
 
 void Outbox::give(const Entry& entry, Receipt receipt) {
@@ -144,12 +149,6 @@ void Outbox::give(const Entry& entry, Receipt receipt) {
 
 std::vector<Outbox::Request> Outbox::take_done() {
   return std::exchange(done_, {});
-}
-
-std::size_t Outbox::waiting_requests() {
-  forget_handed();
-  return static_cast<std::size_t>(std::count_if(
-      requests_.begin(), requests_.end(), [](const Request& each) { return each->is_tried; }));
 }
 
 }  // namespace canteen::broker::remote

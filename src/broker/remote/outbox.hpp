@@ -86,8 +86,14 @@ class Outbox {
 
   [[nodiscard]] std::size_t in_flight() const noexcept { return flying_.size(); }
 
+  // Whether half of the room is free: soon enough for those who wait for room, of whom each
+  // confirmation would wake one.
+  [[nodiscard]] bool is_half_empty() const noexcept {
+    return size() <= most_messages / 2 && bytes_ + waiting_bytes_ <= most_bytes / 2;
+  }
+
   // How many requests were tried, and have items that still wait.
-  [[nodiscard]] std::size_t waiting_requests();
+  [[nodiscard]] std::size_t waiting_requests() const noexcept { return tried_; }
 
   [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
 
@@ -101,12 +107,13 @@ class Outbox {
   static std::size_t size_of(const Entry& entry);
   void give(const Entry& entry, Receipt receipt);
   void refuse_rest(const Request& request, const Refused& why);
-  void forget_handed();
+  void handed(PutRequest& request);
 
   std::deque<Entry> waiting_;
   std::vector<Request> requests_;  // that have, or had, something that was never handed over
   std::map<std::uint64_t, Entry> flying_;  // by number
   std::vector<Request> done_;
+  std::size_t tried_ = 0;  // of requests_: those that were tried, and have something
   std::uint64_t last_number_ = 0;
   std::size_t bytes_ = 0;  // in flight
   std::size_t waiting_bytes_ = 0;

@@ -102,6 +102,34 @@ TEST(Outbox, who_does_not_want_to_wait_is_turned_away_and_who_does_is_counted) {
   EXPECT_TRUE(outbox.empty());
 }
 
+TEST(Outbox,
+     who_was_tried_is_counted_until_all_of_it_is_handed_over_and_again_if_it_finds_no_room) {
+  Outbox outbox;
+  outbox.add(request_of({"a", "b"}));
+  outbox.turn_away({Refused::Reason::full});
+  outbox.turn_away({Refused::Reason::full});
+  EXPECT_EQ(outbox.waiting_requests(), 1U);
+  const std::vector<Outgoing> first = outbox.next(1, false, 0);
+  EXPECT_EQ(outbox.waiting_requests(), 1U);
+  static_cast<void>(outbox.next(all, false, 0));
+  EXPECT_EQ(outbox.waiting_requests(), 0U);
+  outbox.refuse(first[0].number, {Refused::Reason::full});
+  EXPECT_EQ(outbox.waiting_requests(), 1U);
+  outbox.give_up("closed", {Refused::Reason::shut_down});
+  EXPECT_EQ(outbox.waiting_requests(), 0U);
+}
+
+TEST(Outbox, half_of_its_room_is_free_when_half_of_what_may_be_there_is_confirmed) {
+  Outbox outbox;
+  outbox.add(request_of(std::vector<std::string>(all, "a")));
+  const std::vector<Outgoing> batch = outbox.next(all, false, 0);
+  for (std::size_t i = 0; i < all / 2; ++i) {
+    EXPECT_FALSE(outbox.is_half_empty());
+    outbox.confirm(batch[i].number);
+  }
+  EXPECT_TRUE(outbox.is_half_empty());
+}
+
 TEST(Outbox, at_the_end_what_was_handed_over_is_unknown_and_the_rest_refused) {
   Outbox outbox;
   const auto request = request_of({"a", "b", "c"});
