@@ -29,6 +29,9 @@ constexpr auto look_again = 50ms;
 // From the broker to the link.
 constexpr auto in_transit = 10ms;
 
+// What was confirmed is counted within that time, also where messages are delayed.
+constexpr std::chrono::nanoseconds count_lag = 5s;
+
 // A message that is there comes within that time.
 constexpr auto last_look = 200ms;
 
@@ -118,7 +121,8 @@ void RocketmqLink::connect(Events& events, base::Deadline deadline) {
                     if (refused) {
                       events_->refused(number, *std::move(refused));
                     } else {
-                      ++least_end_;
+                      ++least_put_;
+                      last_put_ = base::System::now();
                       events_->confirmed(number);
                     }
                   });
@@ -146,7 +150,8 @@ void RocketmqLink::connect(Events& events, base::Deadline deadline) {
 void RocketmqLink::declare(base::Deadline deadline) {
   if (!administration_) return;
   administration_->declare_topic(topic_, delays_, deadline);
-  least_end_ = administration_->end(topic_, deadline);
+  const std::size_t delayed = count_delayed(deadline);
+  least_put_ = administration_->end(topic_, deadline) + static_cast<std::int64_t>(delayed);
   if (!address_.group.empty()) {
     // A broker that was killed may have forgotten that the group has begun. Then it begins anew,
     // and not behind what it has not got yet.
@@ -287,29 +292,40 @@ void RocketmqLink::flush(base::Deadline deadline) {
 
 remote::Count RocketmqLink::count(base::Deadline deadline) {
   remote::Count count;
+  // The delayed ones first: what becomes due meanwhile is counted twice, rather than not at all.
+  count.delayed = count_delayed(deadline);
   if (!address_.group.empty()) {
     const Administration::Ready ready = administration_->ready(topic_, address_.group, deadline);
     const Returns::Count returning = returns_->count(base::System::now());
     // What comes back is ready again, or not to be seen yet.
-    count.ready = ready.first + not_seen_yet(ready) + std::max(ready.again, returning.due);
-    count.delayed = returning.later;
+    count.ready =
+        ready.first + not_seen_yet(ready, count.delayed) + std::max(ready.again, returning.due);
+    count.delayed += returning.later;
     // What the broker does not count any more may be on its way here.
     if (receiver_->is_receiving()) hear(within(in_transit));
   } else {
     for (const std::string& group : administration_->groups(topic_, deadline)) {
       const Administration::Ready ready = administration_->ready(topic_, group, deadline);
-      count.ready = std::max(count.ready, ready.first + not_seen_yet(ready) + ready.again);
+      count.ready =
+          std::max(count.ready, ready.first + not_seen_yet(ready, count.delayed) + ready.again);
     }
   }
-  if (delays_) count.delayed += administration_->delayed(topic_, deadline);
   return count;
 }
 
-// A broker counts what it has confirmed a little later: what was put here is known to be there.
-// What is delayed comes when it comes.
-std::size_t RocketmqLink::not_seen_yet(const Administration::Ready& ready) const {
-  if (delays_) return 0;
-  return static_cast<std::size_t>(std::max<std::int64_t>(least_end_ - ready.end, 0));
+// What the broker has not made due yet.
+std::size_t RocketmqLink::count_delayed(base::Deadline deadline) {
+  return delays_ ? administration_->delayed(topic_, deadline) : 0;
+}
+
+// A broker counts what it has confirmed a little later: what was put here is known to be there. But
+// what it has counted twice, since it became due just then, is not waited for without end.
+std::size_t RocketmqLink::not_seen_yet(const Administration::Ready& ready, std::size_t delayed) {
+  const std::int64_t seen = ready.end + static_cast<std::int64_t>(delayed);
+  if (delays_ && base::System::now() - last_put_ > count_lag.count()) {
+    least_put_ = std::min(least_put_, seen);
+  }
+  return static_cast<std::size_t>(std::max<std::int64_t>(least_put_ - seen, 0));
 }
 
 // Turns until something is told.

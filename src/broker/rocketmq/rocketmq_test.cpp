@@ -21,8 +21,9 @@ constexpr std::chrono::milliseconds delay_grain{1000};
 
 std::string new_rocketmq_url(const std::string& type) {
   static std::atomic<int> number{0};
-  return BrokerServer("rocketmq").url() + "?admin=127.0.0.1:10911&type=" + type + "&queue=" + type +
-         "-" + std::to_string(getpid()) + "-" + std::to_string(++number);
+  // It has just been started, and several ask it at once.
+  return BrokerServer("rocketmq").url() + "?connect=60&admin=127.0.0.1:10911&type=" + type +
+         "&queue=" + type + "-" + std::to_string(getpid()) + "-" + std::to_string(++number);
 }
 
 INSTANTIATE_TEST_SUITE_P(Normal, BrokerSuite,
@@ -52,13 +53,14 @@ std::string refusal_of(const std::string& url, const Options& options = {}) {
 
 TEST(Rocketmq, without_admin_topics_and_groups_must_be_there_and_it_says_how_to_make_them) {
   const std::string url = conformance::BrokerServer("rocketmq").url();
-  const std::string topic = refusal_of(url + "?queue=nowhere");
+  const std::string topic = refusal_of(url + "?connect=60&queue=nowhere");
   EXPECT_NE(topic.find("mqadmin updateTopic"), std::string::npos) << topic;
   EXPECT_NE(topic.find("-t nowhere"), std::string::npos) << topic;
   Queue made = open(conformance::new_rocketmq_url("normal"));
   const std::string& name = made.name();
   const std::size_t queue = name.find("queue=");
-  const std::string known = url + "?" + name.substr(queue, name.find('&', queue) - queue);
+  const std::string known =
+      url + "?connect=60&" + name.substr(queue, name.find('&', queue) - queue);
   Queue plain = open(known);  // the group "default" is there, too
   plain.put("1");
   EXPECT_EQ(plain.get(10s).payload(), "1");
