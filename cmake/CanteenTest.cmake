@@ -20,9 +20,10 @@ function(canteen_test_program name)
   add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE canteen::canteen GTest::gtest_main ${arg_LIBRARIES})
-  if(CANTEEN_SANITIZE)
+  if(TARGET canteen_test_precompiled)
     # An instrumented test compiles in half the time so, and what it tests is optimised as ever.
     target_compile_options(${target} PRIVATE -O0)
+    target_precompile_headers(${target} REUSE_FROM canteen_test_precompiled)
   endif()
 endfunction()
 
@@ -59,18 +60,18 @@ function(canteen_broker_test name broker)
 endfunction()
 
 # canteen_broker_case(room.name BROKER TARGET [LABELS l...] [TIMEOUT s] [ENVIRONMENT e...])
-# The same executable beside another broker, or in its long form (LABELS long). One at a time: a
-# broker takes what a machine has.
+# The same executable beside another broker, or in its long form (LABELS long). One at a time of each
+# broker; two brokers are as much as a machine of two cores takes.
 function(canteen_broker_case name broker target)
   if(NOT CANTEEN_BUILD_TESTS)
     return()
   endif()
   cmake_parse_arguments(PARSE_ARGV 3 arg "" "TIMEOUT" "LABELS;ENVIRONMENT")
   if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 300)
+    set(arg_TIMEOUT 600)
   endif()
   add_test(NAME ${name}
     COMMAND ${PROJECT_SOURCE_DIR}/tools/brokers run ${broker} -- $<TARGET_FILE:${target}> --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "brokers;${broker};${arg_LABELS}"
-    ENVIRONMENT "${arg_ENVIRONMENT}" SKIP_RETURN_CODE 77 RESOURCE_LOCK brokers PROCESSORS 2)
+    ENVIRONMENT "${arg_ENVIRONMENT}" SKIP_RETURN_CODE 77 RESOURCE_LOCK ${broker})
 endfunction()
