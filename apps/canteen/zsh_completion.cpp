@@ -46,7 +46,7 @@ fi
 )";
 
 // In single quotes; those that stand in it are taken out of them.
-std::string quoted(std::string_view text) {
+std::string zsh_text(std::string_view text) {
   std::string shown = "'";
   for (const char each : text) {
     if (each == '\'') {
@@ -94,7 +94,7 @@ std::string option_specs(const OptionWords& option, std::string_view indent) {
     const bool again = option.value.kind == ValueWords::Kind::field;
     const std::string others = again ? "*" : "(" + joined(option.names, " ") + ")";
     specs += std::string(indent) +
-             quoted(others + name + "[" + plain(option.help) + "]" + value_spec(option.value)) +
+             zsh_text(others + name + "[" + plain(option.help) + "]" + value_spec(option.value)) +
              " \\\n";
   }
   return specs;
@@ -106,7 +106,7 @@ std::string command_case(const CommandWords& command) {
   for (const OptionWords& option : command.options) text += option_specs(option, indent);
   const std::string argument = value_spec(command.argument);
   text += std::string(indent) +
-          (argument.empty() ? "&& return" : quoted("*" + argument) + " && return");
+          (argument.empty() ? "&& return" : zsh_text("*" + argument) + " && return");
   return text + " ;;\n";
 }
 
@@ -116,7 +116,7 @@ std::string zsh_completion(const ProgramWords& program) {
   std::string text(beginning);
   std::vector<std::string> fields;
   for (const CommandWords& command : program.commands) {
-    text += "    " + quoted(plain(command.name) + ":" + plain(command.help)) + "\n";
+    text += "    " + zsh_text(plain(command.name) + ":" + plain(command.help)) + "\n";
     for (const OptionWords& option : command.options) {
       if (option.value.kind == ValueWords::Kind::field) fields = option.value.words;
     }
@@ -126,7 +126,7 @@ std::string zsh_completion(const ProgramWords& program) {
   text += of_commands;
   for (const CommandWords& command : program.commands) text += command_case(command);
   text += fields_begin;
-  for (const std::string& each : fields) text += "\n    " + quoted(each);
+  for (const std::string& each : fields) text += "\n    " + zsh_text(each);
   return text + std::string(ending);
 }
 

@@ -236,12 +236,12 @@ void at_exit() noexcept {
 
 // When the library is loaded, and not on first use: a fork in the middle of a first use would leave
 // the child with a static variable that is for ever about to be initialised.
-struct AtLoad {
-  AtLoad() noexcept {
+struct WholeWriteAtLoad {
+  WholeWriteAtLoad() noexcept {
     pthread_atfork(&before_fork, nullptr, &in_child);
     std::atexit(&at_exit);
   }
-} const at_load;
+} const whole_write_at_load;
 
 }  // namespace
 

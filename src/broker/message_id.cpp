@@ -19,7 +19,7 @@ constexpr std::size_t drawn_letters =
     8;  // 48 bits; the first two bits of the count's are drawn too
 constexpr std::size_t counted_letters = 7;
 
-constexpr std::uint64_t at_once = 64;  // numbers that differ in the last letter alone
+constexpr std::uint64_t ids_at_once = 64;  // numbers that differ in the last letter alone
 
 // The ids that a thread has taken and not used: all the same but for the last letter.
 struct Some {
@@ -47,13 +47,13 @@ class Origin {
   }
 
   void give(Some& some) {
-    const std::uint64_t count = count_.fetch_add(at_once, std::memory_order_relaxed);
+    const std::uint64_t count = count_.fetch_add(ids_at_once, std::memory_order_relaxed);
     std::copy(drawn_.begin(), drawn_.end(), some.letters.begin());
     std::uint64_t counted = (count & 0xFF'FFFF'FFFFU) | above_count_;
     for (std::size_t i = some.letters.size(); i-- > drawn_letters; counted >>= 6U) {
       some.letters[i] = letters[counted & 63U];
     }
-    some.left = at_once;
+    some.left = ids_at_once;
   }
 
  private:
@@ -78,7 +78,7 @@ class Origin {
 std::string new_message_id() {
   if (mine.left == 0) Origin::of_process().give(mine);
   std::string id(mine.letters.data(), mine.letters.size());
-  id.back() = letters[at_once - mine.left--];
+  id.back() = letters[ids_at_once - mine.left--];
   return id;
 }
 

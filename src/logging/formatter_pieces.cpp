@@ -11,32 +11,32 @@
 namespace canteen::logging {
 namespace {
 
-struct Known {
+struct KnownField {
   std::string_view name;
   Field field;
   char number;  // 'i' an integer, 'f' a real number, 't' a text
 };
 
-constexpr std::array known{
-    Known{"name", Field::name, 't'},
-    Known{"levelno", Field::levelno, 'i'},
-    Known{"levelname", Field::levelname, 't'},
-    Known{"pathname", Field::pathname, 't'},
-    Known{"filename", Field::filename, 't'},
-    Known{"module", Field::module, 't'},
-    Known{"lineno", Field::lineno, 'i'},
-    Known{"funcName", Field::func_name, 't'},
-    Known{"created", Field::created, 'f'},
-    Known{"asctime", Field::asctime, 't'},
-    Known{"msecs", Field::msecs, 'f'},
-    Known{"relativeCreated", Field::relative_created, 'f'},
-    Known{"thread", Field::thread, 'i'},
-    Known{"threadName", Field::thread_name, 't'},
-    Known{"native_id", Field::native_id, 'i'},
-    Known{"process", Field::process, 'i'},
-    Known{"processName", Field::process_name, 't'},
-    Known{"taskName", Field::task_name, 't'},
-    Known{"message", Field::message, 't'},
+constexpr std::array known_fields{
+    KnownField{"name", Field::name, 't'},
+    KnownField{"levelno", Field::levelno, 'i'},
+    KnownField{"levelname", Field::levelname, 't'},
+    KnownField{"pathname", Field::pathname, 't'},
+    KnownField{"filename", Field::filename, 't'},
+    KnownField{"module", Field::module, 't'},
+    KnownField{"lineno", Field::lineno, 'i'},
+    KnownField{"funcName", Field::func_name, 't'},
+    KnownField{"created", Field::created, 'f'},
+    KnownField{"asctime", Field::asctime, 't'},
+    KnownField{"msecs", Field::msecs, 'f'},
+    KnownField{"relativeCreated", Field::relative_created, 'f'},
+    KnownField{"thread", Field::thread, 'i'},
+    KnownField{"threadName", Field::thread_name, 't'},
+    KnownField{"native_id", Field::native_id, 'i'},
+    KnownField{"process", Field::process, 'i'},
+    KnownField{"processName", Field::process_name, 't'},
+    KnownField{"taskName", Field::task_name, 't'},
+    KnownField{"message", Field::message, 't'},
 };
 
 bool is_name(char c) noexcept {
@@ -84,7 +84,7 @@ void Formatter::Compiler::field(std::string_view name, std::string spec, bool in
   Piece piece{.field = Field::extra, .text = std::string(name), .spec = std::move(spec)};
   piece.integral = integral;
   char number = 't';
-  for (const Known& each : known) {
+  for (const KnownField& each : known_fields) {
     if (each.name != name) continue;
     piece.field = each.field;
     number = each.number;

@@ -12,6 +12,7 @@
 #include <canteen/scenario/error.hpp>
 #include <canteen/scenario/preparation.hpp>
 
+#include "src/plan/is_drawn.hpp"
 #include "src/scenario/kind_ranks.hpp"
 #include "src/scenario/retries_of.hpp"
 #include "src/scenario/staffing_of.hpp"
@@ -62,11 +63,6 @@ simulate::Model model_of(const scenario::Scenario& scenario,
     if (strategy.prepared->expiry) prepared.expiry = strategy.prepared->expiry->count();
   }
   return model;
-}
-
-bool is_drawn(const scenario::ServiceTime& service) {
-  return service.distribution != scenario::Distribution::deterministic &&
-         service.distribution != scenario::Distribution::trace;
 }
 
 std::uint64_t mixed(std::uint64_t number) noexcept {

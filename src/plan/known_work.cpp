@@ -9,20 +9,16 @@
 #include <canteen/scenario/ends.hpp>
 #include <canteen/scenario/job_stream.hpp>
 
+#include "src/plan/is_drawn.hpp"
+
 namespace canteen::plan {
 namespace {
 
-using scenario::Distribution;
 using simulate::Job;
 
 constexpr double minute = 60e9;
 // Of a process, more people than that are not written down.
 constexpr double most_people = 1e7;
-
-bool is_drawn(const scenario::ServiceTime& service) {
-  return service.distribution != Distribution::deterministic &&
-         service.distribution != Distribution::trace;
-}
 
 bool work_is_exact(const scenario::Scenario& scenario) {
   const scenario::Arrivals& arrivals = scenario.arrivals;

@@ -13,16 +13,6 @@ using scenario::count_text;
 
 constexpr std::size_t longest_worker_label = 32;
 
-std::vector<std::string> figures(const base::Histogram& times) {
-  if (times.empty()) return {"-", "-", "-", "-", "-"};
-  std::vector<std::string> cells;
-  for (const double q : {0.5, 0.9, 0.99, 1.0}) {
-    cells.push_back(nanoseconds_text(static_cast<double>(times.percentile(q))));
-  }
-  cells.push_back(nanoseconds_text(times.mean()));
-  return cells;
-}
-
 std::string put_words(const serve::CorridorResult& corridor) {
   std::string text = count_text(corridor.confirmed) + " confirmed";
   if (corridor.refused != 0) text += ", " + count_text(corridor.refused) + " refused";
@@ -36,9 +26,9 @@ std::string corridor_table(const serve::Result& result) {
   if (!result.corridor) return "";
   const serve::CorridorResult& corridor = *result.corridor;
   std::string text = row("corridor", {"p50", "p90", "p99", "max", "mean"}) +
-                     row("  confirm", figures(corridor.confirm));
-  if (!corridor.hand.empty()) text += row("  hand out", figures(corridor.hand));
-  text += row("  held", figures(corridor.held)) + "\n";
+                     row("  confirm", figures_of(corridor.confirm));
+  if (!corridor.hand.empty()) text += row("  hand out", figures_of(corridor.hand));
+  text += row("  held", figures_of(corridor.held)) + "\n";
   text += line("puts", put_words(corridor));
   text += line("deepest", count_text(corridor.deepest) + " in the corridor at once");
   return text +

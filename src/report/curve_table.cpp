@@ -16,7 +16,7 @@ namespace {
 using scenario::count_text;
 
 constexpr std::size_t page_width = 80;
-constexpr std::size_t label_width = 14;
+constexpr std::size_t curve_label_width = 14;
 constexpr char optimum_mark = '.';
 
 // As wide as the longest of the figures needs.
@@ -26,7 +26,7 @@ std::size_t cell_width(const cache::Curves& curves) {
 
 std::string row(const std::string& label, const std::vector<std::string>& cells,
                 std::size_t width) {
-  std::string text = "  " + label + std::string(label_width - label.size(), ' ');
+  std::string text = "  " + label + std::string(curve_label_width - label.size(), ' ');
   for (const std::string& each : cells) text += std::string(width - each.size(), ' ') + each;
   text.erase(text.find_last_not_of(' ') + 1);
   return text + "\n";
@@ -122,7 +122,7 @@ std::string table(const CurveReport& report) {
               2);
   text += "\n  hits in %; * the best of the policies\n";
   const std::size_t sizes = curves.capacities.size();
-  const std::size_t a_line = (page_width - 2 - label_width) / cell_width(curves);
+  const std::size_t a_line = (page_width - 2 - curve_label_width) / cell_width(curves);
   for (std::size_t first = 0; first < sizes; first += a_line) {
     text += block(curves, first, std::min(first + a_line, sizes));
   }

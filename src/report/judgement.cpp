@@ -22,10 +22,6 @@ using scenario::count_text;
 using scenario::duration_text;
 using scenario::number_text;
 
-double seconds(scenario::Duration time) {
-  return static_cast<double>(time.count()) * 1e-9;
-}
-
 using scenario::Goal;
 using scenario::Measure;
 
@@ -70,7 +66,7 @@ Verdict verdict_of(const Goal& goal, const serve::Result& result) {
 // less.  [P. Denning, J. Buzen: The operational analysis of queueing network models, 1978]
 void check_users(const serve::Result& result, bool steady, double replications,
                  std::vector<Check>& checks) {
-  const double time = seconds(result.elapsed);
+  const double time = seconds_of(result.elapsed);
   const std::uint64_t gone = result.served + result.lost + result.left;
   if (result.users == 0 || time == 0 || gone == 0) return;
   const auto arrived = static_cast<double>(result.arrived);
@@ -105,7 +101,7 @@ void check(const serve::Result& result, std::vector<Check>& checks) {
   check_users(result, false, 1, checks);
   if (result.left_waiting + result.left_at_home != 0 || result.elapsed.count() == 0) return;
   const std::uint64_t waited = result.wait.count() + result.sent_away + result.left;
-  const double rate = static_cast<double>(waited) / seconds(result.elapsed);
+  const double rate = static_cast<double>(waited) / seconds_of(result.elapsed);
   const double wait = waited == 0
                           ? 0
                           : (result.wait.sum() * 1e-9 + result.wait_in_vain + result.line_rest) /
@@ -199,7 +195,7 @@ void check(const plan::Prediction& prediction, std::vector<Check>& checks) {
                         (result.left == 0 ? "" : " + " + count_text(result.left) + " left") +
                         (inside == 0 ? "" : " + " + count_text(inside) + " inside"),
                     result.arrived == result.served + result.lost + result.left + inside});
-  const double time = seconds(result.elapsed);
+  const double time = seconds_of(result.elapsed);
   if (time > 0 && result.arrived > 0) {
     const double rate = static_cast<double>(result.arrived) / time;
     const auto law = [&](const std::string& what, double area, double sum) {
@@ -288,7 +284,7 @@ void warn_of_load(const scenario::Scenario& scenario, const serve::Result& resul
   const double load = load_of(scenario, result);
   // Users who wait do not come: they cannot be too many for ever.
   if (load < 1 || result.coming.count() == 0 || result.users != 0) return;
-  const double rate = static_cast<double>(result.arrived) / seconds(result.coming);
+  const double rate = static_cast<double>(result.arrived) / seconds_of(result.coming);
   warnings.push_back(
       "unstable: " + number_text(load) + " times as much is asked of the windows as they can do" +
       (result.lost == 0
@@ -354,7 +350,7 @@ bool Judgement::proven() const noexcept {
 double offered_load(const serve::Result& result) noexcept {
   const double windows = result.staff.empty() ? result.windows : result.mean_windows;
   if (result.coming.count() == 0 || windows <= 0) return 0;
-  return static_cast<double>(result.arrived) / seconds(result.coming) *
+  return static_cast<double>(result.arrived) / seconds_of(result.coming) *
          (serve::work_for_each(result) * 1e-9) / windows;
 }
 

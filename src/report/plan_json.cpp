@@ -53,7 +53,7 @@ Json trial(const std::vector<scenario::Goal>& goals, const Trial& trial) {
   Json json;
   json["words"] = trial.candidate.words;
   json["cost"] = trial.candidate.cost;
-  json["fate"] = name_of(trial.fate);
+  json["fate"] = report::name_of(trial.fate);
   json["reason"] = trial.reason;
   json["strategy"] = parts::strategy(trial.candidate.strategy);
   json["requests"] = trial.requests;
@@ -92,7 +92,7 @@ Json largest(const Plan& plan) {
   return {{"factor", load.factor},
           {"per_second", load.rate},
           {"beyond", load.beyond ? Json(*load.beyond) : Json(nullptr)},
-          {"beyond_is", load.beyond ? Json(name_of(load.beyond_is)) : Json(nullptr)}};
+          {"beyond_is", load.beyond ? Json(report::name_of(load.beyond_is)) : Json(nullptr)}};
 }
 
 Json calibration(const std::vector<scenario::Goal>& goals, const Plan& plan) {

@@ -36,4 +36,14 @@ std::string row(std::string_view label, const std::vector<std::string>& cells, s
   return text + "\n";
 }
 
+std::vector<std::string> figures_of(const base::Histogram& times) {
+  if (times.empty()) return {"-", "-", "-", "-", "-"};
+  std::vector<std::string> cells;
+  for (const double q : {0.5, 0.9, 0.99, 1.0}) {
+    cells.push_back(nanoseconds_text(static_cast<double>(times.percentile(q))));
+  }
+  cells.push_back(nanoseconds_text(times.mean()));
+  return cells;
+}
+
 }  // namespace canteen::report

@@ -31,6 +31,10 @@ std::string name_text(std::string_view name, std::size_t columns);
 // so many spaces. Ends with a line feed.
 std::string wrapped(std::string_view sentence, std::size_t indent);
 
+inline double seconds_of(scenario::Duration time) {
+  return static_cast<double>(time.count()) * 1e-9;
+}
+
 inline std::string nanoseconds_text(double nanoseconds) {
   return scenario::duration_text(scenario::Duration(static_cast<std::int64_t>(nanoseconds)));
 }

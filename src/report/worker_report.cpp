@@ -13,20 +13,6 @@ namespace {
 using scenario::count_text;
 using scenario::duration_text;
 
-double seconds(scenario::Duration time) {
-  return static_cast<double>(time.count()) * 1e-9;
-}
-
-std::vector<std::string> figures(const base::Histogram& times) {
-  std::vector<std::string> cells;
-  for (const double q : {0.5, 0.9, 0.99, 1.0}) {
-    cells.push_back(times.empty() ? "-"
-                                  : nanoseconds_text(static_cast<double>(times.percentile(q))));
-  }
-  cells.push_back(times.empty() ? "-" : nanoseconds_text(times.mean()));
-  return cells;
-}
-
 }  // namespace
 
 std::string table(const serve::WorkerResult& result) {
@@ -36,7 +22,7 @@ std::string table(const serve::WorkerResult& result) {
                   duration_text(result.elapsed),
               2) +
       "\n";
-  const double time = seconds(result.elapsed);
+  const double time = seconds_of(result.elapsed);
   const double rate = time > 0 ? static_cast<double>(result.served) / time : 0;
   text += line("served", count_text(result.served) + "  (" + rate_text(rate) + ")");
   if (result.failed != 0) text += line("  failed", count_text(result.failed));
@@ -44,8 +30,8 @@ std::string table(const serve::WorkerResult& result) {
   text += line("again", count_text(result.redelivered) + " handed out again, or perhaps");
   if (result.refused != 0) text += line("put aside", counted(result.refused, "message"));
   if (result.unreported != 0) text += line("not told", count_text(result.unreported));
-  text += "\n" + row("", {"p50", "p90", "p99", "max", "mean"}) + row("wait", figures(result.wait)) +
-          row("service", figures(result.service)) + "\n";
+  text += "\n" + row("", {"p50", "p90", "p99", "max", "mean"}) +
+          row("wait", figures_of(result.wait)) + row("service", figures_of(result.service)) + "\n";
   text += line("windows", percent_text(result.utilisation()) + " of their time busy");
   if (result.failed != 0) {
     text += "\n" + wrapped("note: " + counted(result.failed, "service") + " failed; " +
@@ -60,7 +46,7 @@ std::string json(const serve::WorkerResult& result) {
   json["canteen"] = program_version();
   json["worker"] = result.name;
   json["queue"] = result.queue;
-  json["elapsed_seconds"] = seconds(result.elapsed);
+  json["elapsed_seconds"] = seconds_of(result.elapsed);
   json["stopped"] = result.stopped;
   json["served"] = result.served;
   json["failed"] = result.failed;

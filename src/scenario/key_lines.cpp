@@ -95,7 +95,7 @@ std::string KeyLines::begin(std::string_view first_line, const KeySpec& spec) {
   const std::string wanted = format_ == KeyFormat::cachelib ? "key" : spec.column;
   const auto key = wanted.empty() ? find_usual(columns_) : find(columns_, wanted);
   if (!key) {
-    return "must be a header with " + (wanted.empty() ? "a key" : quoted(wanted)) +
+    return "must be a header with " + (wanted.empty() ? "a key" : scenario::quoted(wanted)) +
            " (--column names another, or its number where there is no header), got " +
            quoted(first_line);
   }
@@ -138,7 +138,8 @@ std::string KeyLines::read_columns(std::string_view line, KeyNumbers& keys) {
     if (op_count_) {
       const auto number = whole_number(columns_[*op_count_]);
       if (!number) {
-        return "must have a whole number as op_count, got " + quoted(columns_[*op_count_]);
+        return "must have a whole number as op_count, got " +
+               scenario::quoted(columns_[*op_count_]);
       }
       times = *number;
     }

@@ -23,7 +23,9 @@ struct Appender {
 
   void operator()(double value) const { out += base::format("{}", value); }
 
-  void operator()(const std::string& value) const { out += quoted(without_password(value)); }
+  void operator()(const std::string& value) const {
+    out += scenario::quoted(without_password(value));
+  }
 
   void operator()(const Node::List& value) const {
     out += '[';

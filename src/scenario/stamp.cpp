@@ -188,7 +188,7 @@ std::optional<std::int64_t> rough_number(std::string_view text, std::int64_t uni
   return std::llround(value);
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_spaces(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
   return text;
@@ -197,7 +197,7 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 std::optional<Stamp> parse_stamp(std::string_view text, Duration unit) {
-  text = trimmed(text);
+  text = without_spaces(text);
   if (const auto number = exact_number(text, unit.count())) {
     const bool whole = text.find('.') == std::string_view::npos;
     return Stamp{*number, whole && unit >= std::chrono::seconds(1) ? unit : Duration::zero()};
@@ -208,7 +208,7 @@ std::optional<Stamp> parse_stamp(std::string_view text, Duration unit) {
 }
 
 std::optional<Duration> parse_length(std::string_view text, Duration unit) {
-  text = trimmed(text);
+  text = without_spaces(text);
   std::optional<std::int64_t> number = exact_number(text, unit.count());
   if (!number) number = rough_number(text, unit.count());
   const std::optional<Duration> length = number ? Duration(*number) : parse_duration(text);

@@ -26,7 +26,7 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
@@ -74,40 +74,40 @@ std::string three_digits(double number) {
 }  // namespace
 
 std::optional<double> parse_number(std::string_view text) {
-  text = trimmed(text);
+  text = without_blanks(text);
   const std::optional<double> number = take_number(text);
   return text.empty() ? number : std::nullopt;
 }
 
 std::optional<Duration> parse_duration(std::string_view text) {
-  text = trimmed(text);
+  text = without_blanks(text);
   if (text.empty()) return std::nullopt;
   double sum = 0;
   while (!text.empty()) {
     const std::optional<double> number = take_number(text);
-    text = trimmed(text);
+    text = without_blanks(text);
     const std::optional<double> unit = number ? take_unit(text) : std::nullopt;
     if (!unit) return std::nullopt;
     sum += *number * *unit;
-    text = trimmed(text);
+    text = without_blanks(text);
   }
   if (!fits(sum)) return std::nullopt;
   return Duration(std::llround(sum));
 }
 
 std::optional<double> parse_rate(std::string_view text) {
-  text = trimmed(text);
+  text = without_blanks(text);
   const std::optional<double> number = take_number(text);
-  text = trimmed(text);
+  text = without_blanks(text);
   if (!number || !text.starts_with('/')) return std::nullopt;
-  text = trimmed(text.substr(1));
+  text = without_blanks(text.substr(1));
   const std::optional<double> unit = take_unit(text);
   if (!unit || !text.empty()) return std::nullopt;
   return *number * (1e9 / *unit);
 }
 
 std::optional<Duration> parse_clock(std::string_view text) {
-  text = trimmed(text);
+  text = without_blanks(text);
   std::array<double, 3> parts{};
   std::size_t count = 0;
   while (count < 3) {

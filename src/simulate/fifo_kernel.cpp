@@ -383,7 +383,7 @@ class FifoKernel final : public Kernel {
 };
 
 template <class FreeTimes>
-std::unique_ptr<Kernel> make(const Model& model, Jobs& jobs) {
+std::unique_ptr<Kernel> make_fifo(const Model& model, Jobs& jobs) {
   if (model.tells_keys) return std::make_unique<FifoKernel<FreeTimes, true>>(model, jobs);
   return std::make_unique<FifoKernel<FreeTimes, false>>(model, jobs);
 }
@@ -399,11 +399,11 @@ bool is_for_fifo_kernel(const Model& model) {
 }
 
 std::unique_ptr<Kernel> make_fifo_kernel(const Model& model, Jobs& jobs) {
-  if (model.windows == 1) return make<SortedTimes<1>>(model, jobs);
-  if (model.windows == 2) return make<SortedTimes<2>>(model, jobs);
-  if (model.windows <= 4) return make<SortedTimes<4>>(model, jobs);
-  if (model.windows <= 8) return make<SortedTimes<8>>(model, jobs);
-  return make<TimeHeap>(model, jobs);
+  if (model.windows == 1) return make_fifo<SortedTimes<1>>(model, jobs);
+  if (model.windows == 2) return make_fifo<SortedTimes<2>>(model, jobs);
+  if (model.windows <= 4) return make_fifo<SortedTimes<4>>(model, jobs);
+  if (model.windows <= 8) return make_fifo<SortedTimes<8>>(model, jobs);
+  return make_fifo<TimeHeap>(model, jobs);
 }
 
 }  // namespace canteen::simulate

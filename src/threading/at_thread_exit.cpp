@@ -8,10 +8,10 @@
 namespace canteen::threading {
 namespace {
 
-struct Callbacks {
+struct ThreadCallbacks {
   std::vector<std::function<void()>> waiting;
 
-  ~Callbacks() { run(); }
+  ~ThreadCallbacks() { run(); }
 
   void run() {
     while (!waiting.empty()) {
@@ -26,18 +26,18 @@ struct Callbacks {
   }
 };
 
-thread_local Callbacks callbacks;
+thread_local ThreadCallbacks thread_callbacks;
 constinit thread_local bool any = false;  // so that threads without callbacks make no list
 
 }  // namespace
 
 void at_thread_exit(std::function<void()> callback) {
-  callbacks.waiting.push_back(std::move(callback));
+  thread_callbacks.waiting.push_back(std::move(callback));
   any = true;
 }
 
 void detail::run_at_thread_exit() noexcept {
-  if (any) callbacks.run();
+  if (any) thread_callbacks.run();
 }
 
 }  // namespace canteen::threading

@@ -47,7 +47,7 @@ std::uint32_t from_environment() {
 
 const struct WatchesAtLoad {
   WatchesAtLoad() { watches.fetch_or(from_environment()); }
-} at_load;
+} watches_at_load;
 
 }  // namespace
 }  // namespace detail

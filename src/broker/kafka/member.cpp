@@ -1,16 +1,14 @@
 #include "src/broker/kafka/member.hpp"
 
-#include <cstdint>
 #include <utility>
 
 #include "src/broker/kafka/failure.hpp"
+#include "src/broker/kafka/ring.hpp"
 
 namespace canteen::broker::kafka {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::uint64_t one_ring = 1;
 
 // So long the first messages may take to come, once it is known which partitions they are in.
 constexpr std::chrono::nanoseconds first_answer = 100ms;
@@ -22,7 +20,7 @@ Member::Member(const Settings& settings, std::string topic, const std::string& g
     : topic_(std::move(topic)),
       longest_join_(handover + settings.session + 10s),
       guest_(settings, group, wake_up) {
-  rd_kafka_queue_io_event_enable(events(), wake_up.descriptor(), &one_ring, sizeof(one_ring));
+  ring(events(), wake_up.descriptor());
 }
 
 Event Member::next_event(int within_milliseconds) const {

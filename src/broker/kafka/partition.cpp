@@ -1,15 +1,10 @@
 #include "src/broker/kafka/partition.hpp"
 
 #include <algorithm>
-#include <cstdint>
+
+#include "src/broker/kafka/ring.hpp"
 
 namespace canteen::broker::kafka {
-namespace {
-
-constexpr std::uint64_t one_ring = 1;
-
-}  // namespace
-
 Partition::Partition(rd_kafka_t* client, const std::string& topic, int its_number,
                      const Committed& committed, const remote::WakeUp& wake_up)
     : number(its_number),
@@ -17,7 +12,7 @@ Partition::Partition(rd_kafka_t* client, const std::string& topic, int its_numbe
       queue(rd_kafka_queue_get_partition(client, topic.c_str(), its_number)) {
   tracker.take_over();
   rd_kafka_queue_forward(queue.get(), nullptr);
-  rd_kafka_queue_io_event_enable(queue.get(), wake_up.descriptor(), &one_ring, sizeof(one_ring));
+  ring(queue.get(), wake_up.descriptor());
 }
 
 // Its queue may outlive it.

@@ -7,14 +7,13 @@
 #include <canteen/base/platform.hpp>
 
 #include "src/broker/kafka/failure.hpp"
+#include "src/broker/kafka/ring.hpp"
 #include "src/broker/kafka/time_left.hpp"
 
 namespace canteen::broker::kafka {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::uint64_t one_ring = 1;
 
 // A number travels as the pointer that librdkafka keeps for us.
 void* as_opaque(std::uint64_t number) {
@@ -32,7 +31,7 @@ Producer::Producer(const Settings& settings, const remote::WakeUp& wake_up, Heal
     : health_(health),
       client_(producer_client(settings)),
       queue_(rd_kafka_queue_get_main(client_.get())) {
-  rd_kafka_queue_io_event_enable(queue_.get(), wake_up.descriptor(), &one_ring, sizeof(one_ring));
+  ring(queue_.get(), wake_up.descriptor());
 }
 
 rd_kafka_resp_err_t Producer::send(const std::string& topic, int partition, const Message& message,

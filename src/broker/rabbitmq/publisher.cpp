@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr amqp_channel_t channel = 1;
+constexpr amqp_channel_t puts_channel = 1;
 
 // A socket that poll() calls writable has room for a third of its buffer, which is more than this.
 constexpr std::size_t surely_room_for = 16'384;
@@ -22,8 +22,8 @@ constexpr std::size_t surely_room_for = 16'384;
 constexpr int writes_in_a_row = 256;
 
 // How long the answers may stay away: the first, and all.
-constexpr base::Instant first_answer_within = std::chrono::nanoseconds(5s).count();
-constexpr base::Instant answer_within = std::chrono::nanoseconds(30s).count();
+constexpr base::Instant first_confirmed_within = std::chrono::nanoseconds(5s).count();
+constexpr base::Instant confirmed_within = std::chrono::nanoseconds(30s).count();
 
 }  // namespace
 
@@ -40,7 +40,7 @@ bool Publisher::work() {
 
 void Publisher::expect_answers(base::Instant now) const {
   if (in_flight_.empty() || blocked_) return;
-  if (now - last_answer_ < (has_answered_ ? answer_within : first_answer_within)) return;
+  if (now - last_answer_ < (has_answered_ ? confirmed_within : first_confirmed_within)) return;
   connection_->lost("it does not say whether it keeps what was put");
 }
 
@@ -48,9 +48,9 @@ void Publisher::connect() {
   constexpr auto patience = std::chrono::seconds(10);
   const base::Deadline deadline(patience, base::System::now());
   connection_.emplace(settings_, deadline);
-  connection_->open_channel(channel);
-  amqp_confirm_select(connection_->native(), channel);
-  connection_->expect(channel, "asking for confirms");
+  connection_->open_channel(puts_channel);
+  amqp_confirm_select(connection_->native(), puts_channel);
+  connection_->expect(puts_channel, "asking for confirms");
 }
 
 void Publisher::write() {
@@ -71,10 +71,11 @@ bool Publisher::has_room() {
 void Publisher::write(const Dispatch& dispatch) {
   const Message& message = *dispatch.letter.message;
   constexpr amqp_boolean_t mandatory = 1;
-  connection_->sent(amqp_basic_publish(connection_->native(), channel, bytes_of(dispatch.exchange),
-                                       bytes_of(dispatch.route), mandatory, 0,
-                                       &writer_.write(dispatch.letter), bytes_of(message.payload)),
-                    "putting");
+  connection_->sent(
+      amqp_basic_publish(connection_->native(), puts_channel, bytes_of(dispatch.exchange),
+                         bytes_of(dispatch.route), mandatory, 0, &writer_.write(dispatch.letter),
+                         bytes_of(message.payload)),
+      "putting");
   if (in_flight_.empty()) last_answer_ = base::System::now();
   unchecked_ += message.payload.size() + message.options.id.size();
   in_flight_.push({dispatch.letter.message, dispatch.number, dispatch.kind});

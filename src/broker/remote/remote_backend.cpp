@@ -35,7 +35,7 @@ std::vector<Message> only(Message message) {
   return one;
 }
 
-Receipt shut_down() {
+Receipt is_shut_down() {
   return Refused{Refused::Reason::shut_down};
 }
 
@@ -115,7 +115,7 @@ const Features& RemoteBackend::features() const noexcept {
 }
 
 Receipt RemoteBackend::put(Message message, const Patience& patience) {
-  if (is_child()) return shut_down();
+  if (is_child()) return is_shut_down();
   const auto request = request_of(only(std::move(message)));
   desk().put(request, patience);
   return *std::move(request->items.front().receipt);
@@ -123,7 +123,7 @@ Receipt RemoteBackend::put(Message message, const Patience& patience) {
 
 void RemoteBackend::put_async(Message message, const Patience& patience, OnReceipt done) {
   if (is_child()) {
-    done(shut_down());
+    done(is_shut_down());
     return;
   }
   const auto request = request_of(only(std::move(message)));
@@ -134,7 +134,7 @@ void RemoteBackend::put_async(Message message, const Patience& patience, OnRecei
 std::vector<Receipt> RemoteBackend::put_many(std::vector<Message> messages,
                                              const Patience& patience) {
   if (messages.empty()) return {};
-  if (is_child()) return std::vector<Receipt>(messages.size(), shut_down());
+  if (is_child()) return std::vector<Receipt>(messages.size(), is_shut_down());
   const auto request = request_of(std::move(messages));
   desk().put(request, patience);
   std::vector<Receipt> receipts;

@@ -19,11 +19,11 @@ using std::chrono::nanoseconds;
 constexpr std::size_t most_received = 32;  // the broker gives no more in one call
 constexpr std::size_t most_acked = 256;
 
-constexpr auto limit = 10s;
+constexpr auto answered_within = 10s;
 
 // How long a call waits at the broker for a message. When it is not wanted any more it is left to
 // end by itself: a call that is cut off takes a message with it, which comes again seconds later.
-constexpr auto poll = 2s;
+constexpr auto poll_for = 2s;
 
 // The shortest that a broker grants, if it does not grant what was asked.
 constexpr nanoseconds usual_invisible = 10s;
@@ -86,13 +86,13 @@ void Receiver::receive(base::Instant now) {
   request.set_batch_size(static_cast<std::int32_t>(std::min(wanted_, most_received)));
   set_duration(*request.mutable_invisible_duration(),
                std::chrono::ceil<milliseconds>(line_.invisible));
-  set_duration(*request.mutable_long_polling_timeout(), poll);
+  set_duration(*request.mutable_long_polling_timeout(), poll_for);
   is_receiving_ = true;
   has_received_ = false;
   receive_status_.Clear();
   receive_not_before_ = now + nanoseconds(20ms).count();
   connection_.receive(
-      request, poll + limit,
+      request, poll_for + answered_within,
       [this](protocol::ReceiveMessageResponse& response) { received(response); },
       [this] { receive_ended(); });
 }
@@ -191,7 +191,7 @@ void Receiver::acknowledge() {
     for (std::size_t i = from; i < end; ++i) *request.add_entries() = std::move(acks_[i]);
     ++asked_;
     connection_.ask<protocol::AckMessageRequest, protocol::AckMessageResponse>(
-        &Connection::Stub::AsyncAckMessage, request, limit,
+        &Connection::Stub::AsyncAckMessage, request, answered_within,
         [this](protocol::AckMessageResponse& response) {
           --asked_;
           // One that is too late is delivered again: nothing to be done about it here.
@@ -211,7 +211,7 @@ void Receiver::give_back() {
   line_.returns->gave_back(back.id, base::System::now() + nanoseconds(back.delay).count());
   connection_
       .ask<protocol::ChangeInvisibleDurationRequest, protocol::ChangeInvisibleDurationResponse>(
-          &Connection::Stub::AsyncChangeInvisibleDuration, request, limit,
+          &Connection::Stub::AsyncChangeInvisibleDuration, request, answered_within,
           [this](protocol::ChangeInvisibleDurationResponse& response) {
             is_giving_back_ = false;
             backs_.pop_front();
@@ -225,8 +225,8 @@ void Receiver::renew(std::uint64_t tag, Out& out) {
   connection_
       .ask<protocol::ChangeInvisibleDurationRequest, protocol::ChangeInvisibleDurationResponse>(
           &Connection::Stub::AsyncChangeInvisibleDuration,
-          change(out.id, out.handle, std::chrono::ceil<milliseconds>(line_.invisible)), limit,
-          [this, tag](protocol::ChangeInvisibleDurationResponse& response) {
+          change(out.id, out.handle, std::chrono::ceil<milliseconds>(line_.invisible)),
+          answered_within, [this, tag](protocol::ChangeInvisibleDurationResponse& response) {
             renewed(tag, response);
           });
 }
@@ -284,7 +284,7 @@ void Receiver::leave_to_broker(const Out& out) {
   ++asked_;
   connection_.ask<protocol::ForwardMessageToDeadLetterQueueRequest,
                   protocol::ForwardMessageToDeadLetterQueueResponse>(
-      &Connection::Stub::AsyncForwardMessageToDeadLetterQueue, request, limit,
+      &Connection::Stub::AsyncForwardMessageToDeadLetterQueue, request, answered_within,
       [this](protocol::ForwardMessageToDeadLetterQueueResponse& response) {
         --asked_;
         check(response.status());

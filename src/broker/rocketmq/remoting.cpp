@@ -39,7 +39,7 @@ std::uint32_t number_of(std::string_view bytes) {
   return is;
 }
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -55,7 +55,7 @@ std::string framed(int code, int number, const Remoting::Fields& fields, std::st
       ",\"flag\":0,\"serializeTypeCurrentRPC\":\"JSON\",\"extFields\":{";
   for (const auto& [name, value] : fields) {
     if (header.back() != '{') header += ',';
-    header += quoted(name) + ':' + quoted(value);
+    header += json_text(name) + ':' + json_text(value);
   }
   header += "}}";
   std::string frame;
@@ -68,8 +68,8 @@ std::string framed(int code, int number, const Remoting::Fields& fields, std::st
 
 // A header is flat but for its fields, so that a name stands in it once: what stands behind it, and
 // its colon. Empty if it is not there.
-std::string_view behind(std::string_view header, std::string_view name) {
-  const std::string mark = quoted(name) + ':';
+std::string_view value_of(std::string_view header, std::string_view name) {
+  const std::string mark = json_text(name) + ':';
   const std::size_t at = header.find(mark);
   return at == std::string_view::npos ? std::string_view() : header.substr(at + mark.size());
 }
@@ -108,11 +108,11 @@ std::optional<Numbered> parsed(std::string_view frame) {
   if (length > largest_header || length > frame.size()) return std::nullopt;
   const std::string_view header = frame.substr(0, length);
   Numbered is;
-  is.number = integer_of(behind(header, "opaque"));
-  is.answer.code = integer_of(behind(header, "code"));
-  std::string_view remark = behind(header, "remark");
+  is.number = integer_of(value_of(header, "opaque"));
+  is.answer.code = integer_of(value_of(header, "code"));
+  std::string_view remark = value_of(header, "remark");
   is.answer.remark = text_off(remark);
-  std::string_view fields = behind(header, "extFields");
+  std::string_view fields = value_of(header, "extFields");
   while (fields.starts_with('{') || fields.starts_with(',')) {
     fields.remove_prefix(1);
     std::string name = text_off(fields);

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t most = 512;
 constexpr std::size_t most_bytes = 2 << 20;
 
-constexpr auto limit = 10s;
+constexpr auto send_within = 10s;
 
 std::size_t size_of(const protocol::Message& message) {
   return message.ByteSizeLong() + 128;
@@ -50,7 +50,7 @@ void Sender::next() {
     ++sent_;
   }
   connection_.ask<protocol::SendMessageRequest, protocol::SendMessageResponse>(
-      &Connection::Stub::AsyncSendMessage, request, limit,
+      &Connection::Stub::AsyncSendMessage, request, send_within,
       [this](protocol::SendMessageResponse& response) { answered(response); });
 }
 
