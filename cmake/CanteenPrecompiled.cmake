@@ -1,6 +1,7 @@
-# Headers that are compiled once for all sources, in a build with sanitizers: half of what a source
-# takes there, its headers take. Every other build is without, so that a source that does not include
-# what it uses is seen.
+# A build with sanitizers compiles headers once for all tests, and the sources of the library ten at
+# a time: half of what a source takes there, its headers take. Every other build is without, so that
+# a source that does not include what it uses is seen.
+set_target_properties(canteen PROPERTIES UNITY_BUILD ON)
 set(standard <algorithm> <array> <atomic> <charconv> <chrono> <cmath> <condition_variable> <cstddef>
   <cstdint> <deque> <exception> <functional> <limits> <map> <memory> <mutex> <new> <optional> <span>
   <stop_token> <string> <string_view> <system_error> <thread> <tuple> <type_traits> <unordered_map>
