@@ -58,14 +58,16 @@ class Busy {
 };
 
 bool valid(Id id) noexcept {
-  // relaxed: an id of a watch that is just ending is as good as none.
+  // relaxed: an id of a watch that is just ending is as good as none, and one that was given while
+  // none was on is not in the graph of the next.
   return id != signal_mark && id >= first_id.load(std::memory_order_relaxed);
 }
 
 // The lock's id, made if need be; signal_mark for a signal.
 Id id_of(const OrderGraph::Lock& lock, LockOrder::Mark& mark) {
-  // relaxed: whoever has put the id there has put the lock into the graph, under order_lock.
-  Id id = mark.load(std::memory_order_relaxed);
+  // acquire pairs with the release below: whoever sees an id of a watch also sees that the watch is
+  // on (INV3).
+  Id id = mark.load(std::memory_order_acquire);
   if (id == signal_mark || valid(id)) return id;
   const InnerGuard guard(order_lock);
   id = mark.load(std::memory_order_relaxed);
@@ -77,7 +79,7 @@ Id id_of(const OrderGraph::Lock& lock, LockOrder::Mark& mark) {
     return signal_mark;
   }
   graph->begins(id, lock);
-  mark.store(id, std::memory_order_relaxed);
+  mark.store(id, std::memory_order_release);
   return id;
 }
 
@@ -122,7 +124,7 @@ void LockOrder::after_fork_in_child() {
   first_id.store(last_id + 1, std::memory_order_relaxed);
 }
 
-void LockOrder::watch(std::shared_ptr<const LockOrderOptions> next) {
+void LockOrder::set_options(std::shared_ptr<const LockOrderOptions> next) {
   auto* const made = next != nullptr ? new std::shared_ptr(std::move(next)) : nullptr;
   std::shared_ptr<const LockOrderOptions>* old = nullptr;
   {
@@ -132,7 +134,7 @@ void LockOrder::watch(std::shared_ptr<const LockOrderOptions> next) {
   delete old;
 }
 
-void LockOrder::unwatch() {
+void LockOrder::forget() {
   OrderGraph* old = nullptr;
   {
     const InnerGuard guard(order_lock);

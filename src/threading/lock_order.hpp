@@ -10,6 +10,11 @@
 // INV1  A thread's held ids are those of the locks it holds, as far as it took them while the
 //       watch was on, without signals, and at most `Held::room`.
 // INV2  nodes[id] exists only for locks that were not yet seen to be destroyed or to be signals.
+// INV3  An id of this watch is given only while every thread can see that the watch is on, and none
+//       takes the short ways: so whoever holds such an id will also tell when it releases the lock.
+//       A thread may have looked at the watch when it was on, and come here when it is off; what it
+//       releases then, it does not tell. Therefore ids given before the watch was on for all are
+//       forgotten as well as those of the watch before.
 //
 // Lock order: the order's lock is the innermost but a queue's guard. No thread's name is asked for
 // under it.
@@ -27,8 +32,9 @@ class LockOrder {
  public:
   using Mark = Runtime::Mark;
 
-  static void watch(std::shared_ptr<const LockOrderOptions> next);
-  static void unwatch();
+  static void set_options(std::shared_ptr<const LockOrderOptions> next);  // nullptr: the defaults
+  // All ids and orders that were seen. Once the watch is off, and once more when it is on (INV3).
+  static void forget();
 
   // Before the caller takes a lock, waiting for it if need be for ever.
   static void acquiring(const void* object, const char* name, BlockedOn kind, Mark& mark);

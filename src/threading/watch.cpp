@@ -58,11 +58,12 @@ void watch_deadlocks(DeadlockOptions options) {
 }
 
 void watch_lock_order(LockOrderOptions options) {
-  detail::LockOrder::watch(std::make_shared<const LockOrderOptions>(std::move(options)));
+  detail::LockOrder::set_options(std::make_shared<const LockOrderOptions>(std::move(options)));
   // seq_cst pairs with Runtime::self(): a thread that makes itself fast again either sees the bit
   // afterwards, or is slowed down here.
-  detail::watches.fetch_or(detail::order_watch);
+  const std::uint32_t before = detail::watches.fetch_or(detail::order_watch);
   detail::Registry::slow_down_all();
+  if ((before & detail::order_watch) == 0) detail::LockOrder::forget();
 }
 
 void unwatch_deadlocks() {
@@ -72,8 +73,8 @@ void unwatch_deadlocks() {
 
 void unwatch_lock_order() {
   detail::watches.fetch_and(~detail::order_watch);
-  detail::LockOrder::unwatch();
-  detail::LockOrder::watch(nullptr);
+  detail::LockOrder::forget();
+  detail::LockOrder::set_options(nullptr);
 }
 
 }  // namespace canteen::threading
