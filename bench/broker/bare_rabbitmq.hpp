@@ -1,6 +1,6 @@
 // BareRabbitmq — the loops that one would write by hand over rabbitmq-c: a durable quorum queue,
-// persistent messages with confirms, a window of so many unconfirmed; a consumer with a prefetch
-// that acknowledges a hundred at a time.
+// persistent messages with confirms; a consumer with a prefetch that acknowledges a hundred at a
+// time.
 #pragma once
 
 #include <cstddef>
@@ -12,19 +12,17 @@
 
 #include <canteen/broker/url.hpp>
 
+#include "bench/broker/bare_client.hpp"
+
 namespace canteen::bench {
 
-class BareRabbitmq {
+class BareRabbitmq final : public BareClient {
  public:
   // Makes the queue.
   BareRabbitmq(const broker::Url& url, std::string queue);
 
-  void put(const std::string& payload, std::size_t messages, std::size_t window);
-
-  void put_one(const std::string& payload) { put(payload, 1, 1); }
-
-  // Takes so many, and acknowledges them.
-  void get(std::size_t messages, std::size_t window);
+  void put(const std::string& payload, std::size_t messages, std::size_t window) override;
+  void get(std::size_t messages, std::size_t window) override;
 
  private:
   struct Destroy {

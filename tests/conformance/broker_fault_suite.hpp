@@ -33,7 +33,7 @@
 
 #include <canteen/broker.hpp>
 
-#include "tests/conformance/broker_books.hpp"
+#include "tests/conformance/broker_ledger.hpp"
 #include "tests/support/broker_server.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/fault_proxy.hpp"
@@ -95,8 +95,8 @@ class BrokerFaultSuite : public ::testing::TestWithParam<FaultBinding> {
     return text != nullptr ? std::stoul(text) : otherwise;
   }
 
-  // Puts and gets `messages` by `url`, and calls `disturb(n)` after equal parts of them, `times`
-  // times. Then everything is got, and the books are closed.
+  // Puts and gets `messages` by `url`, and calls `disturb()` `times` times, after equal parts of
+  // them. Then everything is got, and the books are closed.
   void run_disturbed(const std::string& url, std::size_t messages, std::size_t times,
                      const std::function<void()>& disturb) {
     Queue queue = open(url, {.prefetch = 20});
@@ -105,11 +105,11 @@ class BrokerFaultSuite : public ::testing::TestWithParam<FaultBinding> {
     for (int i = 0; i < 2; ++i) consumers.emplace_back([&] { consume(queue, is_over); });
     std::jthread producer([&] { produce(queue, messages); });
     for (std::size_t i = 1; i <= times; ++i) {
-      EXPECT_TRUE(in_time([&] { return books_.acknowledged() >= i * messages / (times + 1); }));
+      EXPECT_TRUE(in_time([&] { return ledger_.acknowledged() >= i * messages / (times + 1); }));
       disturb();
     }
     producer.join();
-    EXPECT_TRUE(in_time([&] { return books_.lost() == 0; })) << books_.lost();
+    EXPECT_TRUE(in_time([&] { return ledger_.lost() == 0; })) << ledger_.lost();
     EXPECT_TRUE(queue.join(120s));
     is_over = true;
     consumers.clear();
@@ -117,27 +117,31 @@ class BrokerFaultSuite : public ::testing::TestWithParam<FaultBinding> {
   }
 
   void close_the_books(Queue& queue, std::size_t messages) {
-    EXPECT_EQ(books_.confirmed(), messages);
-    EXPECT_EQ(books_.lost(), 0U);
-    EXPECT_EQ(books_.unexpected(), 0U);
-    EXPECT_EQ(books_.unmarked(), 0U);
+    EXPECT_EQ(ledger_.confirmed(), messages);
+    EXPECT_EQ(ledger_.lost(), 0U);
+    EXPECT_EQ(ledger_.unexpected(), 0U);
+    EXPECT_EQ(ledger_.duplicates(), 0U);
+    EXPECT_EQ(ledger_.overtaken(), 0U);
     EXPECT_EQ(queue.qsize(), 0U);
   }
 
   // A message is put again, with its id, until it is confirmed: as programs do who must not lose
   // any. What came of an answer that was lost may be there twice, and is marked by who put it: here
-  // such a one counts as marked.
+  // such a one counts as marked. Where there are keys, every other message has one of five.
   void produce(Queue& queue, std::size_t messages) {
     constexpr std::size_t at_once = 50;
+    const bool has_keys = queue.features()[Feature::key] != Support::absent;
     for (std::size_t first = 0; first < messages; first += at_once) {
       std::vector<Message> batch;
       for (std::size_t i = first; i < std::min(first + at_once, messages); ++i) {
-        batch.push_back({"soup", {.id = std::to_string(i)}});
-        books_.attempt(batch.back().options.id);
+        PutOptions options{.id = std::to_string(i)};
+        if (has_keys && i % 2 == 0) options.key = "table " + std::to_string(i % 5);
+        batch.push_back({std::to_string(i + 1), std::move(options)});
+        ledger_.attempt(batch.back().options.id);
       }
       for (const Receipt& each : queue.put_many(batch, 300s)) {
         if (each) {
-          books_.confirm(each.confirmed()->id);
+          ledger_.confirm(each.confirmed()->id);
         } else {
           ADD_FAILURE() << (each.unknown() != nullptr ? each.unknown()->why : "refused");
         }
@@ -148,8 +152,8 @@ class BrokerFaultSuite : public ::testing::TestWithParam<FaultBinding> {
   void consume(Queue& queue, const std::atomic<bool>& is_over) {
     while (!is_over) {
       for (Delivery& each : queue.get_many(10, 100ms)) {
-        books_.receive(each);
-        books_.acknowledge(each);
+        ledger_.receive(each);
+        ledger_.settle(each, true);
         each.ack();
       }
     }
@@ -185,7 +189,7 @@ class BrokerFaultSuite : public ::testing::TestWithParam<FaultBinding> {
     if (BrokerServer(GetParam().name).is_there()) GetParam().make_queue(queue);
     return queue;
   }();
-  Books books_;
+  Ledger ledger_;
 };
 
 TEST_P(BrokerFaultSuite, nothing_is_lost_when_the_broker_is_killed_again_and_again) {
@@ -256,11 +260,11 @@ TEST_P(BrokerFaultSuite, a_producer_is_killed_before_it_hears_that_its_message_i
     std::future<Receipt> pending = mine.put_async("soup", {.id = "d"});
     for (;;) pause();
   });
-  for (const char* const id : {"a", "b", "c", "d"}) books_.attempt(id);
+  for (const char* const id : {"a", "b", "c", "d"}) ledger_.attempt(id);
   for (int i = 0; i < 3; ++i) {
     char id = 0;
     EXPECT_EQ(read(told.out, &id, 1), 1);
-    books_.confirm(std::string(1, id));
+    ledger_.confirm(std::string(1, id));
     if (i == 2) proxy.cut_after(FaultProxy::To::client, 0);  // the next answer is lost
   }
   EXPECT_TRUE(eventually([&] { return proxy.cuts() != 0; }));
@@ -269,8 +273,8 @@ TEST_P(BrokerFaultSuite, a_producer_is_killed_before_it_hears_that_its_message_i
   close(told.in);
   close(told.out);
   while (std::optional<Delivery> each = queue.try_get(5s)) {
-    books_.receive(*each);
-    books_.acknowledge(*each);
+    ledger_.receive(*each);
+    ledger_.settle(*each, true);
     each->ack();
   }
   EXPECT_TRUE(queue.join(60s));
@@ -282,8 +286,8 @@ TEST_P(BrokerFaultSuite, what_a_killed_consumer_had_comes_again_and_is_marked) {
   Queue queue = open(url(server_.url()));
   for (int i = 0; i < 5; ++i) {
     const std::string id = std::to_string(i);
-    books_.attempt(id);
-    books_.confirm(queue.put("soup", {.id = id}));
+    ledger_.attempt(id);
+    ledger_.confirm(queue.put("soup", {.id = id}));
   }
   const Pipe told;
   const pid_t consumer = child([&] {
@@ -302,8 +306,8 @@ TEST_P(BrokerFaultSuite, what_a_killed_consumer_had_comes_again_and_is_marked) {
   int again = 0;
   for (int i = 0; i < 5; ++i) {
     Delivery each = queue.get(GetParam().comes_again);
-    books_.receive(each);
-    books_.acknowledge(each);
+    ledger_.receive(each);
+    ledger_.settle(each, true);
     if (each.redelivered()) ++again;
     EXPECT_EQ(each.redelivered(), each.attempt() > 1);
     each.ack();

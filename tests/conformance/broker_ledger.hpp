@@ -1,10 +1,14 @@
-// Ledger — what went through a queue, checked with unique ids: attempted, acknowledged, received.
+// Ledger — what went through a queue, checked with unique ids: attempted, confirmed, received,
+// acknowledged.
 //
 //   lost        confirmed, and never acknowledged by anybody
 //   unexpected  delivered, and never put
-//   duplicates  delivered again, and not marked as redelivered
-//   twice       out with two consumers at the same time
-//   overtaken   handled before one of its key that was put earlier
+//   duplicates  ids of which more than one delivery was not marked as redelivered; in which order
+//               consumers see them does not matter
+//   twice       deliveries of what another consumer had out (where faults take messages back from
+//               one who does not know it yet, they say nothing)
+//   overtaken   acknowledged for the first time after one of its key that was put later. Payloads
+//               of a key are numbers that grow from 1.
 //
 // Thread safety: all members.
 #pragma once
@@ -13,8 +17,8 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
+#include <unordered_map>
 
 #include <canteen/broker.hpp>
 
@@ -22,63 +26,95 @@ namespace canteen::broker::conformance {
 
 class Ledger {
  public:
-  // Before a put: it may arrive. `number` grows within a key.
+  // Before a put: it may arrive.
   void attempt(const std::string& id) {
     const std::scoped_lock guard(lock_);
-    attempted_.insert(id);
+    pages_[id].attempted = true;
   }
 
   void confirm(const std::string& id) {
     const std::scoped_lock guard(lock_);
-    confirmed_.insert(id);
+    confirmed_ += turn_on(pages_[id].confirmed);
   }
 
   void receive(const Delivery& delivery) {
     const std::scoped_lock guard(lock_);
-    const std::string& id = delivery.id();
-    if (attempted_.count(id) == 0) ++unexpected;
-    if (!received_.insert(id).second && !delivery.redelivered()) ++duplicates;
-    if (!out_.insert(id).second) ++twice;
+    Page& page = pages_[delivery.id()];
+    if (!page.attempted) ++unexpected_;
+    if (!delivery.redelivered()) ++page.unmarked;
+    if (turn_on(page.out) == 0) ++twice_;
   }
 
   // Before it is settled; acknowledged: and is to be.
   void settle(const Delivery& delivery, bool acknowledged) {
     const std::scoped_lock guard(lock_);
-    out_.erase(delivery.id());
-    if (!acknowledged) return;
-    acknowledged_.insert(delivery.id());
+    Page& page = pages_[delivery.id()];
+    page.out = false;
+    if (!acknowledged || turn_on(page.acknowledged) == 0) return;
+    ++acknowledged_;
     if (delivery.key().empty()) return;
     const std::uint64_t number = std::stoull(delivery.payload());
     std::uint64_t& last = last_of_[delivery.key()];
-    if (number <= last) ++overtaken;
+    if (number <= last) ++overtaken_;
     last = number;
   }
 
+  [[nodiscard]] std::size_t confirmed() const { return read(confirmed_); }
+
+  [[nodiscard]] std::size_t acknowledged() const { return read(acknowledged_); }
+
+  [[nodiscard]] std::size_t unexpected() const { return read(unexpected_); }
+
+  [[nodiscard]] std::size_t twice() const { return read(twice_); }
+
+  [[nodiscard]] std::size_t overtaken() const { return read(overtaken_); }
+
   [[nodiscard]] std::size_t lost() const {
-    const std::scoped_lock guard(lock_);
-    std::size_t count = 0;
-    for (const std::string& each : confirmed_) count += acknowledged_.count(each) == 0 ? 1U : 0U;
-    return count;
+    return count([](const Page& page) { return page.confirmed && !page.acknowledged; });
   }
 
-  [[nodiscard]] std::size_t acknowledged() const {
-    const std::scoped_lock guard(lock_);
-    return acknowledged_.size();
+  [[nodiscard]] std::size_t duplicates() const {
+    return count([](const Page& page) { return page.unmarked > 1; });
   }
-
-  std::size_t unexpected = 0;
-  std::size_t duplicates = 0;
-  std::size_t twice = 0;
-  std::size_t overtaken = 0;
 
  private:
+  struct Page {
+    bool attempted = false;
+    bool confirmed = false;
+    bool acknowledged = false;
+    bool out = false;
+    int unmarked = 0;  // deliveries that were not marked
+  };
+
+  // 1 if it was off.
+  static std::size_t turn_on(bool& flag) {
+    const bool was_off = !flag;
+    flag = true;
+    return was_off ? 1 : 0;
+  }
+
+  [[nodiscard]] std::size_t read(const std::size_t& number) const {
+    const std::scoped_lock guard(lock_);
+    return number;
+  }
+
+  template <class Is>
+  [[nodiscard]] std::size_t count(Is is) const {
+    const std::scoped_lock guard(lock_);
+    std::size_t number = 0;
+    for (const auto& [id, page] : pages_) number += is(page) ? 1U : 0U;
+    return number;
+  }
+
   mutable std::mutex lock_;
-  std::set<std::string> attempted_;
-  std::set<std::string> confirmed_;
-  std::set<std::string> received_;
-  std::set<std::string> out_;
-  std::set<std::string> acknowledged_;
+  // Guarded by lock_:
+  std::unordered_map<std::string, Page> pages_;   // by id
   std::map<std::string, std::uint64_t> last_of_;  // by key
+  std::size_t confirmed_ = 0;
+  std::size_t acknowledged_ = 0;
+  std::size_t unexpected_ = 0;
+  std::size_t twice_ = 0;
+  std::size_t overtaken_ = 0;
 };
 
 }  // namespace canteen::broker::conformance

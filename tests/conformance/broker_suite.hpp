@@ -865,10 +865,10 @@ TEST_P(BrokerSuite, nothing_is_lost_invented_doubled_or_overtaken) {
   }
   EXPECT_EQ(ledger.lost(), 0U);
   EXPECT_EQ(ledger.acknowledged(), std::size_t{putters * each_puts});
-  EXPECT_EQ(ledger.unexpected, 0U);
-  EXPECT_EQ(ledger.duplicates, 0U);
-  EXPECT_EQ(ledger.twice, 0U);
-  EXPECT_EQ(ledger.overtaken, 0U);
+  EXPECT_EQ(ledger.unexpected(), 0U);
+  EXPECT_EQ(ledger.duplicates(), 0U);
+  EXPECT_EQ(ledger.twice(), 0U);
+  EXPECT_EQ(ledger.overtaken(), 0U);
   EXPECT_EQ(opened().unfinished_tasks(), 0U);
 }
 

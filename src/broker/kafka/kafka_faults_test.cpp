@@ -150,8 +150,8 @@ TEST_F(Kafka, nothing_is_lost_when_the_broker_is_killed) {
   all_put = true;
   consumer.join();
   EXPECT_EQ(ledger.lost(), 0U);
-  EXPECT_EQ(ledger.unexpected, 0U);
-  EXPECT_EQ(ledger.duplicates, 0U);
+  EXPECT_EQ(ledger.unexpected(), 0U);
+  EXPECT_EQ(ledger.duplicates(), 0U);
 }
 
 TEST_F(Kafka, a_queue_of_other_partitions_is_refused) {
@@ -245,8 +245,8 @@ TEST_F(Kafka, what_is_acknowledged_while_members_come_and_go_seldom_comes_again)
   stays.join();
   guests.clear();
   EXPECT_EQ(ledger.lost(), 0U);
-  EXPECT_EQ(ledger.unexpected, 0U);
-  EXPECT_EQ(ledger.duplicates, 0U);
+  EXPECT_EQ(ledger.unexpected(), 0U);
+  EXPECT_EQ(ledger.duplicates(), 0U);
   EXPECT_GT(done.size(), 0U);
   EXPECT_LT(repeats, messages / 10);
 }
