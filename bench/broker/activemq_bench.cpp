@@ -21,8 +21,13 @@ int main(int argc, char** argv) {
     if (base == nullptr) continue;
     is_there = true;
     const canteen::broker::Url url = canteen::broker::Url::parse(base);
-    measure_vendor(program, {name, "a bare socket", std::string(base) + "?queue=bench",
-                             [=] { return std::make_unique<BareStomp>(url, "bench-bare"); }});
+    const auto client = [&](BareStomp::Ack ack) {
+      return [=] { return std::make_unique<BareStomp>(url, "bench-bare", ack); };
+    };
+    measure_vendor(program, {name,
+                             std::string(base) + "?queue=bench",
+                             {{"a bare socket", client(BareStomp::Ack::each)},
+                              {"… a hundred acknowledged in one", client(BareStomp::Ack::many)}}});
   }
   if (!is_there) {
     std::fputs("activemq: run me by tools/brokers run activemq (or artemis) -- …\n", stderr);

@@ -14,7 +14,7 @@
 namespace canteen::bench {
 namespace {
 
-constexpr std::size_t acknowledged_at_once = 100;
+constexpr std::size_t hundred = 100;
 constexpr std::size_t written_at_once = 64U << 10U;
 
 void expect(bool is_good, const std::string& what) {
@@ -35,8 +35,8 @@ bool is_a(const std::string& frame, std::string_view command) {
 
 }  // namespace
 
-BareStomp::BareStomp(const broker::Url& url, std::string queue)
-    : queue_(std::move(queue)), socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+BareStomp::BareStomp(const broker::Url& url, std::string queue, Ack ack)
+    : queue_(std::move(queue)), ack_(ack), socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(url.port.value_or(61613));
@@ -87,16 +87,18 @@ void BareStomp::get(std::size_t messages, std::size_t window) {
   const std::string size = is_artemis_ ? "consumer-window-size:" + std::to_string(window * 512)
                                        : "activemq.prefetchSize:" + std::to_string(window);
   const std::string type = is_artemis_ ? "subscription-type:ANYCAST\n" : "";
-  send("SUBSCRIBE\nid:s\nack:client\n" + destination() + type + size + "\n\n");
+  const std::string mode = ack_ == Ack::each ? "ack:client-individual\n" : "ack:client\n";
+  send("SUBSCRIBE\nid:s\n" + mode + destination() + type + size + "\n\n");
   flush();
   for (std::size_t i = 1; i <= messages; ++i) {
     const std::string frame = next_frame();
     expect(is_a(frame, "MESSAGE"), frame);
-    if (i % acknowledged_at_once != 0 && i != messages) continue;
+    const bool ends_hundred = i % hundred == 0 || i == messages;
+    if (ack_ == Ack::many && !ends_hundred) continue;
     const std::string receipt =
         i == messages ? "receipt:" + std::to_string(++asked_) + "\n" : std::string();
     send("ACK\nid:" + header(frame, "ack") + "\n" + receipt + "\n");
-    flush();
+    if (ends_hundred) flush();
   }
   wait_for_receipts(asked_);
   send("UNSUBSCRIBE\nid:s\nreceipt:" + std::to_string(++asked_) + "\n\n");

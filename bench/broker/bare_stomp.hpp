@@ -1,9 +1,11 @@
 // BareStomp — the loops that one would write by hand over a socket, by STOMP 1.2, for ActiveMQ
 // Classic and Artemis: a durable queue, persistent messages in transactions of half a window, two
-// of them unconfirmed; a consumer with a window that acknowledges a hundred at a time.
+// of them unconfirmed; a consumer with a window that acknowledges each message, or a hundred in
+// one.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,7 +17,9 @@ namespace canteen::bench {
 
 class BareStomp final : public BareClient {
  public:
-  BareStomp(const broker::Url& url, std::string queue);
+  enum class Ack : std::uint8_t { each, many };
+
+  BareStomp(const broker::Url& url, std::string queue, Ack ack);
   ~BareStomp() override;
 
   void put(const std::string& payload, std::size_t messages, std::size_t window) override;
@@ -29,6 +33,7 @@ class BareStomp final : public BareClient {
   [[nodiscard]] std::string destination() const;
 
   const std::string queue_;
+  const Ack ack_;
   int socket_ = -1;
   bool is_artemis_ = false;
   std::string out_;

@@ -19,7 +19,10 @@ int main(int argc, char** argv) {
   }
   const canteen::broker::Url url = canteen::broker::Url::parse(base);
   Program program(argc, argv);
-  measure_vendor(program, {"RabbitMQ", "rabbitmq-c", std::string(base) + "?queue=bench",
-                           [=] { return std::make_unique<BareRabbitmq>(url, "bench-bare"); }});
+  measure_vendor(
+      program,
+      {"RabbitMQ",
+       std::string(base) + "?queue=bench",
+       {{"rabbitmq-c", [=] { return std::make_unique<BareRabbitmq>(url, "bench-bare"); }}}});
   return program.finish();
 }

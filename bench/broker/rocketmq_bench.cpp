@@ -23,8 +23,11 @@ int main(int argc, char** argv) {
       std::string(base) + "?connect=60&admin=127.0.0.1:10911&queue=";  // it has just been started
   static_cast<void>(canteen::broker::open(queue + "bench-bare"));  // makes the topic and the group
   Program program(argc, argv);
-  measure_vendor(program, {"RocketMQ", "bare gRPC", queue + "bench", [=] {
-                             return std::make_unique<BareRocketmq>(url, "bench-bare", "default");
-                           }});
+  measure_vendor(program,
+                 {"RocketMQ",
+                  queue + "bench",
+                  {{"bare gRPC",
+                    [=] { return std::make_unique<BareRocketmq>(url, "bench-bare", "default"); }}},
+                  2'000});
   return program.finish();
 }

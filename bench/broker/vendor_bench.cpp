@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <canteen/broker.hpp>
 
@@ -20,13 +22,12 @@ Sample rates(std::size_t messages, double begin, double put, double got) {
           {"gets and acks/s", static_cast<double>(messages) / (got - put)}};
 }
 
-Sample pass_bare(const Vendor& vendor) {
-  const std::unique_ptr<BareClient> bare = vendor.connect();
+Sample pass_bare(BareClient& bare, std::size_t messages) {
   const double begin = now();
-  bare->put(payload(), vendor.messages, batch);
+  bare.put(payload(), messages, batch);
   const double put = now();
-  bare->get(vendor.messages, batch);
-  return rates(vendor.messages, begin, put, now());
+  bare.get(messages, batch);
+  return rates(messages, begin, put, now());
 }
 
 Sample pass(const Vendor& vendor) {
@@ -39,10 +40,9 @@ Sample pass(const Vendor& vendor) {
   return rates(vendor.messages, begin, put, now());
 }
 
-Sample put_one_bare(const Vendor& vendor) {
-  const std::unique_ptr<BareClient> bare = vendor.connect();
-  Sample sample = latency(singles, [&] { bare->put(payload(), 1, 1); });
-  bare->get(singles, batch);
+Sample put_one_bare(BareClient& bare) {
+  Sample sample = latency(singles, [&] { bare.put(payload(), 1, 1); });
+  bare.get(singles, batch);
   return sample;
 }
 
@@ -67,15 +67,19 @@ Sample there_and_back(const Vendor& vendor) {
 }  // namespace
 
 void measure_vendor(Program& program, const Vendor& vendor) {
-  program.run(
-      {vendor.broker + ": " + std::to_string(vendor.messages) +
-           " messages of 100 bytes put, then got and acknowledged",
-       {{vendor.client, [&] { return pass_bare(vendor); }},
-        {"canteen",
-         [&] { return pass(vendor); },
-         {{"puts/s", vendor.client, 0.9, true}, {"gets and acks/s", vendor.client, 0.9, true}}}}});
+  std::vector<Peer> passing;
+  for (const Vendor::Client& each : vendor.clients) {
+    passing.push_back({each.name, [&] { return pass_bare(*each.connect(), vendor.messages); }});
+  }
+  const std::string& same = vendor.clients.front().name;
+  passing.push_back({"canteen",
+                     [&] { return pass(vendor); },
+                     {{"puts/s", same, 0.9, true}, {"gets and acks/s", same, 0.9, true}}});
+  program.run({vendor.broker + ": " + std::to_string(vendor.messages) +
+                   " messages of 100 bytes put, then got and acknowledged",
+               std::move(passing)});
   program.run({vendor.broker + ": one put, confirmed",
-               {{vendor.client, [&] { return put_one_bare(vendor); }},
+               {{same, [&] { return put_one_bare(*vendor.clients.front().connect()); }},
                 {"canteen", [&] { return put_one(vendor); }, {}, true}}});
   program.run({vendor.broker + ": one put, got and acknowledged",
                {{"canteen", [&] { return there_and_back(vendor); }, {}, true}}});

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bench/broker/bare_client.hpp"
 #include "bench/support/rounds.hpp"
@@ -13,10 +14,14 @@
 namespace canteen::bench {
 
 struct Vendor {
-  std::string broker;                                    // its name
-  std::string client;                                    // … and its client's
-  std::string url;                                       // of a queue that is the benchmark's
-  std::function<std::unique_ptr<BareClient>()> connect;  // to another queue
+  struct Client {
+    std::string name;
+    std::function<std::unique_ptr<BareClient>()> connect;  // to a queue of its own
+  };
+
+  std::string broker;           // its name
+  std::string url;              // of a queue that is the benchmark's
+  std::vector<Client> clients;  // the first does the same as a queue of this library
   std::size_t messages = 20'000;
 };
 
