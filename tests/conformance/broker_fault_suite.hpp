@@ -65,6 +65,9 @@ struct FaultBinding {
   // Whether its client works in the child of a process that has used it.
   bool forks = true;
 
+  // Whether messages of a key keep their order when a connection breaks.
+  bool keeps_keys_in_order = true;
+
   // How long it takes at most until a killed consumer's messages come again.
   std::chrono::seconds comes_again{60};
 
@@ -121,7 +124,9 @@ class BrokerFaultSuite : public ::testing::TestWithParam<FaultBinding> {
     EXPECT_EQ(ledger_.lost(), 0U);
     EXPECT_EQ(ledger_.unexpected(), 0U);
     EXPECT_EQ(ledger_.duplicates(), 0U);
-    EXPECT_EQ(ledger_.overtaken(), 0U);
+    if (GetParam().keeps_keys_in_order) {
+      EXPECT_EQ(ledger_.overtaken(), 0U);
+    }
     EXPECT_EQ(queue.qsize(), 0U);
   }
 

@@ -6,8 +6,12 @@
 namespace canteen::broker::conformance {
 namespace {
 
+// Classic (6.3) may deliver what waits before what it took back from a broken connection, when its
+// consumers were full in between. Artemis has no keys.
 INSTANTIATE_TEST_SUITE_P(ActiveMQ, BrokerFaultSuite,
-                         ::testing::Values(FaultBinding{canteen::testing::BrokerServer().name()}));
+                         ::testing::Values(FaultBinding{
+                             .name = canteen::testing::BrokerServer().name(),
+                             .keeps_keys_in_order = false}));
 
 }  // namespace
 }  // namespace canteen::broker::conformance
