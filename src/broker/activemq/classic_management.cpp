@@ -106,9 +106,11 @@ class ClassicManagement : public Management {
     return listed(destinations_.list_of_groups(), deadline);
   }
 
-  // It has counted what it has a receipt for.
+  // It has counted what it has a receipt for. What falls due in between is in the queue before it is
+  // not delayed any more: looked at the other way round it might be in neither.
   remote::Count count(const std::string& group, const Kept& /*kept*/,
                       base::Deadline deadline) override {
+    const std::size_t delayed = scheduled(group, deadline).size();
     const Frames statistics =
         inquiry().ask(Frame{.command = "SEND"}.with(
                           "destination", "/queue/ActiveMQ.Statistics.Destination." + group),
@@ -117,7 +119,7 @@ class ClassicManagement : public Management {
     const std::size_t all = number_in(statistics.front().body, "size");
     const std::size_t out = number_in(statistics.front().body, "inflightCount");
     return {.ready = all - std::min(all, out),
-            .delayed = scheduled(group, deadline).size(),
+            .delayed = delayed,
             .out = out};
   }
 
