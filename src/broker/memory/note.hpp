@@ -44,8 +44,8 @@ struct alignas(64) Note : Message {
   Note& operator=(const Note&) = delete;
   ~Note() = default;
 
-  // Leaves the id, which the receipt is to have. Requires: it is empty.
-  void write(std::string&& text, PutOptions&& with) {
+  // Moves it out of both, but for the id, which the receipt is to have. Requires: it is empty.
+  void write(std::string& text, PutOptions& with) {
     options.id = with.id;
     payload = std::move(text);
     options.priority = with.priority;

@@ -127,20 +127,20 @@ void Topic::leave(Client& client, std::shared_ptr<void> keep) {
 Receipt Topic::put(Client& client, std::string&& payload, PutOptions&& options,
                    const Patience& patience) {
   if (is_plain(options) && client.options.maxsize == 0) [[likely]] {
-    if (pass(client, std::move(payload), std::move(options))) [[likely]]
+    if (pass(client, payload, options)) [[likely]]
       return Receipt::of(std::move(options.id));
   }
-  return put_in_line(client, std::move(payload), std::move(options), patience);
+  return put_in_line(client, payload, options, patience);
 }
 
 // False, and nothing has happened, if it cannot go by the hatch. Leaves the id.
-inline bool Topic::pass(Client& client, std::string&& payload, PutOptions&& options) {
+inline bool Topic::pass(Client& client, std::string& payload, PutOptions& options) {
   bool calls = false;
   {
     const std::scoped_lock in(in_);
     if (!passes_ || client.is_shut_down) return false;
     Note& note = hatch_.fresh();
-    note.write(std::move(payload), std::move(options));
+    note.write(payload, options);
     hatch_.put(note);
     ++client.passed;
     calls = std::exchange(calls_, false);
@@ -155,7 +155,7 @@ void Topic::call() {
   groups_.front()->turnstile().bring(1);
 }
 
-Receipt Topic::put_in_line(Client& client, std::string&& payload, PutOptions&& options,
+Receipt Topic::put_in_line(Client& client, std::string& payload, PutOptions& options,
                            const Patience& patience) {
   const std::scoped_lock out(out_);
   Waiting waiting(patience);
@@ -173,7 +173,7 @@ Receipt Topic::put_in_line(Client& client, std::string&& payload, PutOptions&& o
     const Counted counted(putters_);
     room_.wait(out_, waiting.left(now), patience.stop);
   }
-  Receipt receipt = insert(std::move(payload), std::move(options));
+  Receipt receipt = insert(payload, options);
   ++(receipt ? client.counts.confirmed : client.counts.refused);
   return receipt;
 }
@@ -382,7 +382,7 @@ Note& Topic::take_fresh() {
 }
 
 // To every group.
-Receipt Topic::insert(std::string&& payload, PutOptions&& options) {
+Receipt Topic::insert(std::string& payload, PutOptions& options) {
   if (groups_.empty()) {
     return Refused{Refused::Reason::other,
                    "memory:" + name_ + " has no group yet: nobody would ever get it"};
@@ -393,7 +393,7 @@ Receipt Topic::insert(std::string&& payload, PutOptions&& options) {
   const base::Instant due = is_delayed ? after(now, options.delay) : now;
   Note& note = take_fresh();
   note.make_slots(groups_.size());
-  note.write(std::move(payload), std::move(options));
+  note.write(payload, options);
   note.number = ++put_;
   if (options.ttl) note.expires = after(now, *options.ttl);
   for (const auto& group : groups_) {
@@ -479,7 +479,7 @@ void Topic::take_in_dead(const Group::Dead& dead) {
   options.headers["canteen-dead-attempts"] = std::to_string(dead.slot->attempts);
   const std::scoped_lock out(out_);
   static_cast<void>(group_of(Options().group));
-  static_cast<void>(insert(std::move(payload), std::move(options)));
+  static_cast<void>(insert(payload, options));
 }
 
 // After each change: who died is buried, and who waits for room or the end is told.

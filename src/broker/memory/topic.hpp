@@ -81,10 +81,10 @@ class Topic {
   }
 
  private:
-  // With no lock, all of these.
-  bool pass(Client& client, std::string&& payload, PutOptions&& options);
+  // With no lock, all of these. Who takes the message in moves it out of what is passed.
+  bool pass(Client& client, std::string& payload, PutOptions& options);
   void call();
-  Receipt put_in_line(Client& client, std::string&& payload, PutOptions&& options,
+  Receipt put_in_line(Client& client, std::string& payload, PutOptions& options,
                       const Patience& patience);
   [[nodiscard]] Backend::Outcome get_long(Client& client, const Patience& patience, Parcel& into);
 
@@ -94,7 +94,7 @@ class Topic {
   [[nodiscard]] bool is_idle(const Client& client);
   void bring_in();
   [[nodiscard]] Note& take_fresh();
-  Receipt insert(std::string&& payload, PutOptions&& options);
+  Receipt insert(std::string& payload, PutOptions& options);
   [[nodiscard]] Backend::Outcome try_get(Client& client, Parcel& into);
   [[gnu::always_inline]] bool take(Client& client, Parcel& into);
   [[gnu::always_inline]] Slot* next_slot(Client& client, base::Instant now);
