@@ -22,7 +22,7 @@
 // so that there is no circle).
 //
 // Thread safety: all members. Lifetime: for ever, once it has a name; what it holds is freed by
-// purge().
+// purge(), but for some empty notes.
 #pragma once
 
 #include <chrono>
