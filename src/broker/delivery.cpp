@@ -21,9 +21,10 @@ std::string_view Delivery::header(std::string_view name) const noexcept {
 
 bool Delivery::settle(const Verdict& verdict) noexcept {
   if (from_ == nullptr) return false;
-  const std::shared_ptr<Backend> from = std::exchange(from_, nullptr);
-  const Parcel parcel = std::exchange(parcel_, Parcel());
-  return from->settle(parcel, verdict);
+  const std::shared_ptr<Backend> from = std::move(from_);
+  const bool is_in_time = from->settle(parcel_, verdict);
+  parcel_.message.reset();
+  return is_in_time;
 }
 
 }  // namespace canteen::broker

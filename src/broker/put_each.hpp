@@ -27,7 +27,7 @@ inline std::vector<Receipt> put_each(Backend& backend, std::vector<Message> mess
       left.timeout = std::chrono::nanoseconds(
           std::max<base::Instant>(deadline.instant() - base::System::now(), 0));
     }
-    receipts.push_back(backend.put(std::move(each), left));
+    receipts.push_back(backend.put(std::move(each.payload), std::move(each.options), left));
   }
   return receipts;
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int highest_priority = 9;
 
-void check(Timeout timeout) {
+inline void check_timeout(Timeout timeout) {
   if (timeout.negative()) throw ValueError("'timeout' must be a non-negative number");
 }
 
@@ -45,7 +45,15 @@ struct Queue::Hold {
 Queue::Queue(std::shared_ptr<Backend> backend, std::string name, bool has_group)
     : hold_(std::make_shared<Hold>(std::move(backend), std::move(name), has_group)) {}
 
-Message Queue::checked(std::string&& payload, PutOptions&& options) const {
+// Only where the options say something.
+inline void Queue::complete(PutOptions& options) const {
+  if (options.priority != 0 || options.delay.count() > 0 || !options.key.empty() || options.ttl) {
+    check(options);
+  }
+  if (options.id.empty()) options.id = new_message_id();
+}
+
+void Queue::check(const PutOptions& options) const {
   const auto need = [this](bool used, Feature feature, const char* what) {
     if (used && features()[feature] == Support::absent) {
       throw Unsupported(name() + ": this broker has no " + what);
@@ -63,9 +71,6 @@ Message Queue::checked(std::string&& payload, PutOptions&& options) const {
   need(delayed, Feature::delay, "delays");
   need(!options.key.empty(), Feature::key, "keys");
   need(options.ttl.has_value(), Feature::ttl, "time to live");
-  Message message{std::move(payload), std::move(options)};
-  if (message.options.id.empty()) message.options.id = new_message_id();
-  return message;
 }
 
 void Queue::check_group() const {
@@ -76,9 +81,9 @@ void Queue::check_group() const {
 
 std::string Queue::put(std::string payload, PutOptions options, Timeout timeout,
                        const std::stop_token& stop) {
-  check(timeout);
-  return hold_->backend->put(checked(std::move(payload), std::move(options)), {timeout, stop})
-      .id_or_throw();
+  check_timeout(timeout);
+  complete(options);
+  return hold_->backend->put(std::move(payload), std::move(options), {timeout, stop}).id_or_throw();
 }
 
 Receipt Queue::try_put(std::string payload, PutOptions options) {
@@ -87,8 +92,9 @@ Receipt Queue::try_put(std::string payload, PutOptions options) {
 
 Receipt Queue::try_put(std::string payload, PutOptions options, Timeout timeout,
                        const std::stop_token& stop) {
-  check(timeout);
-  return hold_->backend->put(checked(std::move(payload), std::move(options)), {timeout, stop});
+  check_timeout(timeout);
+  complete(options);
+  return hold_->backend->put(std::move(payload), std::move(options), {timeout, stop});
 }
 
 std::future<Receipt> Queue::put_async(std::string payload, PutOptions options, Timeout timeout) {
@@ -102,27 +108,29 @@ std::future<Receipt> Queue::put_async(std::string payload, PutOptions options, T
 
 void Queue::put_async(std::string payload, PutOptions options, std::function<void(Receipt)> done,
                       Timeout timeout) {
-  check(timeout);
-  hold_->backend->put_async(checked(std::move(payload), std::move(options)), {timeout, {}},
+  check_timeout(timeout);
+  complete(options);
+  hold_->backend->put_async({std::move(payload), std::move(options)}, {timeout, {}},
                             std::move(done));
 }
 
 std::vector<Receipt> Queue::put_many(std::vector<Message> messages, Timeout timeout,
                                      const std::stop_token& stop) {
-  check(timeout);
-  for (Message& each : messages) {
-    each = checked(std::move(each.payload), std::move(each.options));
-  }
+  check_timeout(timeout);
+  for (Message& each : messages) complete(each.options);
   return hold_->backend->put_many(std::move(messages), {timeout, stop});
 }
 
 Delivery Queue::get(Timeout timeout, const std::stop_token& stop) {
-  check(timeout);
+  check_timeout(timeout);
   check_group();
-  Backend::Taken taken = hold_->backend->get({timeout, stop});
-  if (taken.parcel) [[likely]]
-    return {hold_->for_deliveries, *std::move(taken.parcel)};
-  if (taken.outcome == Backend::Outcome::shut_down) throw ShutDown();
+  Delivery delivery;
+  const Backend::Outcome outcome = hold_->backend->get({timeout, stop}, delivery.parcel_);
+  if (outcome == Backend::Outcome::done) [[likely]] {
+    delivery.from_ = hold_->for_deliveries;
+    return delivery;
+  }
+  if (outcome == Backend::Outcome::shut_down) throw ShutDown();
   throw Empty();
 }
 
@@ -131,16 +139,17 @@ std::optional<Delivery> Queue::try_get() {
 }
 
 std::optional<Delivery> Queue::try_get(Timeout timeout, const std::stop_token& stop) {
-  check(timeout);
+  check_timeout(timeout);
   check_group();
-  Backend::Taken taken = hold_->backend->get({timeout, stop});
-  if (!taken.parcel) return std::nullopt;
-  return Delivery(hold_->for_deliveries, *std::move(taken.parcel));
+  Parcel parcel;
+  const Backend::Outcome outcome = hold_->backend->get({timeout, stop}, parcel);
+  if (outcome != Backend::Outcome::done) return std::nullopt;
+  return Delivery(hold_->for_deliveries, std::move(parcel));
 }
 
 std::vector<Delivery> Queue::get_many(std::size_t most, Timeout timeout,
                                       const std::stop_token& stop) {
-  check(timeout);
+  check_timeout(timeout);
   check_group();
   std::vector<Delivery> deliveries;
   if (most == 0) return deliveries;

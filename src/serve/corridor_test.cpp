@@ -33,8 +33,9 @@ class Spoiled final : public broker::Backend {
     return good_->features();
   }
 
-  broker::Receipt put(broker::Message message, const broker::Patience& patience) override {
-    return good_->put(std::move(message), patience);
+  broker::Receipt put(std::string&& payload, broker::PutOptions&& options,
+                      const broker::Patience& patience) override {
+    return good_->put(std::move(payload), std::move(options), patience);
   }
 
   void put_async(broker::Message message, const broker::Patience& patience,
@@ -48,7 +49,9 @@ class Spoiled final : public broker::Backend {
     return good_->put_many(std::move(messages), patience);
   }
 
-  Taken get(const broker::Patience& patience) override { return good_->get(patience); }
+  Outcome get(const broker::Patience& patience, broker::Parcel& into) override {
+    return good_->get(patience, into);
+  }
 
   Outcome get_many(std::size_t most, const broker::Patience& patience,
                    std::vector<broker::Parcel>& into) override {

@@ -25,7 +25,9 @@ struct Death {
 };
 
 bool is_canteens(const Site& site) {
-  return std::string_view(site.file_name()).find("include/canteen/") != std::string_view::npos;
+  const std::string_view path = site.file_name();
+  return path.find("include/canteen/") != std::string_view::npos ||
+         path.find("src/broker/") != std::string_view::npos;
 }
 
 // "wait_long" from whatever the compiler calls the function.
@@ -76,6 +78,9 @@ bool is_link(const Operation& each) {
   const std::string where = file(each.site);
   if (where == "wait_queue.hpp" || where == "waiter.hpp") return each.op == Op::write;
   const std::string what = function(each.site);
+  if (where == "hatch.hpp") {
+    return what == "open_crate" || what == "pass_back";
+  }
   return where == "segment.hpp" || what == "append" || what == "advance" || what == "shutdown";
 }
 

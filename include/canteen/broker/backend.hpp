@@ -14,9 +14,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include <canteen/base/annotations.hpp>
@@ -41,11 +41,6 @@ class CANTEEN_API Backend {
 
   enum class Outcome : std::uint8_t { done, in_vain, shut_down };
 
-  struct Taken {
-    std::optional<Parcel> parcel;  // there if the outcome is done
-    Outcome outcome = Outcome::done;
-  };
-
   Backend() = default;
   Backend(const Backend&) = delete;
   Backend& operator=(const Backend&) = delete;
@@ -53,8 +48,9 @@ class CANTEEN_API Backend {
 
   [[nodiscard]] virtual const Features& features() const noexcept = 0;
 
-  // Waits for room, and for the confirmation.
-  virtual Receipt put(Message message, const Patience& patience) = 0;
+  // Waits for room, and for the confirmation. The id is there. (By reference, as in what follows:
+  // a message is large, and each move of it costs as much as an atomic update.)
+  virtual Receipt put(std::string&& payload, PutOptions&& options, const Patience& patience) = 0;
 
   // Waits for room alone; then calls `done`, once, from any thread, perhaps before it returns.
   virtual void put_async(Message message, const Patience& patience, OnReceipt done) = 0;
@@ -63,7 +59,8 @@ class CANTEEN_API Backend {
   virtual std::vector<Receipt> put_many(std::vector<Message> messages,
                                         const Patience& patience) = 0;
 
-  virtual Taken get(const Patience& patience) = 0;
+  // Fills `into` if the outcome is done.
+  virtual Outcome get(const Patience& patience, Parcel& into) = 0;
 
   // Waits for one, and takes what is there, up to `most` (at least 1).
   virtual Outcome get_many(std::size_t most, const Patience& patience,

@@ -31,6 +31,8 @@
 
 namespace canteen::broker {
 
+class Queue;
+
 class CANTEEN_API Delivery {
  public:
   Delivery() noexcept = default;  // empty
@@ -84,6 +86,8 @@ class CANTEEN_API Delivery {
   }
 
  private:
+  friend class Queue;  // lets the backend fill it
+
   bool settle(const Verdict& verdict) noexcept;
 
   std::shared_ptr<Backend> from_;  // none: empty

@@ -131,7 +131,8 @@ class CANTEEN_API Queue {
  private:
   struct Hold;
 
-  Message checked(std::string&& payload, PutOptions&& options) const;
+  void complete(PutOptions& options) const;
+  void check(const PutOptions& options) const;
   void check_group() const;
 
   std::shared_ptr<Hold> hold_;

@@ -1,13 +1,13 @@
 // Group — one group's line: what is ready, what is not due, what stands behind its key, what is
 // out.
 //
-// INV1  A message is in exactly one place: ready, delayed, behind its key, or out.
+// INV1  A slot is in exactly one place: ready, delayed, behind its key, or out.
 // INV2  Of a key that is in keys_ exactly one message is ready, delayed or out; all others are
 //       behind it, in their order. A key that is not there has none.
 // INV3  waiting() counts those that are ready, delayed and behind; unfinished() those and the ones
 //       that are out.
 //
-// Thread safety: none; the topic's lock guards it.
+// Thread safety: none; the lock of those who get guards it.
 // Complexity:    put, take, settle O(1); with delays, leases and what comes back O(log n).
 #pragma once
 
@@ -15,8 +15,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -24,46 +22,67 @@
 
 #include <canteen/base/timeout.hpp>
 #include <canteen/broker/parcel.hpp>
-#include <canteen/threading/lock.hpp>
 
-#include "src/broker/memory/lease_table.hpp"
+#include "src/broker/memory/client.hpp"
+#include "src/broker/memory/end.hpp"
+#include "src/broker/memory/leases.hpp"
+#include "src/broker/memory/note.hpp"
+#include "src/broker/memory/note_hatch.hpp"
 #include "src/broker/memory/ready_line.hpp"
 #include "src/broker/memory/slot.hpp"
+#include "src/broker/memory/slot_list.hpp"
 #include "src/broker/memory/turnstile.hpp"
 
 namespace canteen::broker::memory {
 
 class Group {
  public:
-  // One that was put aside, on its way to the dead letters.
+  // One that was put aside, on its way to the dead letters, and held still.
   struct Dead {
-    Slot slot;
+    Slot* slot;
     std::string reason;
   };
 
-  // Whose deliveries they are, and what holds for them.
-  struct Holder {
-    std::uint64_t handle;
-    std::uint32_t max_attempts;
-    std::optional<std::chrono::nanoseconds> lease;
-  };
-
-  Group(std::string name, threading::Lock& lock) : name_(std::move(name)), turnstile_(lock) {}
+  // `index`: the how manieth of the topic's groups.
+  Group(std::string name, std::size_t index, End& lock, NoteHatch& hatch)
+      : name_(std::move(name)), index_(index), hatch_(hatch), turnstile_(lock) {}
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
-  // due: `never` is not allowed; in the past: ready.
-  void put(Slot&& slot, base::Instant due, base::Instant now);
+  [[nodiscard]] bool is_first() const noexcept { return index_ == 0; }
 
-  // The next that may be delivered, as the holder's; what was too old is dropped on the way.
-  std::optional<Parcel> take(const Holder& holder, base::Instant now);
+  // Where a note stands in this group's line.
+  [[nodiscard]] Slot& slot_of(Note& note) const noexcept { return note.slot(index_); }
 
-  // False when the parcel is not out any more.
-  bool settle(const Parcel& parcel, const Verdict& verdict, base::Instant now);
+  // Holds the note, from here on, until it is done with it. due: `never` is not allowed; in the
+  // past: ready.
+  void put(Note& note, base::Instant due, base::Instant now);
+
+  // The next that may be delivered, out from now on, as the client's; what was too old is dropped
+  // on the way. nullptr: there is none.
+  Slot* take(const Client& client, base::Instant now);
+
+  // The same of a note that is delivered at once.
+  Slot& pass(Note& note, const Client& client, base::Instant now) {
+    ++note.holders;
+    return give(slot_of(note), client, now);
+  }
+
+  // False, here and below, when the parcel is not out any more.
+  bool acknowledge(const Parcel& parcel) {
+    Slot* const slot = out_as(parcel);
+    if (slot == nullptr) return false;
+    leases_.end(*slot);
+    finish(*slot);
+    return true;
+  }
+
+  bool nack(const Parcel& parcel, base::Instant due, base::Instant now);
+  bool put_aside(const Parcel& parcel, const std::string& reason);
   bool extend(const Parcel& parcel, base::Instant ends);
 
-  // What the handle has out comes back; how many.
-  std::size_t give_back(std::uint64_t handle, base::Instant now);
+  // What the client has out comes back; how many.
+  std::size_t give_back(const Client& client, base::Instant now);
 
   // Drops what waits.
   std::size_t purge();
@@ -72,7 +91,7 @@ class Group {
   std::size_t catch_up(base::Instant now);
 
   // When time will bring something next.
-  [[nodiscard]] base::Instant next_event();
+  [[nodiscard]] base::Instant next_event() const;
 
   // False: neither take() nor catch_up() looks at the clock.
   [[nodiscard]] bool is_timed() const noexcept {
@@ -91,6 +110,9 @@ class Group {
 
   [[nodiscard]] std::size_t out() const noexcept { return leases_.size(); }
 
+  // Whether anything has died or expired since that was asked for.
+  [[nodiscard]] bool has_news() const noexcept { return expired_ != 0 || has_dead(); }
+
   [[nodiscard]] bool has_dead() const noexcept { return !dead_.empty(); }
 
   // Since they were last asked for.
@@ -106,27 +128,52 @@ class Group {
 
   struct Delayed {
     base::Instant due;
-    Slot slot;
+    Slot* slot;
   };
 
   static bool later(const Delayed& a, const Delayed& b) {
-    return a.due != b.due ? a.due > b.due : a.slot.number > b.slot.number;
+    return a.due != b.due ? a.due > b.due : a.slot->note->number > b.slot->note->number;
   }
 
-  void make_ready(Slot&& slot);
-  void delay(Slot&& slot, base::Instant due);
-  void come_back(LeaseTable::Lease lease, base::Instant due, base::Instant now);
-  void bury(Slot slot, std::string reason);
-  void release_key(const Slot& slot);
-  [[nodiscard]] Slot next();
+  static base::Instant later_by(base::Instant now, std::chrono::nanoseconds time) {
+    return base::Deadline(time, now).instant();
+  }
+
+  Slot& give(Slot& slot, const Client& client, base::Instant now) {
+    const auto& lease = client.options.lease;
+    leases_.begin(slot, client, lease ? later_by(now, *lease) : never);
+    return slot;
+  }
+
+  // The slot of a parcel that is out; nullptr: it is not, any more.
+  [[nodiscard]] Slot* out_as(const Parcel& parcel) const noexcept {
+    Slot& slot = slot_of(Note::lent_to(parcel));
+    return slot.to != nullptr && slot.attempts == parcel.attempt ? &slot : nullptr;
+  }
+
+  // Its key's next may come, and the note need not be held for this group any more.
+  void finish(Slot& slot) {
+    if (const std::string& key = slot.note->options.key; !key.empty()) release_key(key);
+    hatch_.let_go(*slot.note);
+  }
+
+  void make_ready(Slot& slot);
+  void delay(Slot& slot, base::Instant due);
+  void put_back(Slot& slot, base::Instant due, base::Instant now);
+  void come_back(Slot& slot, base::Instant due, base::Instant now);
+  void bury(Slot& slot, std::string reason);
+  void release_key(const std::string& key);
+  [[nodiscard]] Slot& next();
 
   const std::string name_;
+  const std::size_t index_;
+  NoteHatch& hatch_;
   Turnstile turnstile_;
-  std::array<ReadyLine, priorities> lines_;                 // by priority
-  unsigned filled_ = 0;                                     // a bit for each that is not empty
-  std::vector<Delayed> delayed_;                            // a heap, the earliest on top
-  std::unordered_map<std::string, std::deque<Slot>> keys_;  // INV2: who stands behind
-  LeaseTable leases_;
+  std::array<ReadyLine, priorities> lines_;         // by priority
+  unsigned filled_ = 0;                             // a bit for each that is not empty
+  std::vector<Delayed> delayed_;                    // a heap, the earliest on top
+  std::unordered_map<std::string, SlotList> keys_;  // INV2: who stands behind
+  Leases leases_;
   std::vector<Dead> dead_;
   std::size_t deliverable_ = 0;  // in lines_
   std::size_t behind_ = 0;       // in keys_

@@ -19,12 +19,12 @@ const Features& MemoryBackend::features() const noexcept {
   return own_features;
 }
 
-Receipt MemoryBackend::put(Message message, const Patience& patience) {
-  return topic_.put(client_, std::move(message), patience);
+Receipt MemoryBackend::put(std::string&& payload, PutOptions&& options, const Patience& patience) {
+  return topic_.put(client_, std::move(payload), std::move(options), patience);
 }
 
 void MemoryBackend::put_async(Message message, const Patience& patience, OnReceipt done) {
-  done(put(std::move(message), patience));
+  done(put(std::move(message.payload), std::move(message.options), patience));
 }
 
 std::vector<Receipt> MemoryBackend::put_many(std::vector<Message> messages,
@@ -32,15 +32,16 @@ std::vector<Receipt> MemoryBackend::put_many(std::vector<Message> messages,
   return put_each(*this, std::move(messages), patience);
 }
 
-Backend::Taken MemoryBackend::get(const Patience& patience) {
-  return topic_.get(client_, patience);
+Backend::Outcome MemoryBackend::get(const Patience& patience, Parcel& into) {
+  return topic_.get(client_, patience, into);
 }
 
 Backend::Outcome MemoryBackend::get_many(std::size_t most, const Patience& patience,
                                          std::vector<Parcel>& into) {
-  Taken first = topic_.get(client_, patience);
-  if (!first.parcel) return first.outcome;
-  into.push_back(*std::move(first.parcel));
+  Parcel first;
+  const Outcome outcome = topic_.get(client_, patience, first);
+  if (outcome != Outcome::done) return outcome;
+  into.push_back(std::move(first));
   topic_.get_more(client_, most, into);
   return Outcome::done;
 }

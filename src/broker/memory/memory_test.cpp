@@ -10,6 +10,7 @@
 #include <canteen/threading.hpp>
 
 #include "tests/conformance/broker_suite.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace canteen::broker {
 namespace conformance {
@@ -26,6 +27,7 @@ INSTANTIATE_TEST_SUITE_P(Memory, BrokerSuite, ::testing::Values(Binding{"memory"
 namespace {
 
 using namespace std::chrono_literals;
+using canteen::testing::eventually;
 
 TEST(Memory, example_of_the_header) {
   // [corridor]
@@ -94,6 +96,57 @@ TEST(Memory, a_delivery_outlives_every_handle) {
   EXPECT_FALSE(last.extend(1s));
   EXPECT_FALSE(last.ack());
   EXPECT_EQ(open("memory:outlived").qsize(), 2U);
+}
+
+TEST(Memory, nobody_sleeps_while_something_waits_whoever_has_looked_at_the_queue_meanwhile) {
+  Queue queue = open("memory:sleepers");
+  for (std::size_t round = 0; round < 50; ++round) {
+    std::vector<std::jthread> consumers;
+    for (int i = 0; i < 3; ++i) consumers.emplace_back([&] { EXPECT_TRUE(queue.get(30s).ack()); });
+    if (round % 2 == 0) {
+      EXPECT_TRUE(eventually([&] { return queue.statistics().waiting_getters == 3; }));
+    }
+    for (int i = 0; i < 3; ++i) {
+      queue.put("soup");
+      if (round % 4 == 0) static_cast<void>(queue.qsize());
+    }
+  }
+  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+}
+
+TEST(Memory, what_is_said_of_a_message_holds_beside_those_of_which_nothing_is_said) {
+  Queue queue = open("memory:mixed");
+  queue.put("1");
+  queue.put("2", {.ttl = 1h});
+  queue.put("3", {.key = "k"});
+  queue.put("4");
+  queue.put("0", {.priority = 1});
+  queue.put("5", {.delay = 1ms});
+  std::string order;
+  while (order.size() < 6) {
+    Delivery each = queue.get(30s);
+    order += each.payload();
+    each.ack();
+  }
+  EXPECT_EQ(order, "012345");
+}
+
+TEST(Memory, a_group_that_comes_later_has_nothing_of_what_was_there) {
+  Queue early = open("memory:groups");
+  early.put("1");
+  Queue late = open("memory:groups", {.group = "late"});
+  early.put("2");
+  EXPECT_EQ(late.qsize(), 1U);
+  Delivery here = early.get(0s);
+  const Delivery there = late.get(0s);
+  EXPECT_EQ(here.payload(), "1");
+  EXPECT_EQ(there.payload(), "2");
+  here.ack();
+  here = early.get(0s);
+  EXPECT_EQ(here.payload(), "2");
+  EXPECT_EQ(here.id(), there.id());
+  EXPECT_TRUE(here.ack());
+  EXPECT_EQ(there.payload(), "2");  // the other's has gone
 }
 
 TEST(Memory, ids_of_many_threads_are_all_different) {

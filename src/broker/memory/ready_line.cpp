@@ -1,32 +1,26 @@
 #include "src/broker/memory/ready_line.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace canteen::broker::memory {
 namespace {
 
-bool later(const Slot& a, const Slot& b) {
-  return a.number > b.number;
+bool comes_later(const Slot* a, const Slot* b) {
+  return a->note->number > b->note->number;
 }
 
 }  // namespace
 
-void ReadyLine::put_overtaken(Slot&& slot) {
-  overtaken_.push_back(std::move(slot));
-  std::push_heap(overtaken_.begin(), overtaken_.end(), later);
+void ReadyLine::put_overtaken(Slot& slot) {
+  overtaken_.push_back(&slot);
+  std::push_heap(overtaken_.begin(), overtaken_.end(), comes_later);
 }
 
-Slot ReadyLine::take_overtaken() {
-  std::pop_heap(overtaken_.begin(), overtaken_.end(), later);
-  Slot slot = std::move(overtaken_.back());
+Slot& ReadyLine::take_overtaken() {
+  std::pop_heap(overtaken_.begin(), overtaken_.end(), comes_later);
+  Slot& slot = *overtaken_.back();
   overtaken_.pop_back();
   return slot;
-}
-
-void ReadyLine::clear() noexcept {
-  in_order_.clear();
-  overtaken_.clear();
 }
 
 }  // namespace canteen::broker::memory

@@ -1,25 +1,27 @@
-// Slot — a message in one group's line: what it is, and how often it has been delivered.
+// Slot — a note in one group's line: where it stands there, and who has it, if it is out.
+//
+// Thread safety: none; the lock of those who get guards it.
 #pragma once
 
 #include <cstdint>
 #include <limits>
 
 #include <canteen/base/timeout.hpp>
-#include <canteen/broker/message.hpp>
-
-#include "src/broker/memory/note_ptr.hpp"
 
 namespace canteen::broker::memory {
+
+struct Client;
+struct Note;
 
 inline constexpr base::Instant never = std::numeric_limits<base::Instant>::max();
 
 struct Slot {
-  NotePtr message;             // the groups share it
-  std::uint64_t number = 0;    // in the order of the puts, across the groups
-  std::uint32_t attempts = 0;  // deliveries so far
-  base::Instant expires = never;
-
-  [[nodiscard]] const PutOptions& options() const noexcept { return message->options; }
+  Note* note = nullptr;        // constant
+  Slot* before = nullptr;      // in a SlotList
+  Slot* behind = nullptr;      // likewise
+  std::uint32_t attempts = 0;  // deliveries so far: their number tells one from another
+  const Client* to = nullptr;  // whose delivery is out; nullptr: none is
+  base::Instant ends = never;  // when that comes back by itself
 };
 
 }  // namespace canteen::broker::memory

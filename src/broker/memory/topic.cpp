@@ -1,10 +1,13 @@
 #include "src/broker/memory/topic.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include <canteen/base/platform.hpp>
+#include <canteen/threading/lock.hpp>
 
 namespace canteen::broker::memory {
 namespace {
@@ -22,6 +25,16 @@ Topics& topics() {
 
 base::Instant after(base::Instant now, std::chrono::nanoseconds time) {
   return base::Deadline(time, now).instant();
+}
+
+constexpr auto everybody = std::numeric_limits<std::int64_t>::max();
+
+// What is worth waiting for in a rush (lookout.hpp).
+constexpr std::uint64_t a_batch = 256;
+
+// Whether there is nothing to be said about where the message stands in the line.
+bool is_plain(const PutOptions& options) {
+  return options.priority == 0 && options.delay.count() <= 0 && options.key.empty() && !options.ttl;
 }
 
 // A call's deadline, read from the clock when it is to wait for the first time.
@@ -51,6 +64,21 @@ class Waiting {
   base::Deadline deadline_;
 };
 
+// Does something at the end of a scope.
+template <class Act>
+class Leaving {
+ public:
+  explicit Leaving(Act act) : act_(std::move(act)) {}
+
+  ~Leaving() { act_(); }
+
+  Leaving(const Leaving&) = delete;
+  Leaving& operator=(const Leaving&) = delete;
+
+ private:
+  const Act act_;
+};
+
 // Counts somebody for as long as he waits.
 class Counted {
  public:
@@ -74,19 +102,21 @@ Topic& Topic::of(const std::string& name) {
 }
 
 void Topic::enter(Client& client) {
-  const std::scoped_lock guard(lock_);
-  client.number = ++clients_;
+  const std::scoped_lock out(out_);
   if (!client.options.group.empty()) client.group = &group_of(client.options.group);
 }
 
 void Topic::leave(Client& client, std::shared_ptr<void> keep) {
-  const std::scoped_lock guard(lock_);
+  const std::scoped_lock out(out_);
   if (client.is_closed) return;
-  client.is_shut_down = client.is_immediate = client.is_closed = true;
+  {
+    const std::scoped_lock in(in_);
+    client.is_shut_down = true;
+  }
+  client.is_immediate = client.is_closed = true;
   if (client.given != 0) client.keep = std::move(keep);
   if (Group* const group = client.group; group != nullptr) {
-    const base::Instant now = base::System::now();
-    const std::size_t returned = group->give_back(client.number, now);
+    const std::size_t returned = group->give_back(client, base::System::now());
     client.counts.returned += returned;
     settle_accounts(client, *group);
     group->turnstile().bring(returned);
@@ -94,8 +124,40 @@ void Topic::leave(Client& client, std::shared_ptr<void> keep) {
   wake_all();
 }
 
-Receipt Topic::put(Client& client, Message&& message, const Patience& patience) {
-  const std::scoped_lock guard(lock_);
+Receipt Topic::put(Client& client, std::string&& payload, PutOptions&& options,
+                   const Patience& patience) {
+  if (is_plain(options) && client.options.maxsize == 0) [[likely]] {
+    if (pass(client, payload, options)) [[likely]]
+      return Receipt::of(std::move(options.id));
+  }
+  return put_in_line(client, payload, options, patience);
+}
+
+// False, and nothing has happened, if it cannot go by the hatch. Leaves the id.
+inline bool Topic::pass(Client& client, std::string& payload, PutOptions& options) {
+  bool calls = false;
+  {
+    const std::scoped_lock in(in_);
+    if (!passes_ || client.is_shut_down) return false;
+    Note& note = hatch_.fresh();
+    note.write(payload, options);
+    hatch_.put(note);
+    ++client.passed;
+    calls = std::exchange(calls_, false);
+  }
+  if (calls) [[unlikely]]
+    call();
+  return true;
+}
+
+void Topic::call() {
+  const std::scoped_lock out(out_);
+  groups_.front()->turnstile().bring(1);
+}
+
+Receipt Topic::put_in_line(Client& client, std::string& payload, PutOptions& options,
+                           const Patience& patience) {
+  const std::scoped_lock out(out_);
   Waiting waiting(patience);
   for (;;) {
     if (client.is_shut_down) {
@@ -109,67 +171,106 @@ Receipt Topic::put(Client& client, Message&& message, const Patience& patience) 
       return Refused{Refused::Reason::full};
     }
     const Counted counted(putters_);
-    room_.wait(patience.stop, waiting.left(now));
+    room_.wait(out_, waiting.left(now), patience.stop);
   }
-  Receipt receipt = insert(std::move(message));
+  Receipt receipt = insert(payload, options);
   ++(receipt ? client.counts.confirmed : client.counts.refused);
   return receipt;
 }
 
-Backend::Taken Topic::get(Client& client, const Patience& patience) {
-  const std::scoped_lock guard(lock_);
-  Group& group = *client.group;
+Backend::Outcome Topic::get(Client& client, const Patience& patience, Parcel& into) {
+  {
+    const std::scoped_lock out(out_);
+    const Backend::Outcome outcome = try_get(client, into);
+    if (outcome != Backend::Outcome::in_vain || patience.timeout.polls()) [[likely]]
+      return outcome;
+  }
+  return get_long(client, patience, into);
+}
+
+// For who came in vain: looks for a while, then sleeps.
+Backend::Outcome Topic::get_long(Client& client, const Patience& patience, Parcel& into) {
   Waiting waiting(patience);
+  if (!waiting.is_over(base::System::now())) {
+    lookout_.look([this] { return hatch_.size(); }, a_batch, waiting.deadline());
+  }
+  Group& group = *client.group;
+  const std::scoped_lock out(out_);
+  const Leaving leaving([&] {  // INV3
+    if (group.turnstile().waiting() == 0) return;
+    if (group.has_deliverable() || !is_to_be_called()) group.turnstile().bring(1);
+  });
   for (;;) {
-    if (client.is_immediate) return {std::nullopt, Backend::Outcome::shut_down};
-    if (std::optional<Parcel> parcel = take(client)) {
-      return {std::move(parcel), Backend::Outcome::done};
+    if (const Backend::Outcome outcome = try_get(client, into);
+        outcome != Backend::Outcome::in_vain) {
+      return outcome;
     }
-    if (client.is_shut_down) return {std::nullopt, Backend::Outcome::shut_down};
-    if (patience.timeout.polls()) return {std::nullopt, Backend::Outcome::in_vain};
     const base::Instant now = base::System::now();
     if (waiting.is_over(now)) {
       group.turnstile().watch(group.next_event());  // who led may be the one who leaves
-      return {std::nullopt, Backend::Outcome::in_vain};
+      return Backend::Outcome::in_vain;
     }
-    group.turnstile().wait(now, waiting.deadline(), group.next_event(), patience.stop);
+    sleep(group, now, waiting.deadline(), patience.stop);
   }
 }
 
 void Topic::get_more(Client& client, std::size_t most, std::vector<Parcel>& into) {
-  const std::scoped_lock guard(lock_);
+  const std::scoped_lock out(out_);
   while (into.size() < most && !client.is_immediate) {
-    std::optional<Parcel> parcel = take(client);
-    if (!parcel) return;
-    into.push_back(*std::move(parcel));
+    if (Parcel parcel; take(client, parcel)) {
+      into.push_back(std::move(parcel));
+    } else {
+      return;
+    }
   }
 }
 
 bool Topic::settle(Client& client, const Parcel& parcel, const Verdict& verdict) {
-  // Both go when the lock is free; the client may go with what keeps it.
-  std::shared_ptr<void> last;
-  std::string payload;
-  const std::scoped_lock guard(lock_);
-  const NotePtr lent(parcel.message);
-  if (--client.given == 0 && client.is_closed) [[unlikely]]
-    last = std::exchange(client.keep, nullptr);
+  std::string payload;  // freed when the lock is free
+  const std::scoped_lock out(out_);
+  if (client.is_closed) [[unlikely]]
+    return settle_late(client, parcel);
+  --client.given;
   Group& group = *client.group;
-  // The clock is for a nack alone, and for that only if it is to wait.
-  const base::Instant now = verdict.delay.count() > 0 ? base::System::now() : 0;
-  if (client.is_closed || !group.settle(parcel, verdict, now)) {
-    ++client.counts.stale;
-    return false;
-  }
-  if (verdict.kind == Verdict::Kind::ack) ++client.counts.acknowledged;
-  if (verdict.kind == Verdict::Kind::nack) ++client.counts.returned;
-  settle_accounts(client, group);
+  const bool is_in_time = settle(client.counts, group, parcel, verdict);
+  if (has_accounts(group)) [[unlikely]]
+    settle_accounts(client, group);
   if (group.has_deliverable()) group.turnstile().bring(1);
-  payload = lent.last_payload();
-  return true;
+  Note& note = Note::lent_to(parcel);
+  if (note.holders == 1) note.give_up_payload(payload);
+  hatch_.let_go(note);
+  return is_in_time;
+}
+
+// By a handle that is closed: after the last of its parcels it may go, and the client with it.
+bool Topic::settle_late(Client& client, const Parcel& parcel) {
+  hatch_.let_go(Note::lent_to(parcel));
+  ++client.counts.stale;
+  std::shared_ptr<void> last;
+  if (--client.given == 0) last.swap(client.keep);
+  return false;
+}
+
+inline bool Topic::settle(Statistics& counts, Group& group, const Parcel& parcel,
+                          const Verdict& verdict) {
+  bool is_in_time = false;
+  if (verdict.kind == Verdict::Kind::ack) [[likely]] {
+    is_in_time = group.acknowledge(parcel);
+    if (is_in_time) ++counts.acknowledged;
+  } else if (verdict.kind == Verdict::Kind::nack) {
+    // The clock is for those that are to wait.
+    const base::Instant now = verdict.delay.count() > 0 ? base::System::now() : 0;
+    is_in_time = group.nack(parcel, after(now, verdict.delay), now);
+    if (is_in_time) ++counts.returned;
+  } else {
+    is_in_time = group.put_aside(parcel, verdict.reason);
+  }
+  if (!is_in_time) ++counts.stale;
+  return is_in_time;
 }
 
 bool Topic::extend(Client& client, const Parcel& parcel, std::chrono::nanoseconds lease) {
-  const std::scoped_lock guard(lock_);
+  const std::scoped_lock out(out_);
   Group& group = *client.group;
   if (client.is_closed || !group.extend(parcel, after(base::System::now(), lease))) {
     ++client.counts.stale;
@@ -180,31 +281,35 @@ bool Topic::extend(Client& client, const Parcel& parcel, std::chrono::nanosecond
 }
 
 bool Topic::join(Client& client, const Patience& patience) {
-  const std::scoped_lock guard(lock_);
+  const std::scoped_lock out(out_);
   Waiting waiting(patience);
   while (!is_idle(client)) {
     const base::Instant now = base::System::now();
     if (client.is_closed || patience.timeout.polls() || waiting.is_over(now)) return false;
     const Counted counted(joiners_);
-    idle_.wait(patience.stop, waiting.left(now));
+    idle_.wait(out_, waiting.left(now), patience.stop);
   }
   return true;
 }
 
 void Topic::shutdown(Client& client, bool immediate) {
-  const std::scoped_lock guard(lock_);
-  client.is_shut_down = true;
+  const std::scoped_lock out(out_);
+  {
+    const std::scoped_lock in(in_);
+    client.is_shut_down = true;
+  }
   client.is_immediate = client.is_immediate || immediate;
   wake_all();
 }
 
 bool Topic::is_shutdown(const Client& client) {
-  const std::scoped_lock guard(lock_);
+  const std::scoped_lock out(out_);
   return client.is_shut_down;
 }
 
 std::size_t Topic::purge(Client& client) {
-  const std::scoped_lock guard(lock_);
+  const std::scoped_lock out(out_);
+  bring_in();
   std::size_t count = 0;
   for (const auto& each : groups_) {
     if (client.group != nullptr && client.group != each.get()) continue;
@@ -215,8 +320,11 @@ std::size_t Topic::purge(Client& client) {
 }
 
 Statistics Topic::statistics(const Client& client) {
-  const std::scoped_lock guard(lock_);
+  const std::scoped_lock out(out_);
+  const std::scoped_lock in(in_);
+  bring_in();
   Statistics now = client.counts;
+  now.confirmed += client.passed;
   now.waiting_putters = putters_;
   const Group* shown = client.group;
   for (const auto& each : groups_) {
@@ -236,97 +344,166 @@ Group& Topic::group_of(const std::string& name) {
   for (const auto& each : groups_) {
     if (each->name() == name) return *each;
   }
-  return *groups_.emplace_back(std::make_unique<Group>(name, lock_));
+  const std::scoped_lock in(in_);
+  bring_in();  // it was put before the new one came
+  groups_.push_back(std::make_unique<Group>(name, groups_.size(), out_, hatch_));
+  passes_ = groups_.size() == 1;
+  return *groups_.back();
 }
 
-bool Topic::has_room(const Client& client) const {
+bool Topic::has_room(const Client& client) {
   const std::size_t most = client.options.maxsize;
-  return most == 0 || std::all_of(groups_.begin(), groups_.end(),
-                                  [most](const auto& group) { return group->waiting() < most; });
+  if (most == 0) return true;
+  bring_in();
+  return std::all_of(groups_.begin(), groups_.end(),
+                     [most](const auto& group) { return group->waiting() < most; });
 }
 
-bool Topic::is_idle(const Client& client) const {
+bool Topic::is_idle(const Client& client) {
+  bring_in();
   if (client.group != nullptr) return client.group->unfinished() == 0;
   return std::all_of(groups_.begin(), groups_.end(),
                      [](const auto& group) { return group->unfinished() == 0; });
 }
 
+// What is at the hatch, into the line.
+void Topic::bring_in() {
+  while (Note* const note = hatch_.get()) {
+    note->number = ++put_;
+    groups_.front()->put(*note, 0, 0);
+  }
+}
+
+Note& Topic::take_fresh() {
+  const std::scoped_lock in(in_);
+  Note& note = hatch_.fresh();
+  hatch_.take();
+  return note;
+}
+
 // To every group.
-Receipt Topic::insert(Message&& message) {
+Receipt Topic::insert(std::string& payload, PutOptions& options) {
   if (groups_.empty()) {
     return Refused{Refused::Reason::other,
                    "memory:" + name_ + " has no group yet: nobody would ever get it"};
   }
-  const NotePtr note(pad_.write(std::move(message)));
-  const PutOptions& options = note->options;
+  bring_in();  // INV1
   const bool is_delayed = options.delay.count() > 0;
   const base::Instant now = is_delayed || options.ttl ? base::System::now() : 0;
   const base::Instant due = is_delayed ? after(now, options.delay) : now;
-  const base::Instant expires = options.ttl ? after(now, *options.ttl) : never;
-  Receipt receipt{Confirmed{options.id}};
-  const std::uint64_t number = ++put_;
+  Note& note = take_fresh();
+  note.make_slots(groups_.size());
+  note.write(payload, options);
+  note.number = ++put_;
+  if (options.ttl) note.expires = after(now, *options.ttl);
   for (const auto& group : groups_) {
-    group->put({.message = note, .number = number, .expires = expires}, due, now);
+    group->put(note, due, now);
     if (is_delayed) {
       group->turnstile().watch(group->next_event());
     } else if (group->has_deliverable()) {
       group->turnstile().bring(1);
     }
   }
-  return receipt;
+  return Receipt::of(std::move(options.id));
 }
 
-std::optional<Parcel> Topic::take(Client& client) {
+Backend::Outcome Topic::try_get(Client& client, Parcel& into) {
+  if (client.is_immediate) return Backend::Outcome::shut_down;
+  if (take(client, into)) return Backend::Outcome::done;
+  return client.is_shut_down ? Backend::Outcome::shut_down : Backend::Outcome::in_vain;
+}
+
+inline bool Topic::take(Client& client, Parcel& into) {
   Group& group = *client.group;
-  const Options& options = client.options;
-  const bool needs_clock = options.lease.has_value() || group.is_timed();
-  const base::Instant now = needs_clock ? base::System::now() : 0;
-  if (needs_clock) client.counts.returned += group.catch_up(now);
-  std::optional<Parcel> parcel =
-      group.take({client.number, options.max_attempts, options.lease}, now);
-  if (parcel) {
+  const bool needs_clock = client.options.lease.has_value() || group.is_timed();
+  Slot* const slot = needs_clock ? next_timed_slot(client) : next_slot(client, 0);
+  if (slot != nullptr) [[likely]] {
+    into.message = slot->note->lend();
+    into.attempt = slot->attempts;
+    into.redelivered = slot->attempts > 1;
     ++client.given;
     ++client.counts.delivered;
-    if (parcel->redelivered) ++client.counts.redelivered;
+    if (into.redelivered) ++client.counts.redelivered;
   }
-  settle_accounts(client, group);
-  if (needs_clock) {
-    group.turnstile().watch(group.has_deliverable() ? now : group.next_event());
+  if (has_accounts(group)) [[unlikely]]
+    settle_accounts(client, group);
+  return slot != nullptr;
+}
+
+// From the line; if that has none, from the hatch (INV1).
+inline Slot* Topic::next_slot(Client& client, base::Instant now) {
+  Group& group = *client.group;
+  if (group.has_deliverable()) {
+    if (Slot* const slot = group.take(client, now)) return slot;
   }
-  return parcel;
+  if (!group.is_first()) return nullptr;
+  Note* const note = hatch_.get();
+  if (note == nullptr) return nullptr;
+  note->number = ++put_;
+  return &group.pass(*note, client, now);
+}
+
+Slot* Topic::next_timed_slot(Client& client) {
+  Group& group = *client.group;
+  const base::Instant now = base::System::now();
+  bring_in();
+  client.counts.returned += group.catch_up(now);
+  Slot* const slot = next_slot(client, now);
+  group.turnstile().watch(group.has_deliverable() ? now : group.next_event());
+  return slot;
+}
+
+// At the group's turnstile, unless there is something by now.
+void Topic::sleep(Group& group, base::Instant now, base::Deadline deadline,
+                  const std::stop_token& stop) {
+  if (!is_to_be_called()) return;
+  group.turnstile().wait(now, deadline, group.next_event(), stop);
+}
+
+// False if there is something at the hatch already.
+bool Topic::is_to_be_called() {
+  const std::scoped_lock in(in_);
+  calls_ = !hatch_.has_some();
+  return calls_;
 }
 
 // Into the queue of dead letters, which this is.
 void Topic::take_in_dead(const Group::Dead& dead) {
-  const Message& was = *dead.slot.message;
-  Message letter{was.payload,
-                 {.priority = was.options.priority,
-                  .key = was.options.key,
-                  .headers = was.options.headers,
-                  .id = was.options.id}};
-  letter.options.headers["canteen-dead-reason"] = dead.reason;
-  letter.options.headers["canteen-dead-attempts"] = std::to_string(dead.slot.attempts);
-  const std::scoped_lock guard(lock_);
+  const Note& was = *dead.slot->note;
+  std::string payload = was.payload;
+  PutOptions options{.priority = was.options.priority,
+                     .key = was.options.key,
+                     .headers = was.options.headers,
+                     .id = was.options.id};
+  options.headers["canteen-dead-reason"] = dead.reason;
+  options.headers["canteen-dead-attempts"] = std::to_string(dead.slot->attempts);
+  const std::scoped_lock out(out_);
   static_cast<void>(group_of(Options().group));
-  static_cast<void>(insert(std::move(letter)));
+  static_cast<void>(insert(payload, options));
 }
 
 // After each change: who died is buried, and who waits for room or the end is told.
 void Topic::settle_accounts(Client& client, Group& group) {
   client.counts.expired += group.take_expired();
-  if (group.has_dead()) [[unlikely]] {
-    for (const Group::Dead& each : group.take_dead()) {
-      Topic::of(dead_letters_of(group)).take_in_dead(each);
-      ++client.counts.dead;
-    }
+  if (group.has_dead()) bury_dead(client, group);
+  if (putters_ != 0) room_.notify(everybody);
+  if (joiners_ != 0) {
+    bring_in();
+    if (group.unfinished() == 0) idle_.notify(everybody);
   }
-  if (putters_ != 0) room_.notify_all();
-  if (joiners_ != 0 && group.unfinished() == 0) idle_.notify_all();
+}
+
+void Topic::bury_dead(Client& client, Group& group) {
+  for (const Group::Dead& each : group.take_dead()) {
+    Topic::of(dead_letters_of(group)).take_in_dead(each);
+    hatch_.let_go(*each.slot->note);
+    ++client.counts.dead;
+  }
 }
 
 void Topic::wake_all() {
-  room_.notify_all();
-  idle_.notify_all();
+  room_.notify(everybody);
+  idle_.notify(everybody);
   for (const auto& each : groups_) each->turnstile().wake_all();
 }
 

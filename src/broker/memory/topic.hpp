@@ -1,46 +1,49 @@
 // Topic — a named queue of the process: its groups, and who waits for them.
 //
-// One lock guards it all; those who get wait at their group's condition, those who put at the
-// topic's, those who join too. Lock order: a topic's before its dead letters' (whose name is
-// longer, so that there is no circle).
+// It has two ends, with a lock each, as queue::Queue has. What is put goes to the groups' lines
+// with the lock of those who get, out_; but a message about which there is nothing to be said (no
+// priority, no delay, no key, no ttl, no bound; and there is one group) is left at the hatch, with
+// the lock of those who put, in_. Those who get take it from there when the line has nothing for
+// them. So the two ends do not wait for one another, and one atomic update is enough for each of
+// put, get and ack.
+//
+// INV1  What is at the hatch was put later than everything of the same priority that is ready in
+//       the line: who puts something into the line first brings in what is at the hatch.
+// INV2  passes_ == there is exactly one group; what is at the hatch is that one's.
+// INV3  If somebody sleeps and something is at the hatch, or was brought in from there, then
+//       somebody has been woken who has not left yet, or is about to be. Who lies down, or leaves
+//       while others sleep, looks once more, with both locks, and says that he who puts at the
+//       hatch next is to call (calls_). That one does, once: nobody else is called from there while
+//       the sleeper is on his way.
+//
+// Those who get wait at their group's turnstile, those who put for room at the topic's condition,
+// those who join too; all of them with out_.
+// Lock order: out_ before in_; both before those of the dead letters' topic (whose name is longer,
+// so that there is no circle).
 //
 // Thread safety: all members. Lifetime: for ever, once it has a name; what it holds is freed by
-// purge().
+// purge(), but for some empty notes.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <canteen/base/timeout.hpp>
 #include <canteen/broker/backend.hpp>
-#include <canteen/broker/options.hpp>
-#include <canteen/threading/condition.hpp>
-#include <canteen/threading/lock.hpp>
+#include <canteen/queue/detail/lookout.hpp>
+#include <canteen/threading/detail/runtime.hpp>
 
+#include "src/broker/memory/client.hpp"
+#include "src/broker/memory/end.hpp"
 #include "src/broker/memory/group.hpp"
-#include "src/broker/memory/note_pad.hpp"
+#include "src/broker/memory/note_hatch.hpp"
 
 namespace canteen::broker::memory {
-
-// What a topic knows of one of its handles. Guarded by the topic's lock.
-struct Client {
-  explicit Client(Options with) : options(std::move(with)) {}
-
-  const Options options;
-  std::uint64_t number = 0;  // constant once it has come
-  Group* group = nullptr;    // likewise; nullptr: it only puts
-  bool is_shut_down = false;
-  bool is_immediate = false;
-  bool is_closed = false;
-  std::size_t given = 0;            // parcels that nobody has settled, in time or too late
-  std::shared_ptr<void> keep = {};  // the handle itself, closed, until these are
-  Statistics counts{};
-};
 
 class Topic {
  public:
@@ -56,9 +59,10 @@ class Topic {
   // `keep` is let go when the last parcel of the client is settled; the client may be it.
   void leave(Client& client, std::shared_ptr<void> keep);
 
-  // Leaves the message as it is if it is refused.
-  Receipt put(Client& client, Message&& message, const Patience& patience);
-  Backend::Taken get(Client& client, const Patience& patience);
+  // Leaves both as they are if the message is refused.
+  Receipt put(Client& client, std::string&& payload, PutOptions&& options,
+              const Patience& patience);
+  Backend::Outcome get(Client& client, const Patience& patience, Parcel& into);
 
   // What is there by now, without waiting: up to `most`, behind those that are in `into`.
   void get_more(Client& client, std::size_t most, std::vector<Parcel>& into);
@@ -77,26 +81,62 @@ class Topic {
   }
 
  private:
+  // With no lock, all of these. Who takes the message in moves it out of what is passed.
+  bool pass(Client& client, std::string& payload, PutOptions& options);
+  void call();
+  Receipt put_in_line(Client& client, std::string& payload, PutOptions& options,
+                      const Patience& patience);
+  [[nodiscard]] Backend::Outcome get_long(Client& client, const Patience& patience, Parcel& into);
+
+  // With out_, all of these.
   Group& group_of(const std::string& name);
-  [[nodiscard]] bool has_room(const Client& client) const;
-  [[nodiscard]] bool is_idle(const Client& client) const;
-  Receipt insert(Message&& message);
-  std::optional<Parcel> take(Client& client);
+  [[nodiscard]] bool has_room(const Client& client);
+  [[nodiscard]] bool is_idle(const Client& client);
+  void bring_in();
+  [[nodiscard]] Note& take_fresh();
+  Receipt insert(std::string& payload, PutOptions& options);
+  [[nodiscard]] Backend::Outcome try_get(Client& client, Parcel& into);
+  [[gnu::always_inline]] bool take(Client& client, Parcel& into);
+  [[gnu::always_inline]] Slot* next_slot(Client& client, base::Instant now);
+  [[nodiscard]] Slot* next_timed_slot(Client& client);
+  bool settle_late(Client& client, const Parcel& parcel);
+  bool settle(Statistics& counts, Group& group, const Parcel& parcel, const Verdict& verdict);
+  [[nodiscard]] bool is_to_be_called();
+  void sleep(Group& group, base::Instant now, base::Deadline deadline, const std::stop_token& stop);
   void take_in_dead(const Group::Dead& dead);
+
+  // Whether there is anything to settle.
+  [[nodiscard]] bool has_accounts(const Group& group) const noexcept {
+    return group.has_news() || putters_ != 0 || joiners_ != 0;
+  }
+
   void settle_accounts(Client& client, Group& group);
+  void bury_dead(Client& client, Group& group);
   void wake_all();
 
-  const std::string name_;
-  threading::Lock lock_{"broker topic"};
-  threading::Condition room_{lock_, "broker put"};
-  threading::Condition idle_{lock_, "broker join"};
-  // Guarded by lock_.
-  NotePad pad_;
+  // Lines of the cache apart: two, for they are fetched in pairs.
+  static constexpr std::size_t apart = 128;
+
+  // The end of those who put.
+  alignas(apart) End in_;
+  // Guarded by in_; passes_ is written with both.
+  bool passes_ = false;  // INV2
+  bool calls_ = false;   // INV3
+
+  NoteHatch hatch_;
+
+  // The end of those who get.
+  alignas(apart) End out_;
+  // Guarded by out_.
+  std::uint64_t put_ = 0;  // the number of the last note that has one
   std::vector<std::unique_ptr<Group>> groups_;
   std::size_t putters_ = 0;  // that wait
   std::size_t joiners_ = 0;  // likewise
-  std::uint64_t clients_ = 0;
-  std::uint64_t put_ = 0;
+  EndCondition room_{"broker put"};
+  EndCondition idle_{"broker join"};
+
+  queue::detail::Lookout<threading::detail::Runtime> lookout_;  // of those who get
+  const std::string name_;
 };
 
 }  // namespace canteen::broker::memory

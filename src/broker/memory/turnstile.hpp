@@ -17,30 +17,28 @@
 #include <stop_token>
 
 #include <canteen/base/timeout.hpp>
-#include <canteen/threading/condition.hpp>
-#include <canteen/threading/lock.hpp>
 
+#include "src/broker/memory/end.hpp"
 #include "src/broker/memory/slot.hpp"
 
 namespace canteen::broker::memory {
 
 class Turnstile {
  public:
-  explicit Turnstile(threading::Lock& lock)
-      : followers_(lock, "broker get"), leader_(lock, "broker get") {}
+  explicit Turnstile(End& lock) : lock_(lock) {}
 
   // Until something was brought, the deadline or the next event; gives the lock up meanwhile.
   void wait(base::Instant now, base::Deadline deadline, base::Instant next_event,
             const std::stop_token& stop) {
     if (leads_ || next_event == never) {
       ++following_;
-      followers_.wait(stop, left(deadline.instant(), now));
+      followers_.wait(lock_, left(deadline.instant(), now), stop);
       --following_;
       return;
     }
     leads_ = true;
     leader_until_ = std::min(deadline.instant(), next_event);
-    leader_.wait(stop, left(leader_until_, now));
+    leader_.wait(lock_, left(leader_until_, now), stop);
     leads_ = false;
   }
 
@@ -48,22 +46,22 @@ class Turnstile {
   void bring(std::size_t number) {
     if (waiting() == 0) return;
     followers_.notify(static_cast<std::int64_t>(std::min(number, following_)));
-    if (number > following_ && leads_) leader_.notify();
+    if (number > following_ && leads_) leader_.notify(1);
   }
 
   // The next event is then.
   void watch(base::Instant next_event) {
     if (next_event == never || waiting() == 0) return;
     if (!leads_) {
-      followers_.notify();
+      followers_.notify(1);
     } else if (next_event < leader_until_) {
-      leader_.notify();
+      leader_.notify(1);
     }
   }
 
   void wake_all() {
-    followers_.notify_all();
-    leader_.notify_all();
+    followers_.notify(static_cast<std::int64_t>(following_));
+    leader_.notify(1);
   }
 
   [[nodiscard]] std::size_t waiting() const noexcept { return following_ + (leads_ ? 1 : 0); }
@@ -74,8 +72,9 @@ class Turnstile {
     return std::chrono::nanoseconds(std::max<base::Instant>(until - now, 0));
   }
 
-  threading::Condition followers_;
-  threading::Condition leader_;
+  End& lock_;
+  EndCondition followers_{"broker get"};
+  EndCondition leader_{"broker get"};
   std::size_t following_ = 0;
   bool leads_ = false;  // somebody
   base::Instant leader_until_ = never;

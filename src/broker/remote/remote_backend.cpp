@@ -114,9 +114,9 @@ const Features& RemoteBackend::features() const noexcept {
   return conversation_->features();
 }
 
-Receipt RemoteBackend::put(Message message, const Patience& patience) {
+Receipt RemoteBackend::put(std::string&& payload, PutOptions&& options, const Patience& patience) {
   if (is_child()) return is_shut_down();
-  const auto request = request_of(only(std::move(message)));
+  const auto request = request_of(only({std::move(payload), std::move(options)}));
   desk().put(request, patience);
   return *std::move(request->items.front().receipt);
 }
@@ -143,11 +143,11 @@ std::vector<Receipt> RemoteBackend::put_many(std::vector<Message> messages,
   return receipts;
 }
 
-Backend::Taken RemoteBackend::get(const Patience& patience) {
+Backend::Outcome RemoteBackend::get(const Patience& patience, Parcel& into) {
   std::vector<Parcel> one;
   const Outcome outcome = get_many(1, patience, one);
-  if (one.empty()) return {std::nullopt, outcome};
-  return {std::move(one.front()), outcome};
+  if (!one.empty()) into = std::move(one.front());
+  return outcome;
 }
 
 Backend::Outcome RemoteBackend::get_many(std::size_t most, const Patience& patience,

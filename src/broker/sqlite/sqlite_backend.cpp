@@ -23,9 +23,9 @@ const Features& SqliteBackend::features() const noexcept {
   return all;
 }
 
-Receipt SqliteBackend::put(Message message, const Patience& patience) {
+Receipt SqliteBackend::put(std::string&& payload, PutOptions&& options, const Patience& patience) {
   std::vector<Message> one;
-  one.push_back(std::move(message));
+  one.push_back({std::move(payload), std::move(options)});
   return std::move(engine_->put(handle_, std::move(one), patience).front());
 }
 
@@ -39,11 +39,11 @@ std::vector<Receipt> SqliteBackend::put_many(std::vector<Message> messages,
   return engine_->put(handle_, std::move(messages), patience);
 }
 
-Backend::Taken SqliteBackend::get(const Patience& patience) {
+Backend::Outcome SqliteBackend::get(const Patience& patience, Parcel& into) {
   std::vector<Parcel> one;
   const Outcome outcome = engine_->get(handle_, 1, patience, one);
-  if (one.empty()) return {std::nullopt, outcome};
-  return {std::move(one.front()), outcome};
+  if (!one.empty()) into = std::move(one.front());
+  return outcome;
 }
 
 Backend::Outcome SqliteBackend::get_many(std::size_t most, const Patience& patience,

@@ -19,10 +19,10 @@ class SqliteBackend final : public Backend {
   SqliteBackend(std::shared_ptr<Engine> engine, const std::string& queue, const Options& options);
 
   [[nodiscard]] const Features& features() const noexcept override;
-  Receipt put(Message message, const Patience& patience) override;
+  Receipt put(std::string&& payload, PutOptions&& options, const Patience& patience) override;
   void put_async(Message message, const Patience& patience, OnReceipt done) override;
   std::vector<Receipt> put_many(std::vector<Message> messages, const Patience& patience) override;
-  Taken get(const Patience& patience) override;
+  Outcome get(const Patience& patience, Parcel& into) override;
   Outcome get_many(std::size_t most, const Patience& patience, std::vector<Parcel>& into) override;
   bool settle(const Parcel& parcel, const Verdict& verdict) noexcept override;
   bool extend(const Parcel& parcel, std::chrono::nanoseconds lease) noexcept override;

@@ -1,0 +1,74 @@
+// Leases — what of a group is out, in the order in which it was delivered, and when it comes back
+// by itself.
+//
+// Thread safety: none. Complexity: O(1); with an end O(log n).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <canteen/base/timeout.hpp>
+
+#include "src/broker/memory/slot.hpp"
+#include "src/broker/memory/slot_list.hpp"
+
+namespace canteen::broker::memory {
+
+class Leases {
+ public:
+  // It is out now, the client's until then.
+  void begin(Slot& slot, const Client& to, base::Instant ends) {
+    ++slot.attempts;
+    slot.to = &to;
+    if (ends != never) note_end(slot, ends);
+    out_.push_back(slot);
+    ++size_;
+  }
+
+  // Requires: it is out.
+  void end(Slot& slot) {
+    if (slot.ends != never) forget_end(slot);
+    slot.to = nullptr;
+    out_.remove(slot);
+    --size_;
+  }
+
+  // Requires: it is out.
+  void extend(Slot& slot, base::Instant ends) {
+    if (slot.ends != never) forget_end(slot);
+    if (ends != never) note_end(slot, ends);
+  }
+
+  // One whose time is over by `now`, still out; nullptr: none.
+  [[nodiscard]] Slot* ended(base::Instant now) const {
+    return next_end() <= now ? ends_.begin()->second : nullptr;
+  }
+
+  // What the client has. O(size()).
+  [[nodiscard]] std::vector<Slot*> of(const Client& client) const;
+
+  // When the first ends; never, if none does.
+  [[nodiscard]] base::Instant next_end() const {
+    return ends_.empty() ? never : ends_.begin()->first.first;
+  }
+
+  // Whether any may end.
+  [[nodiscard]] bool has_ends() const noexcept { return !ends_.empty(); }
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+ private:
+  using End = std::pair<base::Instant, std::uint64_t>;  // when, and the note's number
+
+  void note_end(Slot& slot, base::Instant ends);
+  void forget_end(Slot& slot);
+
+  SlotList out_;
+  std::map<End, Slot*> ends_;
+  std::size_t size_ = 0;  // of out_
+};
+
+}  // namespace canteen::broker::memory
