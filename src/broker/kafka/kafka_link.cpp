@@ -12,6 +12,7 @@
 #include <canteen/broker/errors.hpp>
 
 #include "src/broker/kafka/failure.hpp"
+#include "src/broker/kafka/features.hpp"
 #include "src/broker/kafka/names.hpp"
 #include "src/broker/kafka/offset_tracker.hpp"
 #include "src/broker/kafka/record.hpp"
@@ -50,23 +51,6 @@ Settings settings_of(const remote::Address& address, const Options& options) {
   return settings;
 }
 
-// With one partition, messages come in their order; with several, they are shared out.
-Features features_of(const Settings& settings) {
-  const bool is_one = settings.partitions.value_or(1) == 1;
-  return Features()
-      .set(Feature::durable, Support::native)
-      .set(Feature::processes, Support::native)
-      .set(Feature::machines, Support::native)
-      .set(Feature::key, Support::native)
-      .set(Feature::groups, Support::native)
-      .set(Feature::dead_letters, Support::emulated)
-      .set(Feature::purge, Support::emulated)
-      .set(Feature::place, is_one ? Support::emulated : Support::absent)
-      .set(Feature::count, Support::native)
-      .set(Feature::order, is_one ? Support::native : Support::absent)
-      .set(Feature::competing, is_one ? Support::absent : Support::emulated);
-}
-
 }  // namespace
 
 KafkaLink::KafkaLink(remote::Address address, const Options& options)
@@ -74,7 +58,8 @@ KafkaLink::KafkaLink(remote::Address address, const Options& options)
       settings_(settings_of(address_, options)),
       topic_(topic_for(address_)),
       group_(address_.group.empty() ? "" : group_id(topic_, address_.group)),
-      features_(features_of(settings_)) {}
+      features_(features_of(settings_)),
+      prefetch_(options.prefetch) {}
 
 KafkaLink::~KafkaLink() {
   disconnect(base::Deadline(0s, base::System::now()));
@@ -88,8 +73,7 @@ remote::Link::Traits KafkaLink::traits() const noexcept {
           .gather = 20ms};
 }
 
-// -- Connecting
-// ------------------------------------------------------------------------------------
+// -- Connecting -----------------------------------------------------------------------------------
 
 void KafkaLink::connect(Events& events, base::Deadline deadline) {
   disconnect(base::Deadline(0s, base::System::now()));
@@ -103,7 +87,7 @@ void KafkaLink::connect(Events& events, base::Deadline deadline) {
   }
   if (group_.empty()) return;
   consumer_ = std::make_unique<Consumer>(
-      settings_, Consumer::Subscription{topic_, group_, partitions_}, wake_, health_);
+      settings_, Consumer::Subscription{topic_, group_, partitions_, prefetch_}, wake_, health_);
   declare(topic_, consumer_->client(), partitions_, deadline);
   has_group_ = true;
 }
@@ -182,8 +166,7 @@ void* KafkaLink::native() noexcept {
   return producer_ ? producer_->client() : nullptr;
 }
 
-// -- Putting
-// ---------------------------------------------------------------------------------------
+// -- Putting --------------------------------------------------------------------------------------
 
 void KafkaLink::publish(std::span<const remote::Outgoing> messages) {
   if (!has_any_group()) {
@@ -235,8 +218,7 @@ bool KafkaLink::read_reports() {
   return has_told;
 }
 
-// -- Getting
-// ---------------------------------------------------------------------------------------
+// -- Getting --------------------------------------------------------------------------------------
 
 void KafkaLink::want(std::size_t more) {
   if (consumer_) consumer_->want(more);
@@ -292,8 +274,7 @@ bool KafkaLink::is_on_its_way() const noexcept {
   return consumer_ && consumer_->is_arriving();
 }
 
-// -- Counting, purging
-// -----------------------------------------------------------------------------
+// -- Counting, purging ----------------------------------------------------------------------------
 
 remote::Count KafkaLink::count(base::Deadline deadline) {
   Admin admin(producer_->client());
@@ -363,8 +344,7 @@ std::size_t KafkaLink::purge_own(base::Deadline deadline) {
   return dropped;
 }
 
-// -- The thread's turn
-// -----------------------------------------------------------------------------
+// -- The thread's turn ----------------------------------------------------------------------------
 
 bool KafkaLink::serve() {
   bool has_told = read_reports();
