@@ -48,7 +48,7 @@ Consumer::Consumer(const Settings& settings, Subscription subscription,
       health_(health),
       member_(settings, subscription_.topic, subscription_.group, wake_up),
       commits_(member_.client(), member_.events(), subscription_.topic),
-      dispatch_(subscription_.prefetch, health) {}
+      dispatch_(settings.prefetch, health) {}
 
 void Consumer::want(std::size_t more) {
   if (dispatch_.wanted() > 0 && more == 0) idle_since_ = base::System::now();

@@ -46,9 +46,8 @@ class Consumer {
 
   struct Subscription {
     std::string topic;
-    std::string group;         // its id
-    int partitions = 0;        // of the topic
-    std::size_t prefetch = 1;  // of the handle
+    std::string group;   // its id
+    int partitions = 0;  // of the topic
   };
 
   // wake_up and health must outlive it.

@@ -11,12 +11,14 @@ namespace {
 constexpr std::size_t batch = 500;
 
 // What is reserved, in prefetches: as much as is handled while a commit is under way.
-constexpr std::size_t prefetches_ahead = 4;
+constexpr std::size_t prefetches_ahead = 8;
 
 }  // namespace
 
 Dispatch::Dispatch(std::size_t prefetch, Health& health)
-    : ahead_(prefetch > 1 ? std::min(prefetch, OffsetTracker::longest) * prefetches_ahead : 0),
+    : ahead_(prefetch > 1 ? std::min(OffsetTracker::most_reserved / prefetches_ahead, prefetch) *
+                                prefetches_ahead
+                          : 0),
       health_(health) {}
 
 bool Dispatch::take_told() noexcept {
@@ -50,7 +52,7 @@ void Dispatch::hand_out_returned(Partition& partition) {
 // Whether there may be more.
 bool Dispatch::hand_out_fetched(Partition& partition, Events& events) {
   OffsetTracker& tracker = partition.tracker;
-  const auto has_room = [&] { return partition.position < tracker.next() || tracker.room() > 0; };
+  const auto has_room = [&] { return tracker.may_hand_out(partition.position); };
   // One by one: librdkafka (before 2.1) passes over what is in a batch when partitions come or go.
   for (std::size_t i = std::min(wanted_, batch); i > 0 && has_room(); --i) {
     const MessageHandle message(rd_kafka_consume_queue(partition.queue.get(), 0));
@@ -105,8 +107,8 @@ void Dispatch::tell(std::uint64_t tag, Out& out, Events& events) {
 Dispatch::Offset Dispatch::reservable(const Partition& partition) const {
   if (ahead_ == 0 || partition.is_leaving || (wanted_ == 0 && out_.empty())) return 0;
   const OffsetTracker& tracker = partition.tracker;
-  const std::size_t most = std::min(ahead_, tracker.room());
-  return std::min(tracker.next() + static_cast<Offset>(most), partition.end());
+  if (partition.position < tracker.next()) return 0;
+  return std::min(tracker.next() + static_cast<Offset>(ahead_), partition.end());
 }
 
 // Reserved is by halves, and where there is little, by doubling it: not one by one.
@@ -116,7 +118,7 @@ bool Dispatch::awaits_commit(const Partitions& partitions) const {
     const Partition& each = entry.second;
     const Offset left = each.tracker.reserved() - each.tracker.next();
     if (left >= static_cast<Offset>(ahead_ / 2)) return false;
-    return reservable(each) - each.tracker.reserved() > left;
+    return each.tracker.room() > 0 && reservable(each) - each.tracker.reserved() > left;
   });
 }
 

@@ -82,7 +82,7 @@ TEST_F(Kafka, what_a_killed_consumer_had_comes_again_marked_and_counted) {
 
 // What is reserved for a handle with a prefetch is ready for others, until its process is killed.
 TEST_F(Kafka, what_was_reserved_for_a_killed_consumer_comes_again_marked) {
-  constexpr std::size_t messages = 100;
+  constexpr std::size_t messages = 200;
   const std::string place = url();
   Queue queue = open(place, {.presence = 1s});
   for (std::size_t i = 0; i < messages; ++i) queue.put(std::to_string(i));

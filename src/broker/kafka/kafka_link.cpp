@@ -47,6 +47,7 @@ bool has_dead_letters(const remote::Address& address) {
 // Dead letters are few: they are in one partition, whatever their queue has.
 Settings settings_of(const remote::Address& address, const Options& options) {
   Settings settings = Settings::of(address.url, options.presence);
+  settings.prefetch = options.prefetch;
   if (has_dead_letters(address)) settings.partitions = 1;
   return settings;
 }
@@ -58,8 +59,7 @@ KafkaLink::KafkaLink(remote::Address address, const Options& options)
       settings_(settings_of(address_, options)),
       topic_(topic_for(address_)),
       group_(address_.group.empty() ? "" : group_id(topic_, address_.group)),
-      features_(features_of(settings_)),
-      prefetch_(options.prefetch) {}
+      features_(features_of(settings_)) {}
 
 KafkaLink::~KafkaLink() {
   disconnect(base::Deadline(0s, base::System::now()));
@@ -87,7 +87,7 @@ void KafkaLink::connect(Events& events, base::Deadline deadline) {
   }
   if (group_.empty()) return;
   consumer_ = std::make_unique<Consumer>(
-      settings_, Consumer::Subscription{topic_, group_, partitions_, prefetch_}, wake_, health_);
+      settings_, Consumer::Subscription{topic_, group_, partitions_}, wake_, health_);
   declare(topic_, consumer_->client(), partitions_, deadline);
   has_group_ = true;
 }

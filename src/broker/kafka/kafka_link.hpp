@@ -79,7 +79,6 @@ class KafkaLink final : public remote::Link {
   const std::string topic_;
   const std::string group_;  // its id; empty: this handle only puts
   const Features features_;
-  const std::size_t prefetch_;
   remote::WakeUp wake_;
   std::list<Farewell> leaving_;  // of connections before, too
   std::atomic<bool> is_woken_{false};

@@ -16,12 +16,23 @@ constexpr std::uint32_t most_deliveries = 'z' - 'a';
 
 // A letter takes a byte; the settled ones before it at most a dot and ten digits.
 constexpr std::size_t longest_each = 12;
+constexpr std::size_t always = OffsetTracker::longest / longest_each;
+
+// With what was reserved by who was killed, and a little more, so that the next one can go on.
+constexpr std::size_t longest_taken_over = OffsetTracker::longest + 32;
+
 constexpr std::size_t widest_gap = 9'999'999'999;
 
 void append_run(std::string& text, char letter, OffsetTracker::Offset count) {
   if (count <= 0) return;
   text += letter;
   if (count > 1) text += std::to_string(count);
+}
+
+std::size_t length_of_run(OffsetTracker::Offset count) {
+  std::size_t length = count > 0 ? 1 : 0;
+  for (OffsetTracker::Offset rest = count > 1 ? count : 0; rest > 0; rest /= 10) ++length;
+  return length;
 }
 
 }  // namespace
@@ -46,6 +57,7 @@ std::optional<OffsetTracker::State> OffsetTracker::state_of(char letter) noexcep
 }
 
 OffsetTracker OffsetTracker::restored(Offset base, std::string_view text) {
+  constexpr std::size_t most = longest_taken_over + most_reserved;
   OffsetTracker tracker(base);
   const bool may_reserve = text.starts_with(version_with_reserved);
   if (!may_reserve && !text.starts_with(version)) return tracker;
@@ -57,7 +69,7 @@ OffsetTracker OffsetTracker::restored(Offset base, std::string_view text) {
     const auto [rest, error] = std::from_chars(text.data() + 1, end, count);
     if (error == std::errc::result_out_of_range) return OffsetTracker(base);
     text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
-    const std::size_t room = letter == '.' ? widest_gap : longest - tracker.unsettled();
+    const std::size_t room = letter == '.' ? widest_gap : most - tracker.unsettled();
     if (count < 1 || static_cast<std::size_t>(count) > room) return OffsetTracker(base);
     if (may_reserve && letter == reserved_letter && text.empty()) {
       tracker.reserved_ = tracker.next_ + count;
@@ -90,7 +102,8 @@ void OffsetTracker::take_over() {
 }
 
 void OffsetTracker::reserve(Offset end) noexcept {
-  reserved_ = std::max(reserved_, std::min(end, next_ + static_cast<Offset>(room())));
+  if (room() == 0) return;
+  reserved_ = std::max(reserved_, std::min(end, next_ + static_cast<Offset>(most_reserved)));
 }
 
 std::optional<std::uint32_t> OffsetTracker::hand_out(Offset offset) {
@@ -139,11 +152,22 @@ std::size_t OffsetTracker::drop_until(Offset end) {
 }
 
 std::size_t OffsetTracker::room() const noexcept {
-  constexpr std::size_t always = longest / longest_each;
   const auto letters = static_cast<std::size_t>(next_ - base_);
   const std::size_t by_letters = letters < longest ? longest - letters : 0;
   const std::size_t by_messages = unsettled() < always ? always - unsettled() : 0;
   return std::max(by_letters, by_messages);
+}
+
+bool OffsetTracker::may_hand_out(Offset offset) const noexcept {
+  if (offset >= next_) return room() > 0;
+  if (offset <= base_ || unsettled() <= always) return true;
+  const Offset after = offset + 1;
+  auto length = static_cast<std::size_t>(after - base_);
+  Offset at = after;
+  for (std::size_t run = find(offset); run < runs_.size() && length <= longest_taken_over; ++run) {
+    length += length_of_run(runs_[run].end - std::exchange(at, runs_[run].end));
+  }
+  return length <= longest_taken_over;
 }
 
 // -- Runs -----------------------------------------------------------------------------------------

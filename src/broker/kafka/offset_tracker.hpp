@@ -21,7 +21,9 @@
 // Invariants:    runs_ has [base(), next()) without a gap, in runs of the same state; neighbours
 //                differ, and the first is not settled. Offsets that never arrive (a transaction's
 //                marks) are settled by the first that comes after them, or by pass_over().
-//                next() ≤ reserved() ≤ next() + room().
+//                next() ≤ reserved(). A text is no longer than what has been handed out takes at a
+//                letter each, or at 12 bytes for each that is not settled, and the rest as it was
+//                taken over.
 // Thread safety: none.
 // Complexity:    O(1) for what comes and is settled in turn; else O(n), n = the runs. Memory: O(n).
 #pragma once
@@ -39,8 +41,11 @@ class OffsetTracker {
  public:
   using Offset = std::int64_t;
 
-  // How long a text may be.
+  // How long a text may be, of what may be settled in any order.
   static constexpr std::size_t longest = 4000;
+
+  // How many may be reserved: in the text these are one run.
+  static constexpr std::size_t most_reserved = 16'000;
 
   explicit OffsetTracker(Offset base = 0) noexcept : base_(base), next_(base), reserved_(base) {}
 
@@ -58,7 +63,8 @@ class OffsetTracker {
   // What was out, or may have been, is another's no more: it waits.
   void take_over();
 
-  // All before `end` are reserved, or as many as there is room for; never less than there are.
+  // All before `end` are reserved, or as many as may be; never less than there are. Nothing while
+  // there is no room(). Requires: what is before next() has been handed out by this one.
   void reserve(Offset end) noexcept;
 
   // Nothing is reserved any more.
@@ -79,8 +85,12 @@ class OffsetTracker {
   std::size_t drop_until(Offset end);
 
   // How many more may be handed out before the text might not fit: a few hundred, or all that fit
-  // at a letter each, whichever is more. What is before next() needs none.
+  // at a letter each, whichever is more.
   [[nodiscard]] std::size_t room() const noexcept;
+
+  // Whether the text still fits, whatever is settled, once this one is handed out and all before it
+  // have been. If it does not, something is out that will make room.
+  [[nodiscard]] bool may_hand_out(Offset offset) const noexcept;
 
   [[nodiscard]] std::size_t out() const noexcept { return out_; }
 

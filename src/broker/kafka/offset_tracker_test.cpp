@@ -77,7 +77,7 @@ TEST(OffsetTracker, more_deliveries_than_it_has_letters_for_are_many) {
 
 TEST(OffsetTracker, a_text_that_is_none_of_its_own_says_nothing) {
   for (const char* const text :
-       {"", "1", "3:B", "1:?", "1:!", "2:!B", "2:!5000", "2:B!0", "1:b0", "1:b-3", "1:b5000",
+       {"", "1", "3:B", "1:?", "1:!", "2:!B", "2:!50000", "2:B!0", "1:b0", "1:b-3", "1:b50000",
         "1:b99999999999", "1:.99999999999999999999x", "written by somebody else"}) {
     const OffsetTracker tracker = OffsetTracker::restored(7, text);
     EXPECT_EQ(tracker.base(), 7) << text;
@@ -133,12 +133,47 @@ TEST(OffsetTracker, what_is_reserved_and_withdrawn_was_never_delivered) {
 TEST(OffsetTracker, no_more_is_reserved_than_its_text_can_tell_once_it_is_out) {
   OffsetTracker tracker;
   tracker.reserve(1'000'000);
-  EXPECT_EQ(tracker.reserved(), 4000);
+  EXPECT_EQ(tracker.reserved(), 16'000);
   for (std::int64_t offset = 0; offset < 4000; ++offset) tracker.hand_out(offset);
   for (std::int64_t offset = 1; offset < 4000; offset += 2) tracker.settle(offset);
-  tracker.reserve(1'000'000);
   EXPECT_EQ(tracker.room(), 0U);
+  tracker.reserve(1'000'000);
+  EXPECT_EQ(tracker.reserved(), 16'000);
   EXPECT_LE(tracker.text().size(), 4096U);
+}
+
+// Each reserves as much as it may and settles so that its text becomes long, until it is killed.
+TEST(OffsetTracker, whoever_takes_over_can_go_on) {
+  std::mt19937 random(1);
+  OffsetTracker tracker;
+  for (int life = 0; life < 8; ++life) {
+    std::set<std::int64_t> out;
+    std::int64_t position = tracker.base();
+    for (int step = 0; step < 30'000; ++step) {
+      if (tracker.may_hand_out(position)) {
+        if (tracker.hand_out(position)) out.insert(position);
+        ++position;
+        if (position >= tracker.next()) tracker.reserve(position + 16'000);
+        continue;
+      }
+      ASSERT_FALSE(out.empty()) << "life " << life;
+      // Every other one, and when none is left of these, the oldest.
+      auto each = std::next(out.begin());
+      if (step % 3 == 0 || each == out.end()) each = out.begin();
+      if (step % 5 == 0)
+        each = std::next(out.begin(), static_cast<std::ptrdiff_t>(random() % out.size()));
+      tracker.settle(*each);
+      out.erase(each);
+      if (step % 100 == 0) {
+        ASSERT_LE(tracker.text().size(), 4096U) << "life " << life;
+      }
+    }
+    ASSERT_LE(tracker.text().size(), 4096U) << "life " << life;
+    const std::string text = tracker.text();
+    tracker = OffsetTracker::restored(tracker.base(), text);
+    ASSERT_EQ(tracker.text(), text);
+    tracker.take_over();
+  }
 }
 
 TEST(OffsetTracker, what_never_comes_is_passed_over) {
