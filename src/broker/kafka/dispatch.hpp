@@ -9,7 +9,7 @@
 // soon; that they may be out goes along with commits that are made meanwhile, and when their turn
 // comes they arrive at once. What is reserved is neither fetched for it nor anybody's: it counts as
 // ready, and goes back unseen when the partition goes. Without a prefetch none is reserved: what is
-// marked when a process is killed is then exactly what it had.
+// marked when a process is killed, or its connection breaks, is then exactly what it had.
 //
 // Order:         what is pending of a partition holds back all that is fetched of it after that.
 // Thread safety: none. Blocking: none.
