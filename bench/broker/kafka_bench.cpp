@@ -3,8 +3,10 @@
 //   tools/brokers run kafka -- build/bench/bench/kafka [MESSAGES [ROUNDS]]
 //
 // Both put and get messages of 100 bytes in batches of 1000, with an idempotent producer that waits
-// for every confirmation, and a consumer that commits each batch; and both put one by one. The best
-// of the rounds counts; they take turns, so that what else the machine does hits both.
+// for every confirmation, and a consumer that commits each batch; and both put one by one. They
+// take turns, each round beginning with the other one, so that what else the machine does hits
+// both; a ratio is taken inside a round. The first round is dropped. What is printed is the median
+// of the rounds, and the least and the most.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -158,20 +160,45 @@ Rates adapter(const std::string& url, std::size_t messages) {
   return rates;
 }
 
-void keep_best(Rates& best, Rates now) {
-  best.puts = std::max(best.puts, now.puts);
-  best.gets = std::max(best.gets, now.gets);
-  best.latencies.insert(best.latencies.end(), now.latencies.begin(), now.latencies.end());
+// -- The tables
+// ------------------------------------------------------------------------------------
+
+double percentile(std::vector<double> values, double part) {
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
 }
 
-void print(const char* name, Rates rates) {
-  std::sort(rates.latencies.begin(), rates.latencies.end());
-  const auto percentile = [&](double part) {
-    return rates.latencies[static_cast<std::size_t>(
-        part * static_cast<double>(rates.latencies.size() - 1))];
-  };
-  std::printf("%-12s %10.0f puts/s %10.0f gets/s   one put: p50 %6.0f us, p99 %6.0f us\n", name,
-              rates.puts, rates.gets, percentile(0.5), percentile(0.99));
+using Rate = double Rates::*;
+
+std::vector<double> column(const std::vector<Rates>& rounds, Rate rate) {
+  std::vector<double> values;
+  for (const Rates& each : rounds) values.push_back(each.*rate);
+  return values;
+}
+
+std::vector<double> ratios(const std::vector<Rates>& ours, const std::vector<Rates>& theirs,
+                           Rate rate) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < ours.size(); ++i) values.push_back(ours[i].*rate / theirs[i].*rate);
+  return values;
+}
+
+std::string spread(const std::vector<double>& values, int digits) {
+  std::array<char, 80> text{};
+  std::snprintf(text.data(), text.size(), "%.*f [%.*f-%.*f]", digits, percentile(values, 0.5),
+                digits, percentile(values, 0), digits, percentile(values, 1));
+  return text.data();
+}
+
+void print(const char* name, const std::vector<Rates>& rounds) {
+  std::vector<double> latencies;
+  for (const Rates& each : rounds) {
+    latencies.insert(latencies.end(), each.latencies.begin(), each.latencies.end());
+  }
+  std::printf("%-11s %28s %28s   %6.0f %6.0f\n", name,
+              spread(column(rounds, &Rates::puts), 0).c_str(),
+              spread(column(rounds, &Rates::gets), 0).c_str(), percentile(latencies, 0.5),
+              percentile(latencies, 0.99));
 }
 
 }  // namespace
@@ -183,19 +210,28 @@ int main(int argc, char** argv) {
     return 77;
   }
   const std::size_t messages = argc > 1 ? std::stoul(argv[1]) : 200'000;
-  const int rounds = argc > 2 ? std::stoi(argv[2]) : 3;
+  const int rounds = argc > 2 ? std::stoi(argv[2]) : 5;
   const std::string brokers = std::string(url).substr(std::string("kafka://").size());
-  Rates of_adapter;
-  Rates of_bare;
-  for (int i = 0; i < rounds; ++i) {
+  std::vector<Rates> of_adapter;
+  std::vector<Rates> of_bare;
+  for (int i = 0; i <= rounds; ++i) {
     const std::string name = "bench-" + std::to_string(i);
     const std::string place = std::string(url) + "?queue=" + name;
-    keep_best(of_adapter, adapter(place, messages));
-    static_cast<void>(canteen::broker::open(place + "-bare"));  // makes the topic
-    keep_best(of_bare, bare(brokers, name + "-bare", messages));
+    for (const bool is_adapters : {i % 2 == 0, i % 2 != 0}) {
+      if (is_adapters) {
+        of_adapter.push_back(adapter(place, messages));
+      } else {
+        static_cast<void>(canteen::broker::open(place + "-bare"));  // makes the topic
+        of_bare.push_back(bare(brokers, name + "-bare", messages));
+      }
+    }
   }
+  of_adapter.erase(of_adapter.begin());
+  of_bare.erase(of_bare.begin());
+  std::printf("%-11s %28s %28s   one put: p50, p99 us\n", "", "puts/s", "gets/s");
   print("librdkafka", of_bare);
   print("adapter", of_adapter);
-  std::printf("ratio        %10.2f        %10.2f\n", of_adapter.puts / of_bare.puts,
-              of_adapter.gets / of_bare.gets);
+  std::printf("%-11s %28s %28s\n", "ratio",
+              spread(ratios(of_adapter, of_bare, &Rates::puts), 2).c_str(),
+              spread(ratios(of_adapter, of_bare, &Rates::gets), 2).c_str());
 }

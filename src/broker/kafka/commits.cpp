@@ -41,7 +41,10 @@ void Commits::begin(Partitions& partitions) {
   const PartitionList list = list_of(dirty);
   const auto code = rd_kafka_commit_queue(client_, list.get(), answers_, nullptr, nullptr);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) fail("what was done cannot be kept", code);
-  for (auto& [number, partition] : partitions) partition.is_dirty = false;
+  for (auto& [number, partition] : partitions) {
+    partition.is_dirty = false;
+    partition.asked = partition.tracker.reserved();
+  }
   ++last_;
   is_under_way_ = true;
   is_urgent_ = false;
@@ -65,9 +68,16 @@ PartitionList Commits::list_of(const std::vector<const Partition*>& partitions) 
 
 rd_kafka_resp_err_t Commits::read(rd_kafka_event_t* event, Partitions& partitions) {
   is_under_way_ = false;
-  const auto code = rd_kafka_event_error(event);
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return code;
   const rd_kafka_topic_partition_list_t* const list = rd_kafka_event_topic_partition_list(event);
+  auto code = rd_kafka_event_error(event);
+  // librdkafka tells it only if none was kept.
+  for (int i = 0; i < list->cnt && code == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
+    code = list->elems[i].err;
+  }
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    for (auto& [number, partition] : partitions) partition.granted = partition.asked;
+    return code;
+  }
   for (int i = 0; i < list->cnt; ++i) {
     const auto found = partitions.find(list->elems[i].partition);
     if (found != partitions.end()) found->second.is_dirty = true;

@@ -14,9 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Of each partition in turn.
-constexpr std::size_t batch = 500;
-
 // A consumer that has wanted nothing for so long leaves the partitions to others.
 constexpr std::chrono::nanoseconds idle_time = 200ms;
 
@@ -50,12 +47,13 @@ Consumer::Consumer(const Settings& settings, Subscription subscription,
       wake_up_(wake_up),
       health_(health),
       member_(settings, subscription_.topic, subscription_.group, wake_up),
-      commits_(member_.client(), member_.events(), subscription_.topic) {}
+      commits_(member_.client(), member_.events(), subscription_.topic),
+      dispatch_(settings.prefetch, health) {}
 
 void Consumer::want(std::size_t more) {
-  if (wanted_ > 0 && more == 0) idle_since_ = base::System::now();
-  wanted_ = more;
-  if (wanted_ > 0) subscribe();
+  if (dispatch_.wanted() > 0 && more == 0) idle_since_ = base::System::now();
+  dispatch_.want(more);
+  if (more > 0) subscribe();
 }
 
 void Consumer::subscribe() {
@@ -66,14 +64,13 @@ void Consumer::subscribe() {
 }
 
 bool Consumer::serve(Events& events) {
-  has_told_ = false;
   read_events(&events);
   end_handover_if_due(&events);
   join_latest_ = member_.watch_join();
-  hand_out();
+  if (!member_.is_joining()) dispatch_.hand_out(partitions_, events);
   commit_if_due();
   leave_if_idle();
-  return has_told_;
+  return dispatch_.take_told();
 }
 
 base::Deadline Consumer::due() const {
@@ -82,7 +79,7 @@ base::Deadline Consumer::due() const {
     if (at < due.instant()) due = base::Deadline::at(at);
   };
   if (!commits_.is_under_way() && !member_.is_joining() && !all_is_kept()) {
-    by(commits_.not_before(!pending_.empty()));
+    by(commits_.not_before(dispatch_.awaits_commit(partitions_)));
   }
   if (handover_) by(handover_->latest.instant());
   if (is_idle()) by(idle_since_ + idle_time.count());
@@ -91,22 +88,8 @@ base::Deadline Consumer::due() const {
 }
 
 void Consumer::settle(const remote::Settlement& settlement) {
-  using Kind = remote::Settlement::Kind;
-  const auto found = out_.find(settlement.tag);
-  if (found == out_.end()) return;  // it has been taken back
-  Out out = std::move(found->second);
-  out_.erase(found);
-  Partition& partition = partitions_.at(out.partition);
-  partition.is_dirty = true;
-  if (settlement.kind == Kind::ack || settlement.kind == Kind::dead) {
-    partition.tracker.settle(out.offset);
-  } else {
-    partition.tracker.give_back(out.offset, settlement.attempts);
-    partition.returned.emplace(out.offset, std::move(out.record));
-    // What is on its way to the handle stands behind it, and may be of its key.
-    undo_pending(partition);
-  }
-  if (out_.empty()) idle_since_ = base::System::now();
+  const bool was_out = dispatch_.settle(settlement, partitions_);
+  if (was_out && !dispatch_.has_out()) idle_since_ = base::System::now();
 }
 
 bool Consumer::all_is_kept() const noexcept {
@@ -125,15 +108,13 @@ bool Consumer::is_held_up(int partition) const {
 }
 
 std::size_t Consumer::on_their_way(int partition) const {
-  return static_cast<std::size_t>(
-      std::count_if(pending_.begin(), pending_.end(),
-                    [&](const Pending& each) { return out_.at(each.tag).partition == partition; }));
+  return partitions_.at(partition).pending;
 }
 
 std::size_t Consumer::purge(const std::vector<std::int64_t>& ends) {
   std::size_t dropped = 0;
   for (auto& [number, partition] : partitions_) {
-    undo_pending(partition);
+    dispatch_.undo_pending(partition);
     partition.returned.clear();
     dropped += partition.tracker.drop_until(ends.at(static_cast<std::size_t>(number)));
     partition.is_dirty = true;
@@ -165,7 +146,7 @@ void Consumer::say_last(base::Deadline deadline) {
   }
   std::vector<const Partition*> unkept;
   for (auto& [number, partition] : partitions_) {
-    undo_pending(partition);
+    dispatch_.withdraw(partition);
     const bool is_unkept = partition.is_dirty || partition.tracker.out() > 0;
     partition.tracker.take_over();
     if (is_unkept) unkept.push_back(&partition);
@@ -241,7 +222,7 @@ void Consumer::begin_handover(Event event) {
     const auto found = partitions_.find(list->elems[i].partition);
     if (found == partitions_.end()) continue;
     found->second.is_leaving = true;
-    undo_pending(found->second);
+    dispatch_.withdraw(found->second);
   }
   handover_.emplace(Handover{std::move(event), soon(Member::handover)});
   has_others_ = true;
@@ -271,7 +252,7 @@ void Consumer::end_handover(Events* events) {
       ++each;
       continue;
     }
-    forget(each->second, events);
+    dispatch_.forget(each->second, events);
     each = partitions_.erase(each);
   }
   check(rd_kafka_incremental_unassign(client(),
@@ -279,122 +260,33 @@ void Consumer::end_handover(Events* events) {
         "partitions do not go");
 }
 
-void Consumer::forget(const Partition& partition, Events* events) {
-  for (auto each = out_.begin(); each != out_.end();) {
-    if (each->second.partition != partition.number) {
-      ++each;
-      continue;
-    }
-    if (events != nullptr) {
-      events->taken_back(each->first);
-      has_told_ = true;
-    }
-    each = out_.erase(each);
-  }
-}
-
-// They have not arrived, so nobody has seen them.
-void Consumer::undo_pending(Partition& partition) {
-  std::erase_if(pending_, [&](const Pending& each) {
-    const auto found = out_.find(each.tag);
-    if (found->second.partition != partition.number) return false;
-    partition.tracker.give_back(found->second.offset, found->second.attempt - 1);
-    partition.returned.emplace(found->second.offset, std::move(found->second.record));
-    partition.is_dirty = true;
-    out_.erase(found);
-    ++wanted_;
-    return true;
-  });
-}
-
-// -- Messages ------------------------------------------------------------------------------------
-
-// A few of each partition in turn, so that none waits for the others.
-void Consumer::hand_out() {
-  if (member_.is_joining()) return;
-  for (bool is_more = true; is_more && wanted_ > 0;) {
-    is_more = false;
-    for (auto& [number, partition] : partitions_) {
-      if (partition.is_leaving) continue;
-      hand_out_returned(partition);
-      is_more = hand_out_fetched(partition) || is_more;
-    }
-  }
-}
-
-void Consumer::hand_out_returned(Partition& partition) {
-  while (wanted_ > 0 && !partition.returned.empty()) {
-    auto first = partition.returned.extract(partition.returned.begin());
-    hand_out(partition, first.key(), std::move(first.mapped()));
-  }
-}
-
-// Whether there may be more.
-bool Consumer::hand_out_fetched(Partition& partition) {
-  // One by one: librdkafka (before 2.1) passes over what is in a batch when partitions come or go.
-  for (std::size_t i = std::min({wanted_, batch, partition.tracker.room()}); i > 0; --i) {
-    const MessageHandle message(rd_kafka_consume_queue(partition.queue.get(), 0));
-    if (!message) return false;
-    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      health_.saw(message->err);
-      continue;
-    }
-    hand_out(partition, message->offset, record_of(*message));
-  }
-  return wanted_ > 0 && partition.tracker.room() > 0;
-}
-
-bool Consumer::hand_out(Partition& partition, Offset offset, Record record) {
-  const std::optional<std::uint32_t> attempt = partition.tracker.hand_out(offset);
-  if (!attempt) return false;
-  const std::uint64_t tag = ++last_tag_;
-  out_.emplace(tag, Out{partition.number, offset, std::move(record), *attempt});
-  pending_.push_back({tag});
-  partition.is_dirty = true;
-  --wanted_;
-  return true;
-}
-
 // -- Commits -------------------------------------------------------------------------------------
 
 void Consumer::commit_if_due() {
-  if (commits_.is_under_way() || member_.is_joining() || all_is_kept()) return;
-  if (base::System::now() < commits_.not_before(!pending_.empty())) return;
+  if (commits_.is_under_way() || member_.is_joining()) return;
+  const bool is_awaited = dispatch_.awaits_commit(partitions_);
+  if (!is_awaited && all_is_kept()) return;
+  if (base::System::now() < commits_.not_before(is_awaited)) return;
+  dispatch_.reserve(partitions_);
   commits_.begin(partitions_);
-  for (Pending& each : pending_) each.commit = commits_.last();
+  dispatch_.committing(commits_.last());
 }
 
 void Consumer::read_commit(rd_kafka_event_t* event, Events* events) {
   const auto code = commits_.read(event, partitions_);
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    if (events != nullptr) tell_pending(*events);
+    if (events != nullptr) dispatch_.committed(partitions_, *events);
     return;
   }
   health_.saw(code);
-  for (Pending& each : pending_) each.commit = 0;
-}
-
-void Consumer::tell_pending(Events& events) {
-  const auto untold = std::find_if(pending_.begin(), pending_.end(),
-                                   [](const Pending& each) { return each.commit == 0; });
-  for (auto each = pending_.begin(); each != untold; ++each) {
-    const Out& out = out_.at(each->tag);
-    const Marks& marks = out.record.marks;
-    events.arrived({.tag = each->tag,
-                    .message = out.record.message,
-                    .attempt = out.attempt,
-                    .redelivered = out.attempt > 1 || marks.again,
-                    .expires = marks.expires});
-    has_told_ = true;
-  }
-  pending_.erase(pending_.begin(), untold);
+  dispatch_.committing(0);
 }
 
 // -- Leaving -------------------------------------------------------------------------------------
 
 bool Consumer::is_idle() const noexcept {
-  return member_.is_subscribed() && !member_.is_joining() && has_others_ && wanted_ == 0 &&
-         out_.empty() && !handover_;
+  return member_.is_subscribed() && !member_.is_joining() && has_others_ &&
+         dispatch_.wanted() == 0 && !dispatch_.has_out() && !handover_;
 }
 
 void Consumer::leave_if_idle() {

@@ -1,12 +1,11 @@
 // Consumer — a member of a group: it has some of the topic's partitions, as the group's members
 // share them out, hands out their messages, and commits what has become of these.
 //
-//   want ─▶ subscribed ─▶ partitions ─▶ handed out ─▶ committed as "out" ─▶ arrived() ─▶ settle ─▶
-//   committed
+//   want ─▶ subscribed ─▶ partitions ─▶ committed as "out" ─▶ arrived() ─▶ settle ─▶ committed
 //
-// A message arrives only after the broker knows that it is out (OffsetTracker says why). Such
-// commits carry what was settled meanwhile. While its group joins again, because others have come
-// or gone, none is begun, and nothing is handed out: JoinWatch says why.
+// Dispatch says which messages may arrive, and which the next commit is to speak of. Each carries
+// what was settled meanwhile, and what is reserved by then. While its group joins again, because
+// others have come or gone, none is begun, and nothing is handed out: JoinWatch says why.
 //
 // A partition is one consumer's, and who has it and wants nothing starves the others. So a consumer
 // that has nothing to do leaves the group, if there are others, and comes back when it wants.
@@ -23,13 +22,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include <canteen/base/platform.hpp>
 #include <canteen/base/timeout.hpp>
 
 #include "src/broker/kafka/commits.hpp"
+#include "src/broker/kafka/dispatch.hpp"
 #include "src/broker/kafka/farewell.hpp"
 #include "src/broker/kafka/handles.hpp"
 #include "src/broker/kafka/health.hpp"
@@ -44,7 +43,6 @@ namespace canteen::broker::kafka {
 class Consumer {
  public:
   using Events = remote::Link::Events;
-  using Offset = OffsetTracker::Offset;
 
   struct Subscription {
     std::string topic;
@@ -105,18 +103,6 @@ class Consumer {
   [[nodiscard]] Farewell leave(base::Deadline deadline) noexcept;
 
  private:
-  struct Out {
-    int partition = 0;
-    Offset offset = 0;
-    Record record;
-    std::uint32_t attempt = 1;
-  };
-
-  struct Pending {
-    std::uint64_t tag = 0;
-    std::uint64_t commit = 0;  // the one that says that it is out; 0: it is not under way yet
-  };
-
   // Partitions that are to be another's.
   struct Handover {
     Event event;
@@ -131,17 +117,9 @@ class Consumer {
   void end_handover_if_due(Events* events);
   void end_handover(Events* events);
   void say_last(base::Deadline deadline);
-  void forget(const Partition& partition, Events* events);
-  void undo_pending(Partition& partition);
-
-  void hand_out();
-  void hand_out_returned(Partition& partition);
-  bool hand_out_fetched(Partition& partition);
-  bool hand_out(Partition& partition, Offset offset, Record record);
 
   void commit_if_due();
   void read_commit(rd_kafka_event_t* event, Events* events);
-  void tell_pending(Events& events);
 
   [[nodiscard]] bool is_idle() const noexcept;
   void leave_if_idle();
@@ -151,19 +129,13 @@ class Consumer {
   Health& health_;
   Member member_;
   Commits commits_;
+  Dispatch dispatch_;
   bool has_others_ = false;  // in the group, as far as one can tell
-  std::size_t wanted_ = 0;
   base::Instant idle_since_ = 0;
   base::Deadline join_latest_{};
 
   Commits::Partitions partitions_;
   std::optional<Handover> handover_;
-
-  std::uint64_t last_tag_ = 0;
-  std::unordered_map<std::uint64_t, Out> out_;
-  std::vector<Pending> pending_;  // handed out, and their commit not confirmed
-
-  bool has_told_ = false;
 };
 
 }  // namespace canteen::broker::kafka

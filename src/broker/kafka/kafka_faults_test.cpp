@@ -80,6 +80,86 @@ TEST_F(Kafka, what_a_killed_consumer_had_comes_again_marked_and_counted) {
   EXPECT_TRUE(queue.join(30s));
 }
 
+// What is reserved for a handle with a prefetch is ready for others, until its process is killed.
+TEST_F(Kafka, what_was_reserved_for_a_killed_consumer_comes_again_marked) {
+  constexpr std::size_t messages = 200;
+  const std::string place = url();
+  Queue queue = open(place, {.presence = 1s});
+  for (std::size_t i = 0; i < messages; ++i) queue.put(std::to_string(i));
+  const pid_t pid = canteen::testing::child([&] {
+    Queue killed = open(place, {.presence = 1s, .prefetch = 10});
+    const std::vector<Delivery> out = killed.get_many(5, 30s);
+    std::this_thread::sleep_for(60s);
+  });
+  EXPECT_TRUE(eventually([&] { return queue.statistics().out > 0; }));
+  const Statistics before = queue.statistics();
+  EXPECT_LE(before.out, 20U);
+  EXPECT_EQ(before.ready + before.out, messages);
+  kill(pid, SIGKILL);
+  EXPECT_EQ(canteen::testing::status_of(pid), 128 + SIGKILL);
+  std::size_t marked = 0;
+  for (std::size_t i = 0; i < messages; ++i) {
+    Delivery each = queue.get(30s);
+    EXPECT_EQ(each.payload(), std::to_string(i));
+    EXPECT_EQ(each.attempt(), each.redelivered() ? 2U : 1U);
+    EXPECT_TRUE(!each.redelivered() || marked == i);  // they come first
+    marked += each.redelivered() ? 1U : 0U;
+    EXPECT_TRUE(each.ack());
+  }
+  EXPECT_GT(marked, before.out);
+  EXPECT_LT(marked, messages);
+  EXPECT_TRUE(queue.join(30s));
+}
+
+TEST_F(Kafka, what_was_reserved_goes_back_unmarked_from_who_closes) {
+  constexpr std::size_t messages = 100;
+  const std::string place = url();
+  {
+    Queue queue = open(place, {.prefetch = 10});
+    for (std::size_t i = 0; i < messages; ++i) queue.put(std::to_string(i));
+    for (std::size_t i = 0; i < 5; ++i) EXPECT_TRUE(queue.get(30s).ack());
+  }
+  Queue again = open(place, {.prefetch = 10});
+  EXPECT_EQ(again.qsize(), messages - 5);
+  for (std::size_t i = 5; i < messages; ++i) {
+    Delivery each = again.get(30s);
+    EXPECT_EQ(each.payload(), std::to_string(i));
+    EXPECT_EQ(each.attempt(), 1U);
+    EXPECT_FALSE(each.redelivered());
+    EXPECT_TRUE(each.ack());
+  }
+  EXPECT_TRUE(again.join(30s));
+}
+
+// A consumer that had all it may have when it was killed: the next one goes on with these.
+TEST_F(Kafka, as_many_as_may_be_out_come_again) {
+  constexpr std::size_t messages = 5000;
+  const std::string place = url();
+  Queue queue = open(place, {.presence = 1s});
+  queue.put_many(std::vector<Message>(messages, Message{"a"}));
+  const pid_t pid = canteen::testing::child([&] {
+    Queue killed = open(place, {.presence = 1s});
+    std::vector<Delivery> out;
+    while (out.size() < 4000) {
+      for (Delivery& each : killed.get_many(4000 - out.size(), 30s)) out.push_back(std::move(each));
+    }
+    std::raise(SIGKILL);
+  });
+  EXPECT_EQ(canteen::testing::status_of(pid), 128 + SIGKILL);
+  std::size_t marked = 0;
+  for (std::size_t got = 0; got < messages;) {
+    std::vector<Delivery> some = queue.get_many(1000, 30s);
+    ASSERT_FALSE(some.empty());
+    got += some.size();
+    for (Delivery& each : some) {
+      marked += each.redelivered() ? 1U : 0U;
+      EXPECT_TRUE(each.ack());
+    }
+  }
+  EXPECT_EQ(marked, 4000U);
+  EXPECT_TRUE(queue.join(30s));
+}
+
 TEST_F(Kafka, what_was_acknowledged_out_of_turn_does_not_come_again) {
   const std::string place = url();
   {

@@ -12,6 +12,7 @@
 #include <canteen/broker/errors.hpp>
 
 #include "src/broker/kafka/failure.hpp"
+#include "src/broker/kafka/features.hpp"
 #include "src/broker/kafka/names.hpp"
 #include "src/broker/kafka/offset_tracker.hpp"
 #include "src/broker/kafka/record.hpp"
@@ -46,25 +47,9 @@ bool has_dead_letters(const remote::Address& address) {
 // Dead letters are few: they are in one partition, whatever their queue has.
 Settings settings_of(const remote::Address& address, const Options& options) {
   Settings settings = Settings::of(address.url, options.presence);
+  settings.prefetch = options.prefetch;
   if (has_dead_letters(address)) settings.partitions = 1;
   return settings;
-}
-
-// With one partition, messages come in their order; with several, they are shared out.
-Features features_of(const Settings& settings) {
-  const bool is_one = settings.partitions.value_or(1) == 1;
-  return Features()
-      .set(Feature::durable, Support::native)
-      .set(Feature::processes, Support::native)
-      .set(Feature::machines, Support::native)
-      .set(Feature::key, Support::native)
-      .set(Feature::groups, Support::native)
-      .set(Feature::dead_letters, Support::emulated)
-      .set(Feature::purge, Support::emulated)
-      .set(Feature::place, is_one ? Support::emulated : Support::absent)
-      .set(Feature::count, Support::native)
-      .set(Feature::order, is_one ? Support::native : Support::absent)
-      .set(Feature::competing, is_one ? Support::absent : Support::emulated);
 }
 
 }  // namespace
@@ -88,8 +73,7 @@ remote::Link::Traits KafkaLink::traits() const noexcept {
           .gather = 20ms};
 }
 
-// -- Connecting
-// ------------------------------------------------------------------------------------
+// -- Connecting -----------------------------------------------------------------------------------
 
 void KafkaLink::connect(Events& events, base::Deadline deadline) {
   disconnect(base::Deadline(0s, base::System::now()));
@@ -182,8 +166,7 @@ void* KafkaLink::native() noexcept {
   return producer_ ? producer_->client() : nullptr;
 }
 
-// -- Putting
-// ---------------------------------------------------------------------------------------
+// -- Putting --------------------------------------------------------------------------------------
 
 void KafkaLink::publish(std::span<const remote::Outgoing> messages) {
   if (!has_any_group()) {
@@ -235,8 +218,7 @@ bool KafkaLink::read_reports() {
   return has_told;
 }
 
-// -- Getting
-// ---------------------------------------------------------------------------------------
+// -- Getting --------------------------------------------------------------------------------------
 
 void KafkaLink::want(std::size_t more) {
   if (consumer_) consumer_->want(more);
@@ -292,8 +274,7 @@ bool KafkaLink::is_on_its_way() const noexcept {
   return consumer_ && consumer_->is_arriving();
 }
 
-// -- Counting, purging
-// -----------------------------------------------------------------------------
+// -- Counting, purging ----------------------------------------------------------------------------
 
 remote::Count KafkaLink::count(base::Deadline deadline) {
   Admin admin(producer_->client());
@@ -363,8 +344,7 @@ std::size_t KafkaLink::purge_own(base::Deadline deadline) {
   return dropped;
 }
 
-// -- The thread's turn
-// -----------------------------------------------------------------------------
+// -- The thread's turn ----------------------------------------------------------------------------
 
 bool KafkaLink::serve() {
   bool has_told = read_reports();

@@ -77,8 +77,8 @@ TEST(OffsetTracker, more_deliveries_than_it_has_letters_for_are_many) {
 
 TEST(OffsetTracker, a_text_that_is_none_of_its_own_says_nothing) {
   for (const char* const text :
-       {"", "1", "2:B", "1:?", "1:b0", "1:b-3", "1:b5000", "1:b99999999999",
-        "1:.99999999999999999999x", "written by somebody else"}) {
+       {"", "1", "3:B", "1:?", "1:!", "2:!B", "2:!50000", "2:B!0", "1:b0", "1:b-3", "1:b50000",
+        "1:b99999999999", "1:.99999999999999999999x", "written by somebody else"}) {
     const OffsetTracker tracker = OffsetTracker::restored(7, text);
     EXPECT_EQ(tracker.base(), 7) << text;
     EXPECT_EQ(tracker.next(), 7) << text;
@@ -94,6 +94,94 @@ TEST(OffsetTracker, drops_what_waits_and_keeps_what_is_out) {
   EXPECT_EQ(tracker.drop_until(1'000), 0U);
   EXPECT_EQ(tracker.hand_out(500), std::nullopt);
   EXPECT_EQ(tracker.hand_out(1'000), 1U);
+}
+
+TEST(OffsetTracker, what_is_reserved_was_delivered_if_its_owner_was_killed) {
+  OffsetTracker tracker(10);
+  tracker.hand_out(10);
+  tracker.reserve(14);
+  EXPECT_EQ(tracker.text(), "2:B!3");
+  EXPECT_EQ(tracker.out(), 1U);
+  EXPECT_EQ(tracker.next(), 11);
+  tracker.hand_out(11);
+  tracker.settle(10);
+  EXPECT_EQ(tracker.text(), "2:B!2");
+  OffsetTracker after = OffsetTracker::restored(tracker.base(), tracker.text());
+  EXPECT_EQ(after.text(), tracker.text());
+  EXPECT_EQ(after.next(), 12);
+  EXPECT_EQ(after.reserved(), 14);
+  after.take_over();
+  EXPECT_EQ(after.text(), "1:b3");
+  EXPECT_EQ(after.waiting(), 3U);
+  EXPECT_EQ(after.next(), 14);
+  EXPECT_EQ(after.hand_out(12), 2U);
+  EXPECT_EQ(after.hand_out(14), 1U);
+}
+
+TEST(OffsetTracker, what_is_reserved_and_withdrawn_was_never_delivered) {
+  OffsetTracker tracker;
+  tracker.hand_out(0);
+  tracker.reserve(5);
+  tracker.reserve(3);
+  EXPECT_EQ(tracker.reserved(), 5);
+  tracker.withdraw();
+  tracker.take_over();
+  EXPECT_EQ(tracker.text(), "1:b");
+  EXPECT_EQ(tracker.hand_out(1), 1U);
+}
+
+TEST(OffsetTracker, no_more_is_reserved_than_its_text_can_tell_once_it_is_out) {
+  OffsetTracker tracker;
+  tracker.reserve(1'000'000);
+  EXPECT_EQ(tracker.reserved(), 16'000);
+  for (std::int64_t offset = 0; offset < 4000; ++offset) tracker.hand_out(offset);
+  for (std::int64_t offset = 1; offset < 4000; offset += 2) tracker.settle(offset);
+  EXPECT_EQ(tracker.room(), 0U);
+  tracker.reserve(1'000'000);
+  EXPECT_EQ(tracker.reserved(), 16'000);
+  EXPECT_LE(tracker.text().size(), 4096U);
+}
+
+// Each reserves as much as it may and settles so that its text becomes long, until it is killed.
+TEST(OffsetTracker, whoever_takes_over_can_go_on) {
+  std::mt19937 random(1);
+  OffsetTracker tracker;
+  for (int life = 0; life < 8; ++life) {
+    std::set<std::int64_t> out;
+    std::int64_t position = tracker.base();
+    for (int step = 0; step < 30'000; ++step) {
+      if (tracker.may_hand_out(position)) {
+        if (tracker.hand_out(position)) out.insert(position);
+        ++position;
+        if (position >= tracker.next()) tracker.reserve(position + 16'000);
+        continue;
+      }
+      ASSERT_FALSE(out.empty()) << "life " << life;
+      // Every other one, and when none is left of these, the oldest.
+      auto each = std::next(out.begin());
+      if (step % 3 == 0 || each == out.end()) each = out.begin();
+      if (step % 5 == 0)
+        each = std::next(out.begin(), static_cast<std::ptrdiff_t>(random() % out.size()));
+      tracker.settle(*each);
+      out.erase(each);
+      if (step % 100 == 0) {
+        ASSERT_LE(tracker.text().size(), 4096U) << "life " << life;
+      }
+    }
+    ASSERT_LE(tracker.text().size(), 4096U) << "life " << life;
+    const std::string text = tracker.text();
+    tracker = OffsetTracker::restored(tracker.base(), text);
+    ASSERT_EQ(tracker.text(), text);
+    tracker.take_over();
+  }
+}
+
+TEST(OffsetTracker, what_never_comes_is_passed_over) {
+  OffsetTracker tracker = OffsetTracker::restored(0, "1:b5B.b");
+  EXPECT_EQ(tracker.pass_over(0, 2), 2U);
+  EXPECT_EQ(tracker.pass_over(3, 100), 3U);
+  EXPECT_EQ(tracker.base(), 2);
+  EXPECT_EQ(tracker.text(), "1:b.2B.2");
 }
 
 TEST(OffsetTracker, has_no_room_for_more_than_its_text_can_tell) {
@@ -155,10 +243,15 @@ TEST(OffsetTracker, is_right_whatever_happens) {
         const auto each = any_out();
         tracker.give_back(each->first, each->second);
         books.out.erase(each);
+      } else if (way == 97) {
+        tracker.reserve(end + static_cast<std::int64_t>(random() % 8));
+      } else if (way == 98) {
+        tracker.withdraw();
       } else if (way == 99) {
         tracker = OffsetTracker::restored(tracker.base(), tracker.text());
         tracker.take_over();
         books.out.clear();
+        for (; end < tracker.reserved(); ++end) books.deliveries[end] = 1;
       }
       std::int64_t base = 0;
       while (books.settled.contains(base)) ++base;

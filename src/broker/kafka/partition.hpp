@@ -7,6 +7,7 @@
 // Thread safety: none.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -28,10 +29,19 @@ struct Partition {
   Partition& operator=(const Partition&) = delete;
   ~Partition();
 
+  // Where it ended when the broker was heard last; 0: it is not known.
+  [[nodiscard]] Offset end() const;
+
+  rd_kafka_t* client;
+  std::string topic;
   int number;
   OffsetTracker tracker;
   QueueHandle queue;
   std::map<Offset, Record> returned;  // given back: they wait here
+  Offset position;                    // where the rest begins, which has not come from the broker
+  Offset asked = 0;                   // what the last commit had as reserved: all before that
+  Offset granted = 0;                 // likewise, of what the broker has kept
+  std::size_t pending = 0;            // how many are handed out and have not arrived
   bool is_dirty = false;              // the tracker knows more than the broker
   bool is_leaving = false;            // it is to be another's: nothing more is handed out
 };

@@ -172,7 +172,12 @@ Client consumer_client(const Settings& settings, const std::string& group, JoinW
   set(conf, "max.poll.interval.ms", std::max(settings.session, longest_pause));
   set(conf, "fetch.wait.max.ms", milliseconds(100));
   set(conf, "fetch.error.backoff.ms", milliseconds(50));
-  set(conf, "queued.max.messages.kbytes", "16384");
+  // Once it has so much, librdkafka may not look for a second whether it is to fetch more: who gets
+  // many at a time must be able to get so long. Who gets one by one needs less.
+  set(conf, "queued.min.messages",
+      std::to_string(std::clamp<std::size_t>(settings.prefetch * 400, 100'000, 400'000)));
+  set(conf, "queued.max.messages.kbytes",
+      std::to_string(std::clamp<std::size_t>(settings.prefetch * 64, 16'384, 65'536)));
   Client client = made(RD_KAFKA_CONSUMER, std::move(conf));
   rd_kafka_poll_set_consumer(client.get());
   return client;

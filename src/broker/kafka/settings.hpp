@@ -15,6 +15,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -38,6 +39,7 @@ struct Settings {
   std::optional<std::chrono::hours> retention;
   std::chrono::milliseconds session{};    // without a sign of life for so long a consumer is gone
   std::chrono::milliseconds heartbeat{};  // how often it gives one
+  std::size_t prefetch = 1;               // of the handle
 
   static Settings of(const Url& url, std::chrono::nanoseconds presence);
 };

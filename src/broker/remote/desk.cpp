@@ -171,6 +171,7 @@ Backend::Outcome Desk::get(std::size_t most, const Patience& patience, std::vect
     if (is_immediate_ || is_over_) return Backend::Outcome::shut_down;
     if (gets_.empty() && inbox_.ready() != 0) {
       const Inbox::Time now = time();
+      into.reserve(std::min(most, inbox_.ready()));
       while (into.size() < most) {
         std::optional<Parcel> parcel = inbox_.take(now);
         if (!parcel) break;
@@ -182,6 +183,7 @@ Backend::Outcome Desk::get(std::size_t most, const Patience& patience, std::vect
     }
     waits = waits && !is_shut_down_;
     request->is_patient = waits;
+    request->into.reserve(std::min(most, options_.prefetch));
     gets_.add(request);
     tally();
     news();
@@ -451,7 +453,7 @@ void Desk::apply(Told& told) {
     if (has_answers && (options_.maxsize != 0 || outbox_.is_half_empty())) room_.notify_all();
     tally();
   }
-  told = Told();
+  told.clear();
   tell(done);
 }
 

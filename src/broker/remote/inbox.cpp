@@ -287,7 +287,7 @@ void Inbox::change(Held& held, State state, base::Instant until) {
     case State::behind:
       break;
     case State::ready:
-      ready_.emplace(held.order, tag);
+      ready_.emplace_hint(ready_.end(), held.order, tag);  // where most belong
       returned_ready_ += held.came_back ? 1U : 0U;
       break;
     case State::delayed:

@@ -25,6 +25,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <set>
 #include <string>
@@ -100,7 +101,9 @@ class Inbox {
 
   // What is to be told to the broker, in its order.
   [[nodiscard]] std::vector<Settlement> take_settlements() {
-    return std::exchange(settlements_, {});
+    std::vector<Settlement> next;
+    next.reserve(settlements_.size());  // as many again
+    return std::exchange(settlements_, std::move(next));
   }
 
   [[nodiscard]] std::size_t settlements() const noexcept { return settlements_.size(); }
@@ -152,8 +155,11 @@ class Inbox {
   const Rules rules_;
   std::uint64_t epoch_ = 1;
   std::uint64_t last_order_ = 0;
-  std::unordered_map<std::uint64_t, Held> held_;  // by tag
-  std::map<std::uint64_t, std::uint64_t> ready_;  // order → tag
+  // One thread brings a message and another settles it: an allocator for all would give what they
+  // have from one to the other each time. It keeps what the most have taken.
+  std::pmr::unsynchronized_pool_resource nodes_;
+  std::pmr::unordered_map<std::uint64_t, Held> held_{&nodes_};  // by tag
+  std::pmr::map<std::uint64_t, std::uint64_t> ready_{&nodes_};  // order → tag
   std::set<Moment> delayed_;
   std::set<Moment> leases_;
   std::unordered_map<std::string, std::map<std::uint64_t, std::uint64_t>> lines_;  // by key

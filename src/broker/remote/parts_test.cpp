@@ -80,12 +80,10 @@ GetLine::Request waiting(GetLine& line, std::size_t most, bool is_patient = true
   return request;
 }
 
-Inbox with(int messages) {
-  Inbox inbox({});
+void fill(Inbox& inbox, int messages) {
   for (int i = 1; i <= messages; ++i) {
     inbox.arrived({.tag = static_cast<std::uint64_t>(i), .message = std::make_shared<Message>()});
   }
-  return inbox;
 }
 
 TEST(GetLine, gives_to_who_has_nothing_before_who_gathers_more) {
@@ -93,7 +91,8 @@ TEST(GetLine, gives_to_who_has_nothing_before_who_gathers_more) {
   const auto many = waiting(line, 3);
   const auto one = waiting(line, 1);
   EXPECT_EQ(line.ask(5), 4U);
-  Inbox three = with(3);
+  Inbox three({});
+  fill(three, 3);
   line.serve(three, {.now = 100});
   EXPECT_EQ(many->into.size(), 2U);
   EXPECT_EQ(one->into.size(), 1U);

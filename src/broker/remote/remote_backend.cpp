@@ -1,9 +1,11 @@
 #include "src/broker/remote/remote_backend.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <utility>
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <canteen/base/platform.hpp>
@@ -22,6 +24,14 @@ constexpr std::chrono::nanoseconds wait_for_thread = Conversation::close_within 
 
 // Whose thread this is.
 thread_local const Conversation* running = nullptr;
+
+// How often this process is the child of a fork: each message asks, and getpid() is a system call.
+unsigned forks() noexcept {
+  static std::atomic<unsigned> number{0};
+  [[maybe_unused]] static const int is_watched =
+      pthread_atfork(nullptr, nullptr, [] { number.fetch_add(1, std::memory_order_relaxed); });
+  return number.load(std::memory_order_relaxed);
+}
 
 std::shared_ptr<PutRequest> request_of(std::vector<Message> messages) {
   const auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -88,7 +98,7 @@ std::shared_ptr<Conversation> made(const Address& address, const Options& option
 RemoteBackend::RemoteBackend(const Address& address, const Options& options, MakeLink make)
     : address_(address),
       make_(std::move(make)),
-      process_(getpid()),
+      forks_(forks()),
       conversation_(made(address, options, make_)) {
   conversation_->connect();
   const std::scoped_lock guard(lock_);
@@ -107,7 +117,7 @@ RemoteBackend::~RemoteBackend() {
 }
 
 bool RemoteBackend::is_child() const {
-  return getpid() != process_;
+  return forks() != forks_;
 }
 
 const Features& RemoteBackend::features() const noexcept {

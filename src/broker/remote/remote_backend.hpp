@@ -9,8 +9,6 @@
 #include <optional>
 #include <vector>
 
-#include <sys/types.h>
-
 #include <canteen/broker/backend.hpp>
 #include <canteen/broker/options.hpp>
 #include <canteen/threading/lock.hpp>
@@ -52,7 +50,7 @@ class RemoteBackend final : public Backend {
 
   const Address address_;
   const MakeLink make_;
-  const pid_t process_;
+  const unsigned forks_;  // before it was made
   const std::shared_ptr<Conversation> conversation_;
 
   threading::Lock lock_{"broker remote close"};

@@ -36,6 +36,16 @@ class Told final : public Link::Events {
            has_block_changed;
   }
 
+  // For the next call; its room is kept.
+  void clear() {
+    confirmations.clear();
+    refusals.clear();
+    arrivals.clear();
+    returned.clear();
+    has_block_changed = false;
+    block.reset();
+  }
+
   std::vector<std::uint64_t> confirmations{};
   std::vector<std::pair<std::uint64_t, Refused>> refusals{};
   std::vector<Arrival> arrivals{};

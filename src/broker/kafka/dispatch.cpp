@@ -1,0 +1,205 @@
+#include "src/broker/kafka/dispatch.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace canteen::broker::kafka {
+namespace {
+
+// Of each partition in turn.
+constexpr std::size_t batch = 500;
+
+// What is reserved, in prefetches: as much as is handled while a commit is under way.
+constexpr std::size_t prefetches_ahead = 8;
+
+}  // namespace
+
+Dispatch::Dispatch(std::size_t prefetch, Health& health)
+    : ahead_(prefetch > 1 ? std::min(OffsetTracker::most_reserved / prefetches_ahead, prefetch) *
+                                prefetches_ahead
+                          : 0),
+      health_(health) {}
+
+bool Dispatch::take_told() noexcept {
+  return std::exchange(has_told_, false);
+}
+
+// -- Handing out ----------------------------------------------------------------------------------
+
+// A few of each partition in turn, so that none waits for the others.
+void Dispatch::hand_out(Partitions& partitions, Events& events) {
+  for (bool is_more = true; is_more && wanted_ > 0;) {
+    is_more = false;
+    for (auto& [number, partition] : partitions) {
+      if (partition.is_leaving) continue;
+      hand_out_returned(partition);
+      is_more = hand_out_fetched(partition, events) || is_more;
+    }
+  }
+}
+
+void Dispatch::hand_out_returned(Partition& partition) {
+  while (wanted_ > 0 && !partition.returned.empty()) {
+    auto first = partition.returned.extract(partition.returned.begin());
+    const Offset offset = first.key();
+    if (const auto attempt = partition.tracker.hand_out(offset)) {
+      take_out(partition, offset, std::move(first.mapped()), *attempt, nullptr);
+    }
+  }
+}
+
+// Whether there may be more.
+bool Dispatch::hand_out_fetched(Partition& partition, Events& events) {
+  OffsetTracker& tracker = partition.tracker;
+  const auto has_room = [&] { return tracker.may_hand_out(partition.position); };
+  // One by one: librdkafka (before 2.1) passes over what is in a batch when partitions come or go.
+  for (std::size_t i = std::min(wanted_, batch); i > 0 && has_room(); --i) {
+    const MessageHandle message(rd_kafka_consume_queue(partition.queue.get(), 0));
+    if (!message) return false;
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      health_.saw(message->err);
+      continue;
+    }
+    const Offset offset = message->offset;
+    const Offset passed = std::exchange(partition.position, offset + 1);
+    if (passed < std::min(offset, tracker.next()) && tracker.pass_over(passed, offset) > 0) {
+      partition.is_dirty = true;
+    }
+    const bool is_new = offset >= tracker.next();
+    const std::optional<std::uint32_t> attempt = tracker.hand_out(offset);
+    if (!attempt) continue;
+    const bool is_known = is_new && offset < partition.granted && partition.pending == 0;
+    take_out(partition, offset, record_of(*message), *attempt, is_known ? &events : nullptr);
+  }
+  return wanted_ > 0 && has_room();
+}
+
+void Dispatch::take_out(Partition& partition, Offset offset, Record record, std::uint32_t attempt,
+                        Events* at_once) {
+  const std::uint64_t tag = ++last_tag_;
+  const auto place =
+      out_.emplace(tag, Out{partition.number, offset, std::move(record), attempt}).first;
+  partition.is_dirty = true;
+  --wanted_;
+  if (at_once != nullptr) {
+    tell(tag, place->second, *at_once);
+  } else {
+    pending_.push_back({tag});
+    ++partition.pending;
+  }
+}
+
+// From then on the message is the handle's, which gives it back with what becomes of it.
+void Dispatch::tell(std::uint64_t tag, Out& out, Events& events) {
+  const Marks& marks = out.record.marks;
+  events.arrived({.tag = tag,
+                  .message = std::move(out.record.message),
+                  .attempt = out.attempt,
+                  .redelivered = out.attempt > 1 || marks.again,
+                  .expires = marks.expires});
+  has_told_ = true;
+}
+
+// -- Commits --------------------------------------------------------------------------------------
+
+// What could be reserved of it: all before that.
+Dispatch::Offset Dispatch::reservable(const Partition& partition) const {
+  if (ahead_ == 0 || partition.is_leaving || (wanted_ == 0 && out_.empty())) return 0;
+  const OffsetTracker& tracker = partition.tracker;
+  if (partition.position < tracker.next()) return 0;
+  return std::min(tracker.next() + static_cast<Offset>(ahead_), partition.end());
+}
+
+// Reserved is by halves, and where there is little, by doubling it: not one by one.
+bool Dispatch::awaits_commit(const Partitions& partitions) const {
+  if (!pending_.empty()) return true;
+  return std::any_of(partitions.begin(), partitions.end(), [&](const auto& entry) {
+    const Partition& each = entry.second;
+    const Offset left = each.tracker.reserved() - each.tracker.next();
+    if (left >= static_cast<Offset>(ahead_ / 2)) return false;
+    return each.tracker.room() > 0 && reservable(each) - each.tracker.reserved() > left;
+  });
+}
+
+void Dispatch::reserve(Partitions& partitions) {
+  for (auto& [number, partition] : partitions) {
+    const Offset before = partition.tracker.reserved();
+    partition.tracker.reserve(reservable(partition));
+    if (partition.tracker.reserved() != before) partition.is_dirty = true;
+  }
+}
+
+void Dispatch::committing(std::uint64_t commit) noexcept {
+  for (Pending& each : pending_) each.commit = commit;
+}
+
+void Dispatch::committed(Partitions& partitions, Events& events) {
+  const auto untold = std::find_if(pending_.begin(), pending_.end(),
+                                   [](const Pending& each) { return each.commit == 0; });
+  for (auto each = pending_.begin(); each != untold; ++each) {
+    Out& out = out_.at(each->tag);
+    --partitions.at(out.partition).pending;
+    tell(each->tag, out, events);
+  }
+  pending_.erase(pending_.begin(), untold);
+}
+
+// -- What becomes of them -------------------------------------------------------------------------
+
+bool Dispatch::settle(const remote::Settlement& settlement, Partitions& partitions) {
+  using Kind = remote::Settlement::Kind;
+  const auto found = out_.find(settlement.tag);
+  if (found == out_.end()) return false;
+  const Out out = std::move(found->second);
+  out_.erase(found);
+  Partition& partition = partitions.at(out.partition);
+  partition.is_dirty = true;
+  if (settlement.kind == Kind::ack || settlement.kind == Kind::dead) {
+    partition.tracker.settle(out.offset);
+  } else {
+    partition.tracker.give_back(out.offset, settlement.attempts);
+    partition.returned.emplace(out.offset, Record{settlement.message, out.record.marks});
+    // What is on its way to the handle stands behind it, and may be of its key.
+    undo_pending(partition);
+  }
+  return true;
+}
+
+void Dispatch::undo_pending(Partition& partition) {
+  if (partition.pending == 0) return;
+  std::erase_if(pending_, [&](const Pending& each) {
+    const auto found = out_.find(each.tag);
+    if (found->second.partition != partition.number) return false;
+    partition.tracker.give_back(found->second.offset, found->second.attempt - 1);
+    partition.returned.emplace(found->second.offset, std::move(found->second.record));
+    partition.is_dirty = true;
+    out_.erase(found);
+    ++wanted_;
+    return true;
+  });
+  partition.pending = 0;
+}
+
+void Dispatch::withdraw(Partition& partition) {
+  undo_pending(partition);
+  if (partition.tracker.reserved() == partition.tracker.next()) return;
+  partition.tracker.withdraw();
+  partition.is_dirty = true;
+}
+
+void Dispatch::forget(const Partition& partition, Events* events) {
+  for (auto each = out_.begin(); each != out_.end();) {
+    if (each->second.partition != partition.number) {
+      ++each;
+      continue;
+    }
+    if (events != nullptr) {
+      events->taken_back(each->first);
+      has_told_ = true;
+    }
+    each = out_.erase(each);
+  }
+}
+
+}  // namespace canteen::broker::kafka
