@@ -106,8 +106,8 @@ class ClassicManagement : public Management {
     return listed(destinations_.list_of_groups(), deadline);
   }
 
-  // It has counted what it has a receipt for. What falls due in between is in the queue before it is
-  // not delayed any more: looked at the other way round it might be in neither.
+  // It has counted what it has a receipt for. What falls due in between is in the queue before it
+  // is not delayed any more: looked at the other way round it might be in neither.
   remote::Count count(const std::string& group, const Kept& /*kept*/,
                       base::Deadline deadline) override {
     const std::size_t delayed = scheduled(group, deadline).size();
@@ -118,9 +118,7 @@ class ClassicManagement : public Management {
     if (statistics.empty()) throw BrokerError("the broker has no statistics of " + group);
     const std::size_t all = number_in(statistics.front().body, "size");
     const std::size_t out = number_in(statistics.front().body, "inflightCount");
-    return {.ready = all - std::min(all, out),
-            .delayed = delayed,
-            .out = out};
+    return {.ready = all - std::min(all, out), .delayed = delayed, .out = out};
   }
 
   // Of what stands behind a key that is out only its consumer could get the rest.
