@@ -6,8 +6,8 @@
 namespace canteen::broker::conformance {
 namespace {
 
-// Classic (6.3) may deliver what waits before what it took back from a broken connection, when its
-// consumers were full in between. Artemis has no keys.
+// Classic (6.3) puts what it takes back behind what it has taken back before, also within a key.
+// Artemis has no keys.
 INSTANTIATE_TEST_SUITE_P(ActiveMQ, BrokerFaultSuite,
                          ::testing::Values(FaultBinding{
                              .name = canteen::testing::BrokerServer().name(),
