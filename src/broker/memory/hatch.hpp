@@ -12,9 +12,10 @@
 //       as back when the next is got, even if it has been given back before (first_is_back_).
 // INV2  A crate is the one that is used up (open_), or has nodes that are not back, or all of its
 //       nodes are empty: then it is in one of the stacks stock_ (the putters'), returned_ (between
-//       the ends) and empty_ (the getters').
+//       the ends) and empty_ (the getters'). Not all nodes of open_ are back: one that is used up
+//       has the one that was put last, which is first_ or has not been got (INV1).
 //
-// Thread safety: fresh(), take() and put() under the lock of those who put; get(), has_some() and
+// Thread safety: fresh() and put() under the lock of those who put; get(), has_some() and
 //                give_back() under the lock of those who get; size() by anybody, a guess.
 // Ordering:      put() releases the node to the get() that takes it; give_back() what was done to
 //                it to the fresh() that gives it out again.
@@ -49,19 +50,16 @@ class Hatch {
     discard(empty_.get());
   }
 
-  // An empty node; the same again, if it was neither taken nor put.
+  // An empty node; the same again, if it was not put.
   Node& fresh() {
     if (fresh_.get() == fresh_end_.get()) [[unlikely]]
       open_crate();
     return *fresh_.get();
   }
 
-  // The fresh one, not to be put.
-  void take() noexcept { fresh_.set(fresh_.get() + 1); }
-
   // Requires: it is the fresh one.
   void put(Node& node) noexcept {
-    take();
+    fresh_.set(fresh_.get() + 1);
     // relaxed: nobody else knows of it.
     node.behind.store(nullptr, std::memory_order_relaxed);
     // release pairs with the acquire in next(): the node is made.
@@ -86,7 +84,7 @@ class Hatch {
 
   [[nodiscard]] bool has_some() const noexcept { return next() != nullptr; }
 
-  // Requires: it was got or taken, and is empty again.
+  // Requires: it was got, and is empty again.
   void give_back(Node& node) noexcept {
     if (&node == first_.get()) {
       first_is_back_.set(true);  // INV1

@@ -114,6 +114,51 @@ TEST(Memory, nobody_sleeps_while_something_waits_whoever_has_looked_at_the_queue
   EXPECT_EQ(queue.unfinished_tasks(), 0U);
 }
 
+TEST(Memory, who_sleeps_gets_what_is_nacked_with_a_delay) {
+  Queue queue = open("memory:nacked");
+  queue.put("soup");
+  Delivery first = queue.get(0s);
+  std::jthread sleeper([&] { EXPECT_TRUE(queue.get().ack()); });
+  EXPECT_TRUE(eventually([&] { return queue.statistics().waiting_getters == 1; }));
+  EXPECT_TRUE(first.nack(20ms));
+  EXPECT_TRUE(eventually([&] { return queue.unfinished_tasks() == 0; }));
+  queue.shutdown(true);
+}
+
+TEST(Memory, who_sleeps_gets_what_falls_due_though_he_who_watched_the_clock_is_shut_down) {
+  for (int round = 0; round < 20; ++round) {
+    Queue one = open("memory:leaders");
+    Queue other = open("memory:leaders");
+    one.put("soup", {.delay = 30ms});
+    const auto wait_for = [&](std::size_t getters) {
+      return eventually([&] {
+        const Statistics now = other.statistics();
+        return now.waiting_getters == getters || now.delayed == 0;
+      });
+    };
+    std::jthread leader([&] { static_cast<void>(one.try_get(std::nullopt)); });  // drops it
+    EXPECT_TRUE(wait_for(1));
+    std::jthread follower([&] { EXPECT_TRUE(other.get().ack()); });
+    EXPECT_TRUE(wait_for(2));
+    one.shutdown(true);
+    EXPECT_TRUE(eventually([&] { return other.unfinished_tasks() == 0; }));
+    if (other.unfinished_tasks() != 0) other.put("help");  // so that the test ends
+  }
+}
+
+TEST(Memory, what_stays_does_not_keep_what_passes) {
+  Queue queue = open("memory:staying");
+  Queue out = open("memory:staying");
+  for (int i = 0; i < 100; ++i) {
+    queue.put("now");
+    queue.put("later", {.delay = 1h});
+    EXPECT_TRUE(out.get(0s).ack());
+  }
+  EXPECT_EQ(queue.statistics().delayed, 100U);
+  EXPECT_EQ(queue.purge(), 100U);
+  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+}
+
 TEST(Memory, what_is_said_of_a_message_holds_beside_those_of_which_nothing_is_said) {
   Queue queue = open("memory:mixed");
   queue.put("1");

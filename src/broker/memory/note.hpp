@@ -31,7 +31,7 @@ struct alignas(64) Note : Message {
   static constexpr std::size_t longest_kept = 256;
 
   std::atomic<Note*> behind{nullptr};          // the hatch's
-  Crate<Note, base::System>* crate = nullptr;  // likewise
+  Crate<Note, base::System>* crate = nullptr;  // likewise; nullptr: it does not go by a hatch
   std::uint32_t holders = 0;
   std::uint64_t number = 0;  // in the order of the puts
   Slot first;                // of the topic's first group

@@ -1,5 +1,13 @@
-// NoteHatch — a topic's hatch.
+// NoteHatch — a topic's hatch; and notes that do not go by it.
+//
+// What stays in a line (it is delayed, or of a key, or bounded) has a note apart: in a crate it
+// would keep the fifteen others that pass quickly.
 #pragma once
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include <canteen/base/platform.hpp>
 
@@ -10,12 +18,40 @@ namespace canteen::broker::memory {
 
 class NoteHatch : public Hatch<Note, base::System> {
  public:
+  NoteHatch() { apart_.reserve(most_apart); }
+
+  // An empty one that is in no crate; held by the caller. With the lock of those who get.
+  Note& apart() {
+    Note* note = nullptr;
+    if (apart_.empty()) {
+      note = new Note();
+    } else {
+      note = apart_.back().release();
+      apart_.pop_back();
+    }
+    note->holders = 1;
+    return *note;
+  }
+
   // One that holds it does so no more. With the lock of those who get.
   void let_go(Note& note) noexcept {
     if (--note.holders != 0) return;
     note.make_empty();
-    give_back(note);
+    if (note.crate != nullptr) [[likely]] {
+      give_back(note);
+    } else {
+      put_apart(std::unique_ptr<Note>(&note));
+    }
   }
+
+ private:
+  static constexpr std::size_t most_apart = 64;
+
+  [[gnu::noinline]] void put_apart(std::unique_ptr<Note> note) noexcept {
+    if (apart_.size() < most_apart) apart_.push_back(std::move(note));  // there is room: no throw
+  }
+
+  std::vector<std::unique_ptr<Note>> apart_;  // empty ones
 };
 
 }  // namespace canteen::broker::memory

@@ -196,9 +196,13 @@ Backend::Outcome Topic::get_long(Client& client, const Patience& patience, Parce
   }
   Group& group = *client.group;
   const std::scoped_lock out(out_);
-  const Leaving leaving([&] {  // INV3
+  const Leaving leaving([&] {  // INV3, and the turnstile's INV1: who led may be the one who leaves
     if (group.turnstile().waiting() == 0) return;
-    if (group.has_deliverable() || !is_to_be_called()) group.turnstile().bring(1);
+    if (group.has_deliverable() || !is_to_be_called()) {
+      group.turnstile().bring(1);
+    } else {
+      group.turnstile().watch(group.next_event());
+    }
   });
   for (;;) {
     if (const Backend::Outcome outcome = try_get(client, into);
@@ -206,10 +210,7 @@ Backend::Outcome Topic::get_long(Client& client, const Patience& patience, Parce
       return outcome;
     }
     const base::Instant now = base::System::now();
-    if (waiting.is_over(now)) {
-      group.turnstile().watch(group.next_event());  // who led may be the one who leaves
-      return Backend::Outcome::in_vain;
-    }
+    if (waiting.is_over(now)) return Backend::Outcome::in_vain;
     sleep(group, now, waiting.deadline(), patience.stop);
   }
 }
@@ -262,6 +263,7 @@ inline bool Topic::settle(Statistics& counts, Group& group, const Parcel& parcel
     const base::Instant now = verdict.delay.count() > 0 ? base::System::now() : 0;
     is_in_time = group.nack(parcel, after(now, verdict.delay), now);
     if (is_in_time) ++counts.returned;
+    if (now != 0) group.turnstile().watch(group.next_event());
   } else {
     is_in_time = group.put_aside(parcel, verdict.reason);
   }
@@ -321,6 +323,7 @@ std::size_t Topic::purge(Client& client) {
 
 Statistics Topic::statistics(const Client& client) {
   const std::scoped_lock out(out_);
+  bring_in();  // most of it while others may put
   const std::scoped_lock in(in_);
   bring_in();
   Statistics now = client.counts;
@@ -366,19 +369,15 @@ bool Topic::is_idle(const Client& client) {
                      [](const auto& group) { return group->unfinished() == 0; });
 }
 
-// What is at the hatch, into the line.
+// What is at the hatch by now, into the line; not also what others put meanwhile, which may have no
+// end. What was put before is counted.
 void Topic::bring_in() {
-  while (Note* const note = hatch_.get()) {
+  for (std::uint64_t left = hatch_.size(); left != 0; --left) {
+    Note* const note = hatch_.get();
+    if (note == nullptr) return;
     note->number = ++put_;
     groups_.front()->put(*note, 0, 0);
   }
-}
-
-Note& Topic::take_fresh() {
-  const std::scoped_lock in(in_);
-  Note& note = hatch_.fresh();
-  hatch_.take();
-  return note;
 }
 
 // To every group.
@@ -391,7 +390,8 @@ Receipt Topic::insert(std::string& payload, PutOptions& options) {
   const bool is_delayed = options.delay.count() > 0;
   const base::Instant now = is_delayed || options.ttl ? base::System::now() : 0;
   const base::Instant due = is_delayed ? after(now, options.delay) : now;
-  Note& note = take_fresh();
+  Note& note = hatch_.apart();
+  const Leaving leaving([&] { hatch_.let_go(note); });
   note.make_slots(groups_.size());
   note.write(payload, options);
   note.number = ++put_;

@@ -22,7 +22,8 @@
 // so that there is no circle).
 //
 // Thread safety: all members. Lifetime: for ever, once it has a name; what it holds is freed by
-// purge(), but for some empty notes.
+// purge(), but for some empty notes (of one that is out, or came back with a delay, its whole
+// crate).
 #pragma once
 
 #include <chrono>
@@ -93,7 +94,6 @@ class Topic {
   [[nodiscard]] bool has_room(const Client& client);
   [[nodiscard]] bool is_idle(const Client& client);
   void bring_in();
-  [[nodiscard]] Note& take_fresh();
   Receipt insert(std::string& payload, PutOptions& options);
   [[nodiscard]] Backend::Outcome try_get(Client& client, Parcel& into);
   [[gnu::always_inline]] bool take(Client& client, Parcel& into);
