@@ -78,8 +78,10 @@ bool Dispatch::hand_out_fetched(Partition& partition, Events& events) {
 void Dispatch::take_out(Partition& partition, Offset offset, Record record, std::uint32_t attempt,
                         Events* at_once) {
   const std::uint64_t tag = ++last_tag_;
+  const bool is_doubtful = attempt > 1 && partition.tracker.is_doubtful(offset);
   const auto place =
-      out_.emplace(tag, Out{partition.number, offset, std::move(record), attempt}).first;
+      out_.emplace(tag, Out{partition.number, offset, std::move(record), attempt, is_doubtful})
+          .first;
   partition.is_dirty = true;
   --wanted_;
   if (at_once != nullptr) {
@@ -97,7 +99,8 @@ void Dispatch::tell(std::uint64_t tag, Out& out, Events& events) {
                   .message = std::move(out.record.message),
                   .attempt = out.attempt,
                   .redelivered = out.attempt > 1 || marks.again,
-                  .expires = marks.expires});
+                  .expires = marks.expires,
+                  .is_doubtful = out.is_doubtful});
   has_told_ = true;
 }
 

@@ -78,6 +78,7 @@ class Dispatch {
     Offset offset = 0;
     Record record;  // without the message, once it has arrived
     std::uint32_t attempt = 1;
+    bool is_doubtful = false;
   };
 
   struct Pending {

@@ -111,6 +111,38 @@ TEST_F(Kafka, what_was_reserved_for_a_killed_consumer_comes_again_marked) {
   EXPECT_TRUE(queue.join(30s));
 }
 
+// Also from the second on, which takes over what was only reserved for the first.
+TEST_F(Kafka, what_killed_consumers_never_saw_is_not_put_aside) {
+  constexpr std::size_t messages = 200;
+  const std::string place = url();
+  const Options once{.max_attempts = 1, .presence = 1s, .prefetch = 10};
+  Queue queue = open(place, once);
+  for (std::size_t i = 0; i < messages; ++i) queue.put(std::to_string(i));
+  std::size_t were_out = 0;
+  for (int life = 0; life < 2; ++life) {
+    const pid_t pid = canteen::testing::child([&] {
+      Queue killed = open(place, once);
+      const std::vector<Delivery> out = killed.get_many(5, 30s);
+      std::this_thread::sleep_for(60s);
+    });
+    std::size_t aside = 0;
+    EXPECT_TRUE(eventually([&] {
+      aside = queue.dead_letters().qsize();
+      return aside == were_out && queue.statistics().out >= 10;
+    }));
+    were_out += queue.statistics().out;
+    kill(pid, SIGKILL);
+    EXPECT_EQ(canteen::testing::status_of(pid), 128 + SIGKILL);
+  }
+  std::size_t got = 0;
+  while (std::optional<Delivery> each = queue.try_get(got == 0 ? 30s : 5s)) {
+    got += each->ack() ? 1U : 0U;
+  }
+  EXPECT_LE(were_out, 40U);
+  EXPECT_EQ(got, messages - were_out);
+  EXPECT_EQ(queue.dead_letters().qsize(), were_out);
+}
+
 TEST_F(Kafka, what_was_reserved_goes_back_unmarked_from_who_closes) {
   constexpr std::size_t messages = 100;
   const std::string place = url();
