@@ -87,7 +87,7 @@ class Dispatch {
   };
 
   void hand_out_returned(Partition& partition);
-  bool hand_out_fetched(Partition& partition, Events& events);
+  bool hand_out_fetched(Partition& partition, std::size_t most, Events& events);
   void take_out(Partition& partition, Offset offset, Record record, std::uint32_t attempt,
                 Events* at_once);
   void tell(std::uint64_t tag, Out& out, Events& events);
@@ -96,6 +96,7 @@ class Dispatch {
   const std::size_t ahead_;  // so many of a partition are reserved at most
   Health& health_;
   std::size_t wanted_ = 0;
+  int served_last_ = -1;  // the partition
   bool has_told_ = false;
   std::uint64_t last_tag_ = 0;
   std::pmr::unsynchronized_pool_resource pool_;
