@@ -35,6 +35,11 @@ void check(rd_kafka_error_t* raw, const char* doing) {
   if (error) fail(doing, rd_kafka_error_code(error.get()));
 }
 
+Settings with_partitions(Settings settings, int partitions) {
+  settings.partitions = partitions;
+  return settings;
+}
+
 bool is_lost(rd_kafka_t* client) {
   return rd_kafka_assignment_lost(client) != 0;
 }
@@ -46,7 +51,8 @@ Consumer::Consumer(const Settings& settings, Subscription subscription,
     : subscription_(std::move(subscription)),
       wake_up_(wake_up),
       health_(health),
-      member_(settings, subscription_.topic, subscription_.group, wake_up),
+      member_(with_partitions(settings, subscription_.partitions), subscription_.topic,
+              subscription_.group, wake_up),
       commits_(member_.client(), member_.events(), subscription_.topic),
       dispatch_(settings.prefetch, health) {}
 
