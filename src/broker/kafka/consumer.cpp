@@ -49,6 +49,7 @@ bool is_lost(rd_kafka_t* client) {
 Consumer::Consumer(const Settings& settings, Subscription subscription,
                    const remote::WakeUp& wake_up, Health& health)
     : subscription_(std::move(subscription)),
+      session_(settings.session),
       wake_up_(wake_up),
       health_(health),
       member_(with_partitions(settings, subscription_.partitions), subscription_.topic,
@@ -73,7 +74,7 @@ bool Consumer::serve(Events& events) {
   read_events(&events);
   end_handover_if_due(&events);
   join_latest_ = member_.watch_join();
-  if (!member_.is_joining()) dispatch_.hand_out(partitions_, events);
+  if (!member_.is_joining()) dispatch_.hand_out(partitions_, is_surely_member(), events);
   commit_if_due();
   leave_if_idle();
   return dispatch_.take_told();
@@ -267,6 +268,12 @@ void Consumer::end_handover(Events* events) {
 }
 
 // -- Commits -------------------------------------------------------------------------------------
+
+// The broker counts its session from that commit on, or from later; half of it is for being stopped
+// between this look and the hands of who gets.
+bool Consumer::is_surely_member() const noexcept {
+  return base::System::now() < commits_.kept_as_of() + session_.count() / 2;
+}
 
 void Consumer::commit_if_due() {
   if (commits_.is_under_way() || member_.is_joining()) return;

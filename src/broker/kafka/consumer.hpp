@@ -18,6 +18,7 @@
 // Errors:        fail()'s.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -118,6 +119,8 @@ class Consumer {
   void end_handover(Events* events);
   void say_last(base::Deadline deadline);
 
+  [[nodiscard]] bool is_surely_member() const noexcept;
+
   void commit_if_due();
   void read_commit(rd_kafka_event_t* event, Events* events);
 
@@ -125,6 +128,7 @@ class Consumer {
   void leave_if_idle();
 
   const Subscription subscription_;
+  const std::chrono::nanoseconds session_;
   const remote::WakeUp& wake_up_;
   Health& health_;
   Member member_;

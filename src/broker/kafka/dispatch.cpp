@@ -29,7 +29,7 @@ bool Dispatch::take_told() noexcept {
 
 // A few of each partition in turn, so that none waits for the others: each call goes on behind the
 // partition where the one before had all that it wanted, and at first each has its share only.
-void Dispatch::hand_out(Partitions& partitions, Events& events) {
+void Dispatch::hand_out(Partitions& partitions, bool sure, Events& events) {
   if (partitions.empty()) return;
   std::size_t most = std::clamp<std::size_t>(wanted_ / partitions.size(), 1, batch);
   for (bool is_more = true; is_more && wanted_ > 0; most = batch) {
@@ -41,7 +41,7 @@ void Dispatch::hand_out(Partitions& partitions, Events& events) {
       if (partition.is_leaving) continue;
       served_last_ = partition.number;
       hand_out_returned(partition);
-      is_more = hand_out_fetched(partition, most, events) || is_more;
+      is_more = hand_out_fetched(partition, most, sure, events) || is_more;
     }
   }
 }
@@ -57,7 +57,7 @@ void Dispatch::hand_out_returned(Partition& partition) {
 }
 
 // Whether there may be more.
-bool Dispatch::hand_out_fetched(Partition& partition, std::size_t most, Events& events) {
+bool Dispatch::hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events) {
   OffsetTracker& tracker = partition.tracker;
   const auto has_room = [&] { return tracker.may_hand_out(partition.position); };
   // One by one: librdkafka (before 2.1) passes over what is in a batch when partitions come or go.
@@ -76,7 +76,7 @@ bool Dispatch::hand_out_fetched(Partition& partition, std::size_t most, Events& 
     const bool is_new = offset >= tracker.next();
     const std::optional<std::uint32_t> attempt = tracker.hand_out(offset);
     if (!attempt) continue;
-    const bool is_known = is_new && offset < partition.granted && partition.pending == 0;
+    const bool is_known = sure && is_new && offset < partition.granted && partition.pending == 0;
     take_out(partition, offset, record_of(*message), *attempt, is_known ? &events : nullptr);
   }
   return wanted_ > 0 && has_room();
