@@ -86,7 +86,7 @@ base::Deadline Consumer::due() const {
     if (at < due.instant()) due = base::Deadline::at(at);
   };
   if (!commits_.is_under_way() && !member_.is_joining() && !all_is_kept()) {
-    by(commits_.not_before(dispatch_.awaits_commit(partitions_)));
+    by(commits_.not_before(is_commit_awaited_));
   }
   if (handover_) by(handover_->latest.instant());
   if (is_idle()) by(idle_since_ + idle_time.count());
@@ -277,9 +277,9 @@ bool Consumer::is_surely_member() const noexcept {
 
 void Consumer::commit_if_due() {
   if (commits_.is_under_way() || member_.is_joining()) return;
-  const bool is_awaited = dispatch_.awaits_commit(partitions_);
-  if (!is_awaited && all_is_kept()) return;
-  if (base::System::now() < commits_.not_before(is_awaited)) return;
+  is_commit_awaited_ = dispatch_.awaits_commit(partitions_);
+  if (!is_commit_awaited_ && all_is_kept()) return;
+  if (base::System::now() < commits_.not_before(is_commit_awaited_)) return;
   dispatch_.reserve(partitions_);
   commits_.begin(partitions_);
   dispatch_.committing(commits_.last());

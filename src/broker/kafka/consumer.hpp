@@ -65,7 +65,7 @@ class Consumer {
   // Does all that can be done without waiting; whether it has told anything.
   bool serve(Events& events);
 
-  // When serve() has something to do though nothing happens.
+  // When serve(), which has just returned, has something to do though nothing happens.
   [[nodiscard]] base::Deadline due() const;
 
   // Of a dead letter: when its copy is kept.
@@ -134,7 +134,8 @@ class Consumer {
   Member member_;
   Commits commits_;
   Dispatch dispatch_;
-  bool has_others_ = false;  // in the group, as far as one can tell
+  bool is_commit_awaited_ = false;  // as serve() saw it last
+  bool has_others_ = false;         // in the group, as far as one can tell
   base::Instant idle_since_ = 0;
   base::Deadline join_latest_{};
 
