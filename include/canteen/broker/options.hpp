@@ -38,7 +38,8 @@ struct Options {
 
   // How many messages a get asks the broker for; those beyond the one it returns wait in this
   // handle. More is faster, and less fair to those who compete; they count as delivered should the
-  // process be killed.
+  // process be killed (at Kafka up to eight times as many more of each partition may come again
+  // marked; these are not put aside for it).
   std::size_t prefetch = 1;
 
   // Each must be there, native or emulated, or open() throws Unsupported.

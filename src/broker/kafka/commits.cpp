@@ -39,6 +39,7 @@ void Commits::begin(Partitions& partitions) {
   }
   if (dirty.empty()) return;
   const PartitionList list = list_of(dirty);
+  begun_at_ = base::System::now();
   const auto code = rd_kafka_commit_queue(client_, list.get(), answers_, nullptr, nullptr);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) fail("what was done cannot be kept", code);
   for (auto& [number, partition] : partitions) {
@@ -70,11 +71,12 @@ rd_kafka_resp_err_t Commits::read(rd_kafka_event_t* event, Partitions& partition
   is_under_way_ = false;
   const rd_kafka_topic_partition_list_t* const list = rd_kafka_event_topic_partition_list(event);
   auto code = rd_kafka_event_error(event);
-  // librdkafka tells it only if none was kept.
+  // librdkafka may tell it of the whole only if none was kept.
   for (int i = 0; i < list->cnt && code == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
     code = list->elems[i].err;
   }
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    kept_as_of_ = begun_at_;
     for (auto& [number, partition] : partitions) partition.granted = partition.asked;
     return code;
   }

@@ -33,6 +33,10 @@ class Commits {
   // The last that was begun; 0: none yet.
   [[nodiscard]] std::uint64_t last() const noexcept { return last_; }
 
+  // When the last was begun that has been kept: this one was in its group then, and its partitions
+  // were its own. 0: none yet.
+  [[nodiscard]] base::Instant kept_as_of() const noexcept { return kept_as_of_; }
+
   // When the next may be begun; it is `awaited`: messages arrive when it is kept.
   [[nodiscard]] base::Instant not_before(bool awaited) const noexcept;
 
@@ -58,6 +62,8 @@ class Commits {
   std::uint64_t last_ = 0;
   bool is_under_way_ = false;
   bool is_urgent_ = false;
+  base::Instant begun_at_ = 0;  // the last
+  base::Instant kept_as_of_ = 0;
   base::Instant not_before_ = 0;        // if nobody waits for it
   base::Instant retry_not_before_ = 0;  // after one that was not kept
 };

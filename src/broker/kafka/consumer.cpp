@@ -35,6 +35,11 @@ void check(rd_kafka_error_t* raw, const char* doing) {
   if (error) fail(doing, rd_kafka_error_code(error.get()));
 }
 
+Settings with_partitions(Settings settings, int partitions) {
+  settings.partitions = partitions;
+  return settings;
+}
+
 bool is_lost(rd_kafka_t* client) {
   return rd_kafka_assignment_lost(client) != 0;
 }
@@ -44,9 +49,11 @@ bool is_lost(rd_kafka_t* client) {
 Consumer::Consumer(const Settings& settings, Subscription subscription,
                    const remote::WakeUp& wake_up, Health& health)
     : subscription_(std::move(subscription)),
+      session_(settings.session),
       wake_up_(wake_up),
       health_(health),
-      member_(settings, subscription_.topic, subscription_.group, wake_up),
+      member_(with_partitions(settings, subscription_.partitions), subscription_.topic,
+              subscription_.group, wake_up),
       commits_(member_.client(), member_.events(), subscription_.topic),
       dispatch_(settings.prefetch, health) {}
 
@@ -67,7 +74,7 @@ bool Consumer::serve(Events& events) {
   read_events(&events);
   end_handover_if_due(&events);
   join_latest_ = member_.watch_join();
-  if (!member_.is_joining()) dispatch_.hand_out(partitions_, events);
+  if (!member_.is_joining()) dispatch_.hand_out(partitions_, is_surely_member(), events);
   commit_if_due();
   leave_if_idle();
   return dispatch_.take_told();
@@ -79,7 +86,7 @@ base::Deadline Consumer::due() const {
     if (at < due.instant()) due = base::Deadline::at(at);
   };
   if (!commits_.is_under_way() && !member_.is_joining() && !all_is_kept()) {
-    by(commits_.not_before(dispatch_.awaits_commit(partitions_)));
+    by(commits_.not_before(is_commit_awaited_));
   }
   if (handover_) by(handover_->latest.instant());
   if (is_idle()) by(idle_since_ + idle_time.count());
@@ -262,11 +269,17 @@ void Consumer::end_handover(Events* events) {
 
 // -- Commits -------------------------------------------------------------------------------------
 
+// The broker counts its session from that commit on, or from later; half of it is for being stopped
+// between this look and the hands of who gets.
+bool Consumer::is_surely_member() const noexcept {
+  return base::System::now() < commits_.kept_as_of() + session_.count() / 2;
+}
+
 void Consumer::commit_if_due() {
   if (commits_.is_under_way() || member_.is_joining()) return;
-  const bool is_awaited = dispatch_.awaits_commit(partitions_);
-  if (!is_awaited && all_is_kept()) return;
-  if (base::System::now() < commits_.not_before(is_awaited)) return;
+  is_commit_awaited_ = dispatch_.awaits_commit(partitions_);
+  if (!is_commit_awaited_ && all_is_kept()) return;
+  if (base::System::now() < commits_.not_before(is_commit_awaited_)) return;
   dispatch_.reserve(partitions_);
   commits_.begin(partitions_);
   dispatch_.committing(commits_.last());

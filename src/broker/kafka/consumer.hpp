@@ -18,6 +18,7 @@
 // Errors:        fail()'s.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -64,7 +65,7 @@ class Consumer {
   // Does all that can be done without waiting; whether it has told anything.
   bool serve(Events& events);
 
-  // When serve() has something to do though nothing happens.
+  // When serve(), which has just returned, has something to do though nothing happens.
   [[nodiscard]] base::Deadline due() const;
 
   // Of a dead letter: when its copy is kept.
@@ -118,6 +119,8 @@ class Consumer {
   void end_handover(Events* events);
   void say_last(base::Deadline deadline);
 
+  [[nodiscard]] bool is_surely_member() const noexcept;
+
   void commit_if_due();
   void read_commit(rd_kafka_event_t* event, Events* events);
 
@@ -125,12 +128,14 @@ class Consumer {
   void leave_if_idle();
 
   const Subscription subscription_;
+  const std::chrono::nanoseconds session_;
   const remote::WakeUp& wake_up_;
   Health& health_;
   Member member_;
   Commits commits_;
   Dispatch dispatch_;
-  bool has_others_ = false;  // in the group, as far as one can tell
+  bool is_commit_awaited_ = false;  // as serve() saw it last
+  bool has_others_ = false;         // in the group, as far as one can tell
   base::Instant idle_since_ = 0;
   base::Deadline join_latest_{};
 

@@ -7,7 +7,7 @@
 namespace canteen::broker::kafka {
 namespace {
 
-// Of each partition in turn.
+// Of each partition in turn, at most.
 constexpr std::size_t batch = 500;
 
 // What is reserved, in prefetches: as much as is handled while a commit is under way.
@@ -27,14 +27,21 @@ bool Dispatch::take_told() noexcept {
 
 // -- Handing out ----------------------------------------------------------------------------------
 
-// A few of each partition in turn, so that none waits for the others.
-void Dispatch::hand_out(Partitions& partitions, Events& events) {
-  for (bool is_more = true; is_more && wanted_ > 0;) {
+// A few of each partition in turn, so that none waits for the others: each call goes on behind the
+// partition where the one before had all that it wanted, and at first each has its share only.
+void Dispatch::hand_out(Partitions& partitions, bool sure, Events& events) {
+  if (partitions.empty()) return;
+  std::size_t most = std::clamp<std::size_t>(wanted_ / partitions.size(), 1, batch);
+  for (bool is_more = true; is_more && wanted_ > 0; most = batch) {
     is_more = false;
-    for (auto& [number, partition] : partitions) {
+    auto next = partitions.upper_bound(served_last_);
+    for (std::size_t left = partitions.size(); left > 0 && wanted_ > 0; --left, ++next) {
+      if (next == partitions.end()) next = partitions.begin();
+      Partition& partition = next->second;
       if (partition.is_leaving) continue;
+      served_last_ = partition.number;
       hand_out_returned(partition);
-      is_more = hand_out_fetched(partition, events) || is_more;
+      is_more = hand_out_fetched(partition, most, sure, events) || is_more;
     }
   }
 }
@@ -50,11 +57,11 @@ void Dispatch::hand_out_returned(Partition& partition) {
 }
 
 // Whether there may be more.
-bool Dispatch::hand_out_fetched(Partition& partition, Events& events) {
+bool Dispatch::hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events) {
   OffsetTracker& tracker = partition.tracker;
   const auto has_room = [&] { return tracker.may_hand_out(partition.position); };
   // One by one: librdkafka (before 2.1) passes over what is in a batch when partitions come or go.
-  for (std::size_t i = std::min(wanted_, batch); i > 0 && has_room(); --i) {
+  for (std::size_t i = std::min(wanted_, most); i > 0 && has_room(); --i) {
     const MessageHandle message(rd_kafka_consume_queue(partition.queue.get(), 0));
     if (!message) return false;
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -69,7 +76,7 @@ bool Dispatch::hand_out_fetched(Partition& partition, Events& events) {
     const bool is_new = offset >= tracker.next();
     const std::optional<std::uint32_t> attempt = tracker.hand_out(offset);
     if (!attempt) continue;
-    const bool is_known = is_new && offset < partition.granted && partition.pending == 0;
+    const bool is_known = sure && is_new && offset < partition.granted && partition.pending == 0;
     take_out(partition, offset, record_of(*message), *attempt, is_known ? &events : nullptr);
   }
   return wanted_ > 0 && has_room();
@@ -78,8 +85,10 @@ bool Dispatch::hand_out_fetched(Partition& partition, Events& events) {
 void Dispatch::take_out(Partition& partition, Offset offset, Record record, std::uint32_t attempt,
                         Events* at_once) {
   const std::uint64_t tag = ++last_tag_;
+  const bool is_doubtful = attempt > 1 && partition.tracker.is_doubtful(offset);
   const auto place =
-      out_.emplace(tag, Out{partition.number, offset, std::move(record), attempt}).first;
+      out_.emplace(tag, Out{partition.number, offset, std::move(record), attempt, is_doubtful})
+          .first;
   partition.is_dirty = true;
   --wanted_;
   if (at_once != nullptr) {
@@ -97,7 +106,8 @@ void Dispatch::tell(std::uint64_t tag, Out& out, Events& events) {
                   .message = std::move(out.record.message),
                   .attempt = out.attempt,
                   .redelivered = out.attempt > 1 || marks.again,
-                  .expires = marks.expires});
+                  .expires = marks.expires,
+                  .is_doubtful = out.is_doubtful});
   has_told_ = true;
 }
 

@@ -8,8 +8,11 @@
 // handle with a prefetch need not wait for that, its consumer reserves messages that it will want
 // soon; that they may be out goes along with commits that are made meanwhile, and when their turn
 // comes they arrive at once. What is reserved is neither fetched for it nor anybody's: it counts as
-// ready, and goes back unseen when the partition goes. Without a prefetch none is reserved: what is
-// marked when a process is killed, or its connection breaks, is then exactly what it had.
+// ready, and goes back unseen when the partition goes. It is a lease: who was stopped for longer
+// than its group waits for a sign of life may have lost it, and others may have handed it out; so
+// once no commit has been kept for long, it waits for the next one, as without a reservation.
+// Without a prefetch none is reserved: what is marked when a process is killed, or its connection
+// breaks, is then exactly what it had.
 //
 // Order:         what is pending of a partition holds back all that is fetched of it after that.
 // Thread safety: none. Blocking: none.
@@ -49,8 +52,9 @@ class Dispatch {
   // Whether it has told anything since it was asked last.
   [[nodiscard]] bool take_told() noexcept;
 
-  // As many as are wanted; those of which the broker knows arrive.
-  void hand_out(Partitions& partitions, Events& events);
+  // As many as are wanted; those of which the broker knows arrive, if what it has granted is still
+  // `sure`.
+  void hand_out(Partitions& partitions, bool sure, Events& events);
 
   // Whether messages arrive, or will not have to wait, when the next commit is kept.
   [[nodiscard]] bool awaits_commit(const Partitions& partitions) const;
@@ -78,6 +82,7 @@ class Dispatch {
     Offset offset = 0;
     Record record;  // without the message, once it has arrived
     std::uint32_t attempt = 1;
+    bool is_doubtful = false;
   };
 
   struct Pending {
@@ -86,7 +91,7 @@ class Dispatch {
   };
 
   void hand_out_returned(Partition& partition);
-  bool hand_out_fetched(Partition& partition, Events& events);
+  bool hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events);
   void take_out(Partition& partition, Offset offset, Record record, std::uint32_t attempt,
                 Events* at_once);
   void tell(std::uint64_t tag, Out& out, Events& events);
@@ -95,6 +100,7 @@ class Dispatch {
   const std::size_t ahead_;  // so many of a partition are reserved at most
   Health& health_;
   std::size_t wanted_ = 0;
+  int served_last_ = -1;  // the partition
   bool has_told_ = false;
   std::uint64_t last_tag_ = 0;
   std::pmr::unsynchronized_pool_resource pool_;

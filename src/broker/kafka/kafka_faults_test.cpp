@@ -111,6 +111,35 @@ TEST_F(Kafka, what_was_reserved_for_a_killed_consumer_comes_again_marked) {
   EXPECT_TRUE(queue.join(30s));
 }
 
+// Also from the second on, which takes over what was only reserved for the first.
+TEST_F(Kafka, what_killed_consumers_never_saw_is_not_put_aside) {
+  constexpr std::size_t messages = 200;
+  const std::string place = url();
+  const Options once{.max_attempts = 1, .presence = 1s, .prefetch = 10};
+  Queue queue = open(place, once);
+  for (std::size_t i = 0; i < messages; ++i) queue.put(std::to_string(i));
+  std::size_t were_out = 0;
+  for (int life = 0; life < 2; ++life) {
+    const pid_t pid = canteen::testing::child([&] {
+      Queue killed = open(place, once);
+      const std::vector<Delivery> out = killed.get_many(5, 30s);
+      std::this_thread::sleep_for(60s);
+    });
+    EXPECT_TRUE(eventually(
+        [&] { return queue.dead_letters().qsize() == were_out && queue.statistics().out >= 10; }));
+    were_out += queue.statistics().out;
+    kill(pid, SIGKILL);
+    EXPECT_EQ(canteen::testing::status_of(pid), 128 + SIGKILL);
+  }
+  std::size_t got = 0;
+  while (std::optional<Delivery> each = queue.try_get(got == 0 ? 30s : 5s)) {
+    got += each->ack() ? 1U : 0U;
+  }
+  EXPECT_LE(were_out, 40U);
+  EXPECT_EQ(got, messages - were_out);
+  EXPECT_EQ(queue.dead_letters().qsize(), were_out);
+}
+
 TEST_F(Kafka, what_was_reserved_goes_back_unmarked_from_who_closes) {
   constexpr std::size_t messages = 100;
   const std::string place = url();
@@ -273,6 +302,22 @@ TEST_F(Kafka, consumers_of_several_partitions_share_them) {
   EXPECT_GT(got[1], 0U);
   // What was on its way to one of them goes back.
   EXPECT_TRUE(eventually([&] { return got[0] + got[1] + first.qsize() == put; }));
+}
+
+// Though there is always more of the busy one than is wanted. Kafka knows which key is where.
+TEST_F(Kafka, a_busy_partition_does_not_starve_another) {
+  Queue queue = open(url("&partitions=2"), {.prefetch = 10});
+  for (const char* const busy : {"a", "b", "c", "d"}) {
+    queue.put_many(std::vector<Message>(2000, Message{"busy", {.key = busy}}));
+    for (int i = 0; i < 8; ++i) queue.put("rare", {.key = std::to_string(i)});
+    std::size_t early = 0;
+    for (std::size_t i = 0; i < 2008; ++i) {
+      Delivery each = queue.get(30s);
+      early += each.payload() == "rare" && i < 1000 ? 1U : 0U;
+      EXPECT_TRUE(each.ack());
+    }
+    EXPECT_GT(early, 0U) << busy;
+  }
 }
 
 // Each time the group joins again, which a commit of that time would disturb. What a guest has on

@@ -41,17 +41,19 @@ std::size_t length_of_run(OffsetTracker::Offset count) {
 
 char OffsetTracker::letter(const State& state) noexcept {
   if (state.stand == Stand::settled) return '.';
+  if (state == was_reserved) return reserved_letter;
   const std::uint32_t step = std::min(state.deliveries, most_deliveries);
   return static_cast<char>((state.stand == Stand::out ? 'A' : 'a') + static_cast<char>(step));
 }
 
 std::optional<OffsetTracker::State> OffsetTracker::state_of(char letter) noexcept {
   if (letter == '.') return State{};
+  if (letter == reserved_letter) return was_reserved;
   if (letter >= 'A' && letter <= 'Z') {
-    return State{Stand::out, static_cast<std::uint32_t>(letter - 'A')};
+    return State{Stand::out, static_cast<std::uint32_t>(letter - 'A'), false};
   }
   if (letter >= 'a' && letter <= 'z') {
-    return State{Stand::waits, static_cast<std::uint32_t>(letter - 'a')};
+    return State{Stand::waits, static_cast<std::uint32_t>(letter - 'a'), false};
   }
   return std::nullopt;
 }
@@ -71,7 +73,8 @@ OffsetTracker OffsetTracker::restored(Offset base, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
     const std::size_t room = letter == '.' ? widest_gap : most - tracker.unsettled();
     if (count < 1 || static_cast<std::size_t>(count) > room) return OffsetTracker(base);
-    if (may_reserve && letter == reserved_letter && text.empty()) {
+    if (letter == reserved_letter && !may_reserve) return OffsetTracker(base);
+    if (letter == reserved_letter && text.empty()) {
       tracker.reserved_ = tracker.next_ + count;
       return tracker;
     }
@@ -83,11 +86,13 @@ OffsetTracker OffsetTracker::restored(Offset base, std::string_view text) {
 }
 
 std::string OffsetTracker::text() const {
-  std::string text(reserved_ > next_ ? version_with_reserved : version);
+  std::string text(version);
   Offset at = base_;
   for (const Run& each : runs_)
     append_run(text, letter(each.state), each.end - std::exchange(at, each.end));
   append_run(text, reserved_letter, reserved_ - next_);
+  if (text.find(reserved_letter) != std::string::npos)
+    text.replace(0, version.size(), version_with_reserved);
   return text;
 }
 
@@ -96,9 +101,9 @@ std::string OffsetTracker::text() const {
 void OffsetTracker::take_over() {
   rewrite([&](Offset begin, const Run& run) {
     const Stand stand = run.state.stand == Stand::out ? Stand::waits : run.state.stand;
-    append(run.end - begin, {stand, run.state.deliveries});
+    append(run.end - begin, {stand, run.state.deliveries, run.state.is_doubtful});
   });
-  append(reserved_ - next_, {Stand::waits, 1});
+  append(reserved_ - next_, was_reserved);
 }
 
 void OffsetTracker::reserve(Offset end) noexcept {
@@ -109,7 +114,7 @@ void OffsetTracker::reserve(Offset end) noexcept {
 std::optional<std::uint32_t> OffsetTracker::hand_out(Offset offset) {
   if (offset >= next_) {
     append(offset - next_, {});
-    append(1, {Stand::out, 1});
+    append(1, {Stand::out, 1, false});
     return 1;
   }
   if (offset < base_) return std::nullopt;
@@ -117,7 +122,7 @@ std::optional<std::uint32_t> OffsetTracker::hand_out(Offset offset) {
   const State& state = runs_[run].state;
   if (state.stand != Stand::waits) return std::nullopt;
   const std::uint32_t deliveries = state.deliveries + 1;
-  set(run, offset, {Stand::out, deliveries});
+  set(run, offset, {Stand::out, deliveries, state.is_doubtful});
   return deliveries;
 }
 
@@ -126,7 +131,8 @@ void OffsetTracker::settle(Offset offset) {
 }
 
 void OffsetTracker::give_back(Offset offset, std::uint32_t deliveries) {
-  set(find(offset), offset, {Stand::waits, deliveries});
+  const std::size_t run = find(offset);
+  set(run, offset, {Stand::waits, deliveries, runs_[run].state.is_doubtful});
 }
 
 std::size_t OffsetTracker::pass_over(Offset from, Offset to) {
@@ -168,6 +174,10 @@ bool OffsetTracker::may_hand_out(Offset offset) const noexcept {
     length += length_of_run(runs_[run].end - std::exchange(at, runs_[run].end));
   }
   return length <= longest_taken_over;
+}
+
+bool OffsetTracker::is_doubtful(Offset offset) const noexcept {
+  return offset >= base_ && offset < next_ && runs_[find(offset)].state.is_doubtful;
 }
 
 // -- Runs -----------------------------------------------------------------------------------------

@@ -9,14 +9,15 @@
 // restart, and how often each has been delivered is known. A text is written before its messages
 // are handed out, never after: then one that killed its consumer has been counted. So that nobody
 // waits for that, those after next() may be reserved: the text says that they may be out by now,
-// for the first time. Whoever takes over from one that was killed counts them as delivered; who
-// ends in order withdraws what it has reserved, and nothing has happened.
+// for the first time. Whoever takes over from one that was killed counts them as delivered, but
+// that is_doubtful(); who ends in order withdraws what it has reserved, and nothing has happened.
 //
 // The text: "1:", and for each offset from base() on a letter: '.' settled; a small one: waits, and
 // has been delivered 0 ('a'), 1 ('b'), … times; a capital one: is out, likewise. 25 ('z', 'Z')
 // means 25 or more. A number after a letter says how many there are of it: "1:B.12b" is one that is
-// out for the first time, twelve that are settled, and one that waits to be delivered again. With
-// '!' at its end, for those that are reserved, it begins with "2:".
+// out for the first time, twelve that are settled, and one that waits to be delivered again. A '!'
+// is one that may have been out, for the first time: at the end those that are reserved, before it
+// such as were, by one that was killed. A text that has any begins with "2:".
 //
 // Invariants:    runs_ has [base(), next()) without a gap, in runs of the same state; neighbours
 //                differ, and the first is not settled. Offsets that never arrive (a transaction's
@@ -92,6 +93,9 @@ class OffsetTracker {
   // have been. If it does not, something is out that will make room.
   [[nodiscard]] bool may_hand_out(Offset offset) const noexcept;
 
+  // Whether one of its deliveries may have reached nobody: it was only reserved for that.
+  [[nodiscard]] bool is_doubtful(Offset offset) const noexcept;
+
   [[nodiscard]] std::size_t out() const noexcept { return out_; }
 
   [[nodiscard]] std::size_t unsettled() const noexcept { return out_ + waiting_; }
@@ -104,6 +108,7 @@ class OffsetTracker {
   struct State {
     Stand stand = Stand::settled;
     std::uint32_t deliveries = 0;
+    bool is_doubtful = false;
 
     bool operator==(const State&) const = default;
   };
@@ -113,6 +118,8 @@ class OffsetTracker {
     Offset end = 0;
     State state{};
   };
+
+  static constexpr State was_reserved{Stand::waits, 1, true};
 
   static char letter(const State& state) noexcept;
   static std::optional<State> state_of(char letter) noexcept;

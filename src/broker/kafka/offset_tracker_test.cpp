@@ -77,7 +77,7 @@ TEST(OffsetTracker, more_deliveries_than_it_has_letters_for_are_many) {
 
 TEST(OffsetTracker, a_text_that_is_none_of_its_own_says_nothing) {
   for (const char* const text :
-       {"", "1", "3:B", "1:?", "1:!", "2:!B", "2:!50000", "2:B!0", "1:b0", "1:b-3", "1:b50000",
+       {"", "1", "3:B", "1:?", "1:!", "1:!B", "2:!50000", "2:B!0", "1:b0", "1:b-3", "1:b50000",
         "1:b99999999999", "1:.99999999999999999999x", "written by somebody else"}) {
     const OffsetTracker tracker = OffsetTracker::restored(7, text);
     EXPECT_EQ(tracker.base(), 7) << text;
@@ -111,11 +111,37 @@ TEST(OffsetTracker, what_is_reserved_was_delivered_if_its_owner_was_killed) {
   EXPECT_EQ(after.next(), 12);
   EXPECT_EQ(after.reserved(), 14);
   after.take_over();
-  EXPECT_EQ(after.text(), "1:b3");
+  EXPECT_EQ(after.text(), "2:b!2");
   EXPECT_EQ(after.waiting(), 3U);
   EXPECT_EQ(after.next(), 14);
   EXPECT_EQ(after.hand_out(12), 2U);
   EXPECT_EQ(after.hand_out(14), 1U);
+}
+
+// However often it passes to others before it is out, and when it is given back unseen.
+TEST(OffsetTracker, what_was_reserved_for_one_that_was_killed_is_doubtful) {
+  OffsetTracker tracker(10);
+  tracker.hand_out(10);
+  tracker.reserve(14);
+  for (int life = 0; life < 3; ++life) {
+    tracker = OffsetTracker::restored(tracker.base(), tracker.text());
+    tracker.take_over();
+    EXPECT_EQ(tracker.text(), "2:b!3");
+    tracker.hand_out(14);
+    EXPECT_EQ(tracker.hand_out(12), 2U);
+    EXPECT_EQ(tracker.text(), "2:b!C!B");
+    EXPECT_TRUE(tracker.is_doubtful(12));
+    tracker.give_back(12, 1);
+    tracker.give_back(14, 0);
+    EXPECT_EQ(tracker.text(), "2:b!3a");
+    tracker = OffsetTracker::restored(10, "2:b!3");
+  }
+  tracker.take_over();
+  for (std::int64_t offset = 10; offset < 14; ++offset) {
+    EXPECT_EQ(tracker.is_doubtful(offset), offset > 10);
+    EXPECT_EQ(tracker.hand_out(offset), 2U);
+  }
+  EXPECT_FALSE(tracker.is_doubtful(14));
 }
 
 TEST(OffsetTracker, what_is_reserved_and_withdrawn_was_never_delivered) {

@@ -29,7 +29,8 @@ struct Partition {
   Partition& operator=(const Partition&) = delete;
   ~Partition();
 
-  // Where it ended when the broker was heard last; 0: it is not known.
+  // Where it ended when messages of it were last asked for, so there may be more; 0 or less: it is
+  // not known.
   [[nodiscard]] Offset end() const;
 
   rd_kafka_t* client;

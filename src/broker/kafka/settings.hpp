@@ -45,7 +45,7 @@ struct Settings {
 };
 
 // Of a client that puts and asks; of one that gets, as a member of `group`, and is watched by what
-// must outlive it.
+// must outlive it: what it fetches ahead is shared by as many partitions as the settings say.
 [[nodiscard]] Client producer_client(const Settings& settings);
 [[nodiscard]] Client consumer_client(const Settings& settings, const std::string& group,
                                      JoinWatch& watch);
