@@ -331,16 +331,18 @@ bool FakeLink::tell(Lock& guard) {
   const bool has_block_changed = connection.knows_blocked != broker_.is_blocked_;
   connection.knows_blocked = broker_.is_blocked_;
   const bool is_blocked = broker_.is_blocked_;
+  const bool any = !confirmations.empty() || !refusals.empty() || !arrivals.empty();
+  // With the lock all the time: what changes meanwhile would be told to nobody who waits for it.
+  if (!any && !has_block_changed) return false;
   guard.unlock();
   for (const std::uint64_t each : confirmations) events_->confirmed(each);
   for (const auto& [number, why] : refusals) events_->refused(number, why);
-  const bool any = !confirmations.empty() || !refusals.empty() || !arrivals.empty();
   for (Arrival& each : arrivals) events_->arrived(std::move(each));
   if (has_block_changed) {
     events_->blocked(is_blocked ? std::optional<std::string>("no memory") : std::nullopt);
   }
   guard.lock();
-  return any || has_block_changed;
+  return true;
 }
 
 void FakeLink::pump(base::Deadline deadline) {
