@@ -20,6 +20,8 @@ namespace envelope = remote::envelope;
 // The body of an empty payload is a '0', and has this property.
 constexpr std::string_view is_empty = "canteen-empty";
 
+constexpr std::size_t longest_own_id = 64;
+
 using Properties = google::protobuf::Map<std::string, std::string>;
 
 void set(Properties& properties, std::string_view name, std::string_view value) {
@@ -42,6 +44,12 @@ std::optional<Number> number_of(const std::optional<std::string>& text) {
   const char* const end = text->data() + text->size();
   const auto [at, error] = std::from_chars(text->data(), end, number);
   return error == std::errc() && at == end ? std::optional(number) : std::nullopt;
+}
+
+// Whether the message's id may be the broker's own for it: as text that needs no escape. One that
+// is put again has an id of its own there, for both may have come.
+bool is_own_id(const remote::Outgoing& outgoing, const std::string& id) {
+  return !outgoing.again && id.size() <= longest_own_id && escaped_value(id) == id;
 }
 
 void set_time(google::protobuf::Timestamp& stamp, remote::WallTime time) {
@@ -70,7 +78,8 @@ protocol::Message encoded(const remote::Outgoing& outgoing, const std::string& t
   for (const auto& [name, value] : options.headers) {
     properties[escaped_name(name)] = escaped_value(value);
   }
-  set(properties, envelope::id, options.id);
+  const bool has_own_id = is_own_id(outgoing, options.id);
+  if (!has_own_id) set(properties, envelope::id, options.id);
   if (!options.key.empty()) set(properties, envelope::key, options.key);
   if (options.priority != 0) set(properties, envelope::priority, std::to_string(options.priority));
   if (outgoing.expires) set(properties, envelope::expires, std::to_string(*outgoing.expires));
@@ -82,7 +91,7 @@ protocol::Message encoded(const remote::Outgoing& outgoing, const std::string& t
     out.set_body(outgoing.message->payload);
   }
   protocol::SystemProperties& system = *out.mutable_system_properties();
-  system.set_message_id(new_message_id());
+  system.set_message_id(has_own_id ? options.id : new_message_id());
   system.set_body_encoding(protocol::IDENTITY);
   system.set_message_type(delays ? protocol::DELAY : protocol::NORMAL);
   set_time(*system.mutable_born_timestamp(), wall_now());

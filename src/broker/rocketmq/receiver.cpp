@@ -21,9 +21,6 @@ constexpr std::size_t most_acked = 256;
 
 constexpr auto answered_within = 10s;
 
-// How long a call waits at the broker for a message. When it is not wanted any more it is left to
-// end by itself: a call that is cut off takes a message with it, which comes again seconds later.
-constexpr auto poll_for = 2s;
 
 // The shortest that a broker grants, if it does not grant what was asked.
 constexpr nanoseconds usual_invisible = 10s;
@@ -86,13 +83,13 @@ void Receiver::receive(base::Instant now) {
   request.set_batch_size(static_cast<std::int32_t>(std::min(wanted_, most_received)));
   set_duration(*request.mutable_invisible_duration(),
                std::chrono::ceil<milliseconds>(line_.invisible));
-  set_duration(*request.mutable_long_polling_timeout(), poll_for);
+  set_duration(*request.mutable_long_polling_timeout(), longest_poll);
   is_receiving_ = true;
   has_received_ = false;
   receive_status_.Clear();
   receive_not_before_ = now + nanoseconds(20ms).count();
   connection_.receive(
-      request, poll_for + answered_within,
+      request, longest_poll + answered_within,
       [this](protocol::ReceiveMessageResponse& response) { received(response); },
       [this] { receive_ended(); });
 }

@@ -39,6 +39,11 @@ namespace canteen::broker::rocketmq {
 
 class Receiver {
  public:
+  // How long a call waits at the broker for a message. When it is not wanted any more it is left to
+  // end by itself: one that is cut off takes with it what is put meanwhile, up to 32 messages that
+  // come again seconds later.
+  static constexpr std::chrono::milliseconds longest_poll{500};
+
   struct Line {
     std::string topic;
     std::string group;

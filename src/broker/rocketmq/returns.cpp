@@ -33,12 +33,13 @@ std::shared_ptr<Returns> Returns::of(const std::string& broker, const std::strin
 
 void Returns::gave_back(const std::string& id, base::Instant due) {
   const std::scoped_lock guard(lock_);
-  due_[id] = due;
+  due_.emplace(id, due);
 }
 
 void Returns::has_come(const std::string& id) {
   const std::scoped_lock guard(lock_);
-  due_.erase(id);
+  const auto place = due_.find(id);
+  if (place != due_.end()) due_.erase(place);
 }
 
 Returns::Count Returns::count(base::Instant now) {

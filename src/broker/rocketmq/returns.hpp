@@ -26,7 +26,7 @@ class Returns {
   Returns(const Returns&) = delete;
   Returns& operator=(const Returns&) = delete;
 
-  // By the broker's id.
+  // By the broker's id, which several may have: of each, one is meant.
   void gave_back(const std::string& id, base::Instant due);
   void has_come(const std::string& id);
 
@@ -39,7 +39,7 @@ class Returns {
 
  private:
   threading::Lock lock_{"broker rocketmq returns"};
-  std::unordered_map<std::string, base::Instant> due_;  // guarded by lock_
+  std::unordered_multimap<std::string, base::Instant> due_;  // guarded by lock_
 };
 
 }  // namespace canteen::broker::rocketmq

@@ -32,8 +32,8 @@ constexpr auto in_transit = 10ms;
 // What was confirmed is counted within that time, also where messages are delayed.
 constexpr std::chrono::nanoseconds count_lag = 5s;
 
-// A message that is there comes within that time.
-constexpr auto last_look = 200ms;
+// What asks for messages has ended by itself within that time.
+constexpr auto last_look = Receiver::longest_poll + 200ms;
 
 // Of many events no more are told at once.
 constexpr int most_turns = 256;
@@ -398,8 +398,8 @@ void RocketmqLink::beat(base::Instant now) {
       [this](protocol::HeartbeatResponse& /*response*/) { is_beating_ = false; });
 }
 
-// A message that the broker has just sent would be nobody's until it is visible again. So what asks
-// for one is waited for, unless the broker has none: then it may be cut off.
+// A message that the broker has just sent, or sends to whom it does not know to be gone, would be
+// nobody's until it is visible again. So what asks for one is waited for.
 void RocketmqLink::leave(base::Deadline deadline) {
   if (!receiver_) return;
   const base::Deadline soon =

@@ -79,6 +79,38 @@ TEST(Rocketmq, a_delivery_is_renewed_for_as_long_as_it_is_out) {
   EXPECT_EQ(other.get(20s).attempt(), 2U);
 }
 
+TEST(Rocketmq, who_closes_takes_nothing_with_him_that_is_put_afterwards) {
+  const std::string url = conformance::new_rocketmq_url("normal");
+  Queue stays = open(url);
+  for (int i = 0; i < 5; ++i) {
+    Queue leaves = open(url, {.prefetch = 10});
+    EXPECT_EQ(leaves.try_get(10ms), std::nullopt);  // it asks the broker for more than this
+    leaves.close();
+    stays.put("1");
+    Delivery got = stays.get(1s);  // it would come again seconds later
+    EXPECT_EQ(got.attempt(), 1U);
+    got.ack();
+  }
+}
+
+TEST(Rocketmq, an_id_of_ones_own_is_kept_also_where_several_have_it) {
+  Queue queue = open(conformance::new_rocketmq_url("normal"));
+  const std::string long_id(100, 'i');
+  for (const std::string& id : {std::string("plain 1"), std::string("100%"), long_id}) {
+    queue.put("1", {.id = id});
+    queue.put("2", {.id = id});
+    Delivery first = queue.get(10s);
+    Delivery second = queue.get(10s);
+    EXPECT_EQ(first.id(), id);
+    EXPECT_EQ(second.id(), id);
+    EXPECT_TRUE(first.nack());
+    EXPECT_TRUE(second.nack());
+    EXPECT_FALSE(queue.join(10ms));  // both come again
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(queue.get(20s).ack());
+    EXPECT_TRUE(queue.join(10s));
+  }
+}
+
 TEST(Rocketmq, headers_may_be_anything_and_a_message_that_is_too_large_is_refused) {
   Queue queue = open(conformance::new_rocketmq_url("normal"));
   const Headers odd{{"KEYS", "k"}, {"a%b", "\x01\xff\n"}, {"__x", ""}, {"1", "%"}};
