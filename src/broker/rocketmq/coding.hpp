@@ -1,7 +1,7 @@
 // coding — a message as RocketMQ has it: the payload is the body, all else are properties
-// (remote/envelope.hpp); but the id is the broker's own where it may be, for each property costs the
-// broker as much as the rest. A body must not be empty there: an empty payload is one byte, and a
-// property says so. What others put without any of ours is read as well.
+// (remote/envelope.hpp); but the id is the broker's own where it may be, for each property costs
+// the broker as much as the rest. A body must not be empty there: an empty payload is one byte, and
+// a property says so. What others put without any of ours is read as well.
 //
 // Thread safety: functions without state.
 #pragma once

@@ -21,7 +21,6 @@ constexpr std::size_t most_acked = 256;
 
 constexpr auto answered_within = 10s;
 
-
 // The shortest that a broker grants, if it does not grant what was asked.
 constexpr nanoseconds usual_invisible = 10s;
 

@@ -11,6 +11,7 @@
 #include "src/broker/remote/parameters.hpp"
 #include "src/broker/rocketmq/coding.hpp"
 #include "src/broker/rocketmq/names.hpp"
+#include "src/broker/rocketmq/parameters.hpp"
 
 namespace canteen::broker::rocketmq {
 namespace {
@@ -29,9 +30,6 @@ constexpr auto look_again = 50ms;
 // From the broker to the link.
 constexpr auto in_transit = 10ms;
 
-// What was confirmed is counted within that time, also where messages are delayed.
-constexpr std::chrono::nanoseconds count_lag = 5s;
-
 // What asks for messages has ended by itself within that time.
 constexpr auto last_look = Receiver::longest_poll + 200ms;
 
@@ -40,40 +38,6 @@ constexpr int most_turns = 256;
 
 base::Deadline within(std::chrono::nanoseconds time) {
   return {time, base::System::now()};
-}
-
-bool delays_of(const Url& url) {
-  const std::string type = url.parameter("type", "normal");
-  if (type != "normal" && type != "delay") {
-    throw UrlError("broker URL \"" + url.text() + "\": the parameter type is normal or delay");
-  }
-  return type == "delay";
-}
-
-std::string admin_of(const Url& url) {
-  const std::string admin = url.parameter("admin");
-  const std::size_t colon = admin.rfind(':');
-  const bool is_place = colon != std::string::npos && colon != 0 && colon + 1 < admin.size() &&
-                        admin.find_first_not_of("0123456789", colon + 1) == std::string::npos;
-  if (url.parameters.contains("admin") && !is_place) {
-    throw UrlError("broker URL \"" + url.text() +
-                   "\": the parameter admin is the broker's own host and port, as "
-                   "admin=127.0.0.1:10911");
-  }
-  return admin;
-}
-
-Features features_of(bool has_admin, bool delays) {
-  Features features;
-  features.set(Feature::durable, Support::native)
-      .set(Feature::processes, Support::native)
-      .set(Feature::machines, Support::native)
-      .set(Feature::groups, Support::native)
-      .set(Feature::dead_letters, Support::emulated);
-  if (delays) features.set(Feature::delay, Support::native);
-  // What is not due cannot be dropped.
-  if (has_admin && !delays) features.set(Feature::purge, Support::emulated);
-  return features;
 }
 
 void fill(protocol::Endpoints& endpoints, const Url& url) {
@@ -121,8 +85,7 @@ void RocketmqLink::connect(Events& events, base::Deadline deadline) {
                     if (refused) {
                       events_->refused(number, *std::move(refused));
                     } else {
-                      ++least_put_;
-                      last_put_ = base::System::now();
+                      if (census_) census_->confirmed();
                       events_->confirmed(number);
                     }
                   });
@@ -150,8 +113,7 @@ void RocketmqLink::connect(Events& events, base::Deadline deadline) {
 void RocketmqLink::declare(base::Deadline deadline) {
   if (!administration_) return;
   administration_->declare_topic(topic_, delays_, deadline);
-  const std::size_t delayed = count_delayed(deadline);
-  least_put_ = administration_->end(topic_, deadline) + static_cast<std::int64_t>(delayed);
+  census_->begin(deadline);
   if (!address_.group.empty()) {
     // A broker that was killed may have forgotten that the group has begun. Then it begins anew,
     // and not behind what it has not got yet.
@@ -291,41 +253,11 @@ void RocketmqLink::flush(base::Deadline deadline) {
 }
 
 remote::Count RocketmqLink::count(base::Deadline deadline) {
-  remote::Count count;
-  // The delayed ones first: what becomes due meanwhile is counted twice, rather than not at all.
-  count.delayed = count_delayed(deadline);
-  if (!address_.group.empty()) {
-    const Administration::Ready ready = administration_->ready(topic_, address_.group, deadline);
-    const Returns::Count returning = returns_->count(base::System::now());
-    // What comes back is ready again, or not to be seen yet.
-    count.ready =
-        ready.first + not_seen_yet(ready, count.delayed) + std::max(ready.again, returning.due);
-    count.delayed += returning.later;
-    // What the broker does not count any more may be on its way here.
-    if (receiver_->is_receiving()) hear(within(in_transit));
-  } else {
-    for (const std::string& group : administration_->groups(topic_, deadline)) {
-      const Administration::Ready ready = administration_->ready(topic_, group, deadline);
-      count.ready =
-          std::max(count.ready, ready.first + not_seen_yet(ready, count.delayed) + ready.again);
-    }
-  }
+  if (address_.group.empty()) return census_->of_fullest(deadline);
+  const remote::Count count = census_->of(address_.group, *returns_, deadline);
+  // What the broker does not count any more may be on its way here.
+  if (receiver_->is_receiving()) hear(within(in_transit));
   return count;
-}
-
-// What the broker has not made due yet.
-std::size_t RocketmqLink::count_delayed(base::Deadline deadline) {
-  return delays_ ? administration_->delayed(topic_, deadline) : 0;
-}
-
-// A broker counts what it has confirmed a little later: what was put here is known to be there. But
-// what it has counted twice, since it became due just then, is not waited for without end.
-std::size_t RocketmqLink::not_seen_yet(const Administration::Ready& ready, std::size_t delayed) {
-  const std::int64_t seen = ready.end + static_cast<std::int64_t>(delayed);
-  if (delays_ && base::System::now() - last_put_ > count_lag.count()) {
-    least_put_ = std::min(least_put_, seen);
-  }
-  return static_cast<std::size_t>(std::max<std::int64_t>(least_put_ - seen, 0));
 }
 
 // Turns until something is told.

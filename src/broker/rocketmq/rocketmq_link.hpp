@@ -20,6 +20,7 @@
 #include "src/broker/remote/address.hpp"
 #include "src/broker/remote/link.hpp"
 #include "src/broker/rocketmq/administration.hpp"
+#include "src/broker/rocketmq/census.hpp"
 #include "src/broker/rocketmq/connection.hpp"
 #include "src/broker/rocketmq/receiver.hpp"
 #include "src/broker/rocketmq/returns.hpp"
@@ -60,8 +61,6 @@ class RocketmqLink final : public remote::Link {
   void introduce(base::Deadline deadline);
   void beat(base::Instant now);
   void drain();
-  [[nodiscard]] std::size_t count_delayed(base::Deadline deadline);
-  [[nodiscard]] std::size_t not_seen_yet(const Administration::Ready& ready, std::size_t delayed);
   void hear(base::Deadline deadline);
   void leave(base::Deadline deadline);
   [[nodiscard]] bool has_group_by_now();
@@ -81,13 +80,12 @@ class RocketmqLink final : public remote::Link {
   bool has_told_ = false;        // an event, since pump() began
   bool knows_group_ = false;     // there is one that gets what is put
   bool has_dead_topic_ = false;  // it is there, and has its group
-  std::int64_t least_put_ = 0;   // so many have been put to the topic, at least
-  base::Instant last_put_ = 0;   // when the last of them was confirmed
   bool was_connected_ = false;   // ever
   base::Instant next_beat_ = 0;
   bool is_beating_ = false;
 
   std::optional<Administration> administration_;  // if the URL names the broker
+  std::optional<Census> census_;                  // likewise
 
   // While connected; what is on its way calls these, and is gone with the connection.
   std::optional<Sender> sender_;
