@@ -98,11 +98,12 @@ Receipt Queue::try_put(std::string payload, PutOptions options, Timeout timeout,
 }
 
 std::future<Receipt> Queue::put_async(std::string payload, PutOptions options, Timeout timeout) {
-  auto promise = std::make_shared<std::promise<Receipt>>();
-  std::future<Receipt> future = promise->get_future();
-  put_async(
-      std::move(payload), std::move(options),
-      [promise](Receipt receipt) { promise->set_value(std::move(receipt)); }, timeout);
+  check_timeout(timeout);
+  complete(options);
+  std::promise<Receipt> promise;
+  std::future<Receipt> future = promise.get_future();
+  hold_->backend->put_async({std::move(payload), std::move(options)}, {timeout, {}},
+                            std::move(promise));
   return future;
 }
 

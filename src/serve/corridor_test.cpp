@@ -39,7 +39,7 @@ class Spoiled final : public broker::Backend {
   }
 
   void put_async(broker::Message message, const broker::Patience& patience,
-                 OnReceipt done) override {
+                 broker::OnReceipt done) override {
     if (auto answer = answer_(message)) return done(*std::move(answer));
     good_->put_async(std::move(message), patience, std::move(done));
   }

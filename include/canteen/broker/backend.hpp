@@ -23,6 +23,7 @@
 #include <canteen/base/timeout.hpp>
 #include <canteen/broker/feature.hpp>
 #include <canteen/broker/message.hpp>
+#include <canteen/broker/on_receipt.hpp>
 #include <canteen/broker/parcel.hpp>
 #include <canteen/broker/receipt.hpp>
 #include <canteen/broker/statistics.hpp>
@@ -37,8 +38,6 @@ struct Patience {
 
 class CANTEEN_API Backend {
  public:
-  using OnReceipt = std::function<void(Receipt)>;
-
   enum class Outcome : std::uint8_t { done, in_vain, shut_down };
 
   Backend() = default;

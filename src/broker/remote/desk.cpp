@@ -7,6 +7,7 @@
 #include <canteen/base/platform.hpp>
 #include <canteen/broker/errors.hpp>
 
+#include "src/broker/answer.hpp"
 #include "src/broker/remote/parameters.hpp"
 
 namespace canteen::broker::remote {
@@ -78,6 +79,12 @@ Refused Desk::no_room() const {
   return {Refused::Reason::other, broker_ + ": not connected: " + why_};
 }
 
+// Requires: the lock. Fewer wait to be handed over.
+void Desk::open_room() {
+  if (outbox_.is_half_empty()) ++clearances_;
+  if (options_.maxsize != 0 || outbox_.is_half_empty()) room_.notify_all();
+}
+
 // Requires: the lock. What a get is told that has got nothing.
 Backend::Outcome Desk::nothing() const {
   return is_shut_down_ ? Backend::Outcome::shut_down : Backend::Outcome::in_vain;
@@ -85,10 +92,15 @@ Backend::Outcome Desk::nothing() const {
 
 // Requires: not the lock.
 void Desk::tell(const Puts& puts) {
+  std::vector<Answer> answers;
   for (const auto& each : puts) {
-    if (each->then) each->then(*each->items.front().receipt);
-    each->done.set();
+    if (each->then) {
+      answers.push_back({std::move(each->then), *std::move(each->items.front().receipt)});
+    } else {
+      each->done.set();
+    }
   }
+  broker::tell(answers);
 }
 
 // ---- Callers: puts ----------------------------------------------------------------------------
@@ -410,7 +422,7 @@ std::vector<Outgoing> Desk::next_puts(std::size_t most) {
   if (block_) return {};
   const bool one_by_one = traits_.has_bound && options_.maxsize != 0;
   std::vector<Outgoing> batch = outbox_.next(most, one_by_one, base::System::now());
-  if (!batch.empty() && options_.maxsize != 0) room_.notify_all();
+  if (!batch.empty()) open_room();
   return batch;
 }
 
@@ -448,9 +460,7 @@ void Desk::apply(Told& told) {
     if (told.has_block_changed) block_ = told.block;
     serve(now);
     done = outbox_.take_done();
-    const bool has_answers = !told.confirmations.empty() || !told.refusals.empty();
-    clearances_ += outbox_.is_half_empty() ? 1U : 0U;
-    if (has_answers && (options_.maxsize != 0 || outbox_.is_half_empty())) room_.notify_all();
+    if (!told.refusals.empty()) open_room();
     tally();
   }
   told.clear();

@@ -121,6 +121,7 @@ class Desk {
   [[nodiscard]] Refused no_room() const;
   [[nodiscard]] Backend::Outcome nothing() const;
   void news();
+  void open_room();
   void serve(Inbox::Time time);
   [[nodiscard]] std::optional<std::size_t> new_want(std::size_t wanted, Inbox::Time now);
   void give_idle_back(Inbox::Time time, base::Instant& until);
@@ -145,7 +146,7 @@ class Desk {
   std::vector<Extension> extensions_;
   std::size_t settling_ = 0;  // settlements that may not have reached the broker
   std::size_t async_waiting_ = 0;
-  std::uint64_t clearances_ = 0;  // how often half of the outbox was seen free
+  std::uint64_t clearances_ = 0;  // how often half of what may wait was seen free
   std::optional<std::string> block_;
   std::string why_;  // it is not connected
   base::Instant idle_since_ = 0;

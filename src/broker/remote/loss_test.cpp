@@ -237,7 +237,9 @@ TEST_F(Loss, what_is_not_confirmed_is_bounded_and_who_waits_for_room_is_seen) {
   Queue queue = open(url());
   broker().hold_confirmations(true);
   std::vector<std::future<Receipt>> receipts;
-  for (std::size_t i = 0; i < Outbox::most_messages; ++i) receipts.push_back(queue.put_async("a"));
+  for (std::size_t i = 0; i < 2 * Outbox::most_messages; ++i) {  // as many wait as are in flight
+    receipts.push_back(queue.put_async("a"));
+  }
   EXPECT_FALSE(queue.blocked());
   const Receipt late = queue.put_async("b", {}, 30ms).get();
   ASSERT_NE(late.refused(), nullptr);

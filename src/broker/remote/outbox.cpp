@@ -20,11 +20,12 @@ std::size_t Outbox::size_of(const Entry& entry) {
 
 std::vector<Outgoing> Outbox::next(std::size_t most, bool one_by_one, base::Instant now) {
   std::vector<Outgoing> batch;
-  if (one_by_one) most = flying_.empty() ? std::min<std::size_t>(most, 1) : 0;
-  while (!waiting_.empty() && batch.size() < most && flying_.size() < most_messages) {
+  if (one_by_one) most = in_flight_ == 0 ? std::min<std::size_t>(most, 1) : 0;
+  while (!waiting_.empty() && batch.size() < most && in_flight_ < most_messages &&
+         flying_.size() < widest) {
     Entry& entry = waiting_.front();
     const std::size_t size = size_of(entry);
-    if (!flying_.empty() && bytes_ + size > most_bytes) break;
+    if (in_flight_ != 0 && bytes_ + size > most_bytes) break;
     const PutRequest::Item& item = entry.request->items[entry.index];
     const base::Instant left = item.due > now ? item.due - now : 0;
     batch.push_back({.number = ++last_number_,
@@ -35,29 +36,37 @@ std::vector<Outgoing> Outbox::next(std::size_t most, bool one_by_one, base::Inst
     if (!std::exchange(entry.was_handed, true)) handed(*entry.request);
     bytes_ += size;
     waiting_bytes_ -= size;
-    flying_.emplace_hint(flying_.end(), last_number_, std::move(entry));
+    flying_.emplace_back(std::move(entry));
+    ++in_flight_;
     waiting_.pop_front();
   }
   return batch;
 }
 
+// The entry with that number, which is not in flight any more, and its bytes neither.
+std::optional<Outbox::Entry> Outbox::landed(std::uint64_t number) {
+  const std::uint64_t behind = last_number_ - number;  // wraps for a number that is not there yet
+  if (behind >= flying_.size()) return std::nullopt;
+  std::optional<Entry>& place = flying_[flying_.size() - 1 - behind];
+  if (!place) return std::nullopt;
+  std::optional<Entry> entry = std::exchange(place, std::nullopt);
+  bytes_ -= size_of(*entry);
+  --in_flight_;
+  while (!flying_.empty() && !flying_.front()) flying_.pop_front();
+  return entry;
+}
+
 void Outbox::confirm(std::uint64_t number) {
-  const auto found = flying_.find(number);
-  if (found == flying_.end()) return;
-  const Entry entry = std::move(found->second);
-  flying_.erase(found);
-  bytes_ -= size_of(entry);
-  const auto& options = entry.request->items[entry.index].message->options;
-  give(entry, Confirmed{options.id});
+  const std::optional<Entry> entry = landed(number);
+  if (!entry) return;
+  const auto& options = entry->request->items[entry->index].message->options;
+  give(*entry, Confirmed{options.id});
 }
 
 void Outbox::refuse(std::uint64_t number, const Refused& why) {
-  const auto found = flying_.find(number);
-  if (found == flying_.end()) return;
-  Entry entry = std::move(found->second);
-  flying_.erase(found);
-  const std::size_t size = size_of(entry);
-  bytes_ -= size;
+  std::optional<Entry> refused = landed(number);
+  if (!refused) return;
+  Entry& entry = *refused;
   if (why.reason == Refused::Reason::full) {
     // It is certainly not there: as if it had never been handed over.
     entry.was_handed = false;
@@ -65,7 +74,7 @@ void Outbox::refuse(std::uint64_t number, const Refused& why) {
       requests_.push_back(entry.request);
       tried_ += entry.request->is_tried ? 1U : 0U;
     }
-    waiting_bytes_ += size;
+    waiting_bytes_ += size_of(entry);
     waiting_.push_front(std::move(entry));
     return;
   }
@@ -74,14 +83,11 @@ void Outbox::refuse(std::uint64_t number, const Refused& why) {
 }
 
 void Outbox::lose() {
-  while (!flying_.empty()) {
-    const auto last = std::prev(flying_.end());
-    const std::size_t size = size_of(last->second);
-    bytes_ -= size;
-    waiting_bytes_ += size;
-    waiting_.push_front(std::move(last->second));
-    flying_.erase(last);
+  for (; !flying_.empty(); flying_.pop_back()) {
+    if (flying_.back()) waiting_.push_front(*std::move(flying_.back()));
   }
+  waiting_bytes_ += std::exchange(bytes_, 0);
+  in_flight_ = 0;
 }
 
 bool Outbox::withdraw(const Request& request, const Refused& why) {

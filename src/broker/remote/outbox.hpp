@@ -6,18 +6,21 @@
 //
 // INV1  An item is in exactly one place: waiting, in flight, or it has a receipt.
 // INV2  What was handed over once and comes again stands before what never was.
+// INV3  flying_ has a place for each number from that of the oldest in flight to the last; it is
+//       empty where the receipt is there.
 //
 // Numbers are never used twice, so that a late confirmation of a connection before means nothing.
-// Confirmations come in any order.
+// Confirmations come in any order. As much as may be in flight may wait behind it, so that a link
+// that has room has something to fill it with.
 //
-// Thread safety: none. Complexity: O(log n) a message, but withdraw(): O(n).
+// Thread safety: none. Complexity: O(1) a message, but withdraw(): O(n).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +36,7 @@ class Outbox {
  public:
   using Request = std::shared_ptr<PutRequest>;
 
-  // How much may be in flight.
+  // How much may be in flight, and how much wait.
   static constexpr std::size_t most_messages = 1000;
   static constexpr std::size_t most_bytes = std::size_t{4} << 20U;
 
@@ -74,22 +77,22 @@ class Outbox {
   // Requests whose last receipt is there, since the last call.
   [[nodiscard]] std::vector<Request> take_done();
 
-  [[nodiscard]] bool empty() const noexcept { return waiting_.empty() && flying_.empty(); }
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
   [[nodiscard]] bool has_waiting() const noexcept { return !waiting_.empty(); }
 
   [[nodiscard]] bool has_room() const noexcept {
-    return size() < most_messages && bytes_ + waiting_bytes_ < most_bytes;
+    return waiting_.size() < most_messages && waiting_bytes_ < most_bytes;
   }
 
-  [[nodiscard]] std::size_t size() const noexcept { return waiting_.size() + flying_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return waiting_.size() + in_flight_; }
 
-  [[nodiscard]] std::size_t in_flight() const noexcept { return flying_.size(); }
+  [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
 
-  // Whether half of the room is free: soon enough for those who wait for room, of whom each
-  // confirmation would wake one.
+  // Whether half of the room is free: soon enough for those who wait for room, of whom each message
+  // that goes would wake one.
   [[nodiscard]] bool is_half_empty() const noexcept {
-    return size() <= most_messages / 2 && bytes_ + waiting_bytes_ <= most_bytes / 2;
+    return waiting_.size() <= most_messages / 2 && waiting_bytes_ <= most_bytes / 2;
   }
 
   // How many requests were tried, and have items that still wait.
@@ -104,14 +107,20 @@ class Outbox {
     bool was_handed = false;
   };
 
+  // Numbers there may be from the oldest in flight on: one that is never confirmed holds up the
+  // others in the end, and not the memory.
+  static constexpr std::size_t widest = 64 * most_messages;
+
   static std::size_t size_of(const Entry& entry);
+  [[nodiscard]] std::optional<Entry> landed(std::uint64_t number);
   void give(const Entry& entry, Receipt receipt);
   void refuse_rest(const Request& request, const Refused& why);
   void handed(PutRequest& request);
 
   std::deque<Entry> waiting_;
   std::vector<Request> requests_;  // that have, or had, something that was never handed over
-  std::map<std::uint64_t, Entry> flying_;  // by number
+  std::deque<std::optional<Entry>> flying_;  // the last of them has last_number_
+  std::size_t in_flight_ = 0;                // of them, those that are not empty
   std::vector<Request> done_;
   std::size_t tried_ = 0;  // of requests_: those that were tried, and have something
   std::uint64_t last_number_ = 0;

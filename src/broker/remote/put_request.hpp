@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <canteen/base/timeout.hpp>
@@ -29,11 +31,11 @@ struct PutRequest {
     std::optional<Receipt> receipt{};  // none: it is not known yet
   };
 
-  // At `now` on the steady clock, and `wall` on the wall's.
-  PutRequest(std::vector<Message> messages, base::Instant now, WallTime wall) {
+  // Takes the messages, at `now` on the steady clock, and `wall` on the wall's.
+  PutRequest(std::span<Message> messages, base::Instant now, WallTime wall) {
     items.reserve(messages.size());
     for (Message& each : messages) {
-      Item item;
+      Item& item = items.emplace_back();
       const PutOptions& options = each.options;
       if (options.ttl) {
         item.expires =
@@ -41,17 +43,16 @@ struct PutRequest {
       }
       if (options.delay.count() > 0) item.due = base::Deadline(options.delay, now).instant();
       item.message = std::make_shared<const Message>(std::move(each));
-      items.push_back(std::move(item));
     }
     open = items.size();
   }
 
   std::vector<Item> items{};
-  std::size_t open = 0;       // items without a receipt
-  std::size_t unhanded = 0;   // items that the broker has never been given; the outbox counts them
-  bool is_patient = true;     // false: what cannot be handed over now is refused
-  bool is_tried = false;      // the thread has looked whether it can be
-  Backend::OnReceipt then{};  // of one message; instead of `done`
+  std::size_t open = 0;      // items without a receipt
+  std::size_t unhanded = 0;  // items that the broker has never been given; the outbox counts them
+  bool is_patient = true;    // false: what cannot be handed over now is refused
+  bool is_tried = false;     // the thread has looked whether it can be
+  OnReceipt then{};          // of one message; instead of `done`
   threading::Event done{"broker put"};
 };
 

@@ -47,6 +47,7 @@
 #include <canteen/threading/lock.hpp>
 #include <canteen/threading/thread.hpp>
 
+#include "src/broker/answer.hpp"
 #include "src/broker/sqlite/batch.hpp"
 #include "src/broker/sqlite/request.hpp"
 #include "src/broker/sqlite/store.hpp"
@@ -69,7 +70,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   std::vector<Receipt> put(const HandlePtr& handle, std::vector<Message> messages,
                            const Patience& patience);
   void put_async(const HandlePtr& handle, Message message, const Patience& patience,
-                 Backend::OnReceipt then);
+                 OnReceipt then);
   Backend::Outcome get(const HandlePtr& handle, std::size_t most, const Patience& patience,
                        std::vector<Parcel>& into);
   bool settle(const HandlePtr& handle, const Parcel& parcel, const Verdict& verdict);
@@ -89,7 +90,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
     Time ends;
   };
 
-  using Answers = std::vector<std::pair<Backend::OnReceipt, Receipt>>;
+  using Answers = std::vector<Answer>;
 
   struct Waiting {
     std::size_t putters = 0;

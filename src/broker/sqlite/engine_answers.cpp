@@ -40,7 +40,7 @@ void Engine::apply(Batch& batch, Deed& deed) {
     if (has_moved && !(asked_.puts.empty() && asked_.gets.empty())) has_news_ = true;
     count_waiting();
   }
-  for (auto& [then, receipt] : answers) then(std::move(receipt));
+  tell(answers);
 }
 
 // Whether something has moved that others may wait for.
@@ -93,7 +93,7 @@ void Engine::answer_puts(Batch& batch, Deed& deed, Answers& answers) {
 void Engine::answer_later(PutRequest& request, Answers& answers) {
   --async_;
   --request.handle->async;
-  answers.emplace_back(request.then, request.receipts.front());
+  answers.push_back({std::move(request.then), request.receipts.front()});
 }
 
 void Engine::answer_gets(Batch& batch, Deed& deed) {
@@ -200,7 +200,7 @@ void Engine::fail(Batch& batch, const std::exception_ptr& error, bool is_unknown
     if (!answers.empty()) room_.notify_all();
     count_waiting();
   }
-  for (auto& [then, answer] : answers) then(std::move(answer));
+  tell(answers);
 }
 
 // Requires: the lock. What was settled is not lost by a transaction that failed.

@@ -131,7 +131,7 @@ std::vector<Receipt> Engine::put(const HandlePtr& handle, std::vector<Message> m
 }
 
 void Engine::put_async(const HandlePtr& handle, Message message, const Patience& patience,
-                       Backend::OnReceipt then) {
+                       OnReceipt then) {
   if (handle->options.maxsize != 0) {  // it waits for room, and by then has its receipt
     std::vector<Message> one;
     one.push_back(std::move(message));

@@ -77,7 +77,7 @@ struct PutRequest : Request {
 
   std::vector<Message> messages{};
   std::vector<Receipt> receipts{};
-  Backend::OnReceipt then{};  // of one message; instead of done
+  OnReceipt then{};  // of one message; instead of done
 };
 
 // What those puts are told that are not taken in.
