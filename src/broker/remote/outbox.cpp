@@ -1,6 +1,7 @@
 #include "src/broker/remote/outbox.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace canteen::broker::remote {
@@ -14,12 +15,17 @@ void Outbox::add(const Request& request) {
   }
 }
 
+const Message& Outbox::message_of(const Entry& entry) {
+  return entry.request->messages[entry.index];
+}
+
 std::size_t Outbox::size_of(const Entry& entry) {
-  return entry.request->items[entry.index].message->payload.size();
+  return message_of(entry).payload.size();
 }
 
 std::vector<Outgoing> Outbox::next(std::size_t most, bool one_by_one, base::Instant now) {
   std::vector<Outgoing> batch;
+  batch.reserve(std::min({most, waiting_.size(), most_messages}));
   if (one_by_one) most = flying_.empty() ? std::min<std::size_t>(most, 1) : 0;
   while (!waiting_.empty() && batch.size() < most && flying_.size() < most_messages) {
     Entry& entry = waiting_.front();
@@ -28,34 +34,34 @@ std::vector<Outgoing> Outbox::next(std::size_t most, bool one_by_one, base::Inst
     const PutRequest::Item& item = entry.request->items[entry.index];
     const base::Instant left = item.due > now ? item.due - now : 0;
     batch.push_back({.number = ++last_number_,
-                     .message = item.message,
+                     .message = {entry.request, &message_of(entry)},  // the request keeps it
                      .expires = item.expires,
                      .delay = std::chrono::nanoseconds(left),
                      .again = entry.was_handed});
     if (!std::exchange(entry.was_handed, true)) handed(*entry.request);
     bytes_ += size;
     waiting_bytes_ -= size;
-    flying_.emplace_hint(flying_.end(), last_number_, std::move(entry));
+    flying_.add(last_number_, std::move(entry));
     waiting_.pop_front();
   }
   return batch;
 }
 
 void Outbox::confirm(std::uint64_t number) {
-  const auto found = flying_.find(number);
-  if (found == flying_.end()) return;
-  const Entry entry = std::move(found->second);
-  flying_.erase(found);
-  bytes_ -= size_of(entry);
-  const auto& options = entry.request->items[entry.index].message->options;
-  give(entry, Confirmed{options.id});
+  Entry* const found = flying_.find(number);
+  if (found == nullptr) return;
+  const Entry entry = std::move(*found);
+  flying_.erase(number);
+  const Message& message = message_of(entry);
+  bytes_ -= message.payload.size();
+  give(entry, Confirmed{message.options.id});
 }
 
 void Outbox::refuse(std::uint64_t number, const Refused& why) {
-  const auto found = flying_.find(number);
-  if (found == flying_.end()) return;
-  Entry entry = std::move(found->second);
-  flying_.erase(found);
+  Entry* const found = flying_.find(number);
+  if (found == nullptr) return;
+  Entry entry = std::move(*found);
+  flying_.erase(number);
   const std::size_t size = size_of(entry);
   bytes_ -= size;
   if (why.reason == Refused::Reason::full) {
@@ -74,12 +80,16 @@ void Outbox::refuse(std::uint64_t number, const Refused& why) {
 }
 
 void Outbox::lose() {
-  while (!flying_.empty()) {
-    const auto last = std::prev(flying_.end());
-    const std::size_t size = size_of(last->second);
+  std::vector<std::uint64_t> numbers;
+  numbers.reserve(flying_.size());
+  flying_.for_each([&](std::uint64_t number, const Entry&) { numbers.push_back(number); });
+  std::sort(numbers.begin(), numbers.end(), std::greater<>());
+  for (const std::uint64_t last : numbers) {
+    Entry& entry = *flying_.find(last);
+    const std::size_t size = size_of(entry);
     bytes_ -= size;
     waiting_bytes_ += size;
-    waiting_.push_front(std::move(last->second));
+    waiting_.push_front(std::move(entry));
     flying_.erase(last);
   }
 }
