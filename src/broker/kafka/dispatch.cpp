@@ -192,25 +192,23 @@ void Dispatch::committed(Partitions& partitions, Events& events) {
 
 bool Dispatch::settle(const remote::Settlement& settlement, Partitions& partitions) {
   using Kind = remote::Settlement::Kind;
-  Out* const found = out_.find(settlement.tag);
-  if (found == nullptr) return false;
-  const Out out = std::move(*found);
-  out_.erase(settlement.tag);
-  Partition& partition = partitions.at(out.partition);
+  const Out* const out = out_.find(settlement.tag);
+  if (out == nullptr) return false;
+  Partition& partition = partitions.at(out->partition);
   partition.is_dirty = true;
-  if (settlement.kind == Kind::ack || settlement.kind == Kind::dead) {
-    partition.tracker.settle(out.offset);
-    // Who has read it has said since that it is done. If it was delivered more than once, others
-    // may have read it, too.
-    if (settlement.kind == Kind::ack && settlement.attempts == 1) {
-      shelf_.put_back(settlement.message);
-    }
+  const bool is_done = settlement.kind == Kind::ack || settlement.kind == Kind::dead;
+  if (is_done) {
+    partition.tracker.settle(out->offset);
   } else {
-    partition.tracker.give_back(out.offset, settlement.attempts);
-    partition.returned.emplace(out.offset, Record{settlement.message, out.record.marks});
-    // What is on its way to the handle stands behind it, and may be of its key.
-    undo_pending(partition);
+    partition.tracker.give_back(out->offset, settlement.attempts);
+    partition.returned.emplace(out->offset, Record{settlement.message, out->record.marks});
   }
+  out_.erase(settlement.tag);
+  // What is on its way to the handle stands behind what was given back, and may be of its key.
+  if (!is_done) undo_pending(partition);
+  // Who has read it has said since that it is done. If it was delivered more than once, others may
+  // have read it, too.
+  if (settlement.kind == Kind::ack && settlement.attempts == 1) shelf_.put_back(settlement.message);
   return true;
 }
 

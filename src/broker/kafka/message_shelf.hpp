@@ -26,8 +26,8 @@ class MessageShelf {
     return message;
   }
 
-  // It is one of take()'s, and who has read it is known to be done with that. Nothing happens while
-  // somebody else has it still.
+  // It was taken, and filled by record_of(), and who has read it is known to be done with that.
+  // Nothing happens while somebody else has it still.
   void put_back(const std::shared_ptr<const Message>& message) {
     if (message.use_count() != 1 || bytes_ + size_of(*message) > most_bytes) return;
     bytes_ += size_of(*message);
@@ -36,13 +36,13 @@ class MessageShelf {
   }
 
  private:
-  // But for its memory.
-  static void clear(Message& message) {
+  // Of all that record_of() writes, but for the memory.
+  static void clear(Message& message) noexcept {
     message.payload.clear();
-    PutOptions& options = message.options;
-    options = {.key = std::move(options.key), .id = std::move(options.id)};
-    options.key.clear();
-    options.id.clear();
+    message.options.key.clear();
+    message.options.id.clear();
+    message.options.headers.clear();
+    message.options.priority = 0;
   }
 
   static std::size_t size_of(const Message& message) noexcept {

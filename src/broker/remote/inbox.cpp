@@ -39,7 +39,7 @@ std::optional<Parcel> Inbox::take(Time time) {
     Held& held = *ready_.front();
     if (held.arrival.expires && *held.arrival.expires <= time.wall) {
       ++counts_.expired;
-      conclude(held, {.kind = Settlement::Kind::ack, .attempts = held.arrival.attempt - 1});
+      conclude(held, Settlement::Kind::ack, held.arrival.attempt - 1);
       continue;
     }
     change(held, State::out, rules_.lease ? after(time.now, *rules_.lease) : never);
@@ -68,7 +68,7 @@ bool Inbox::settle(const Parcel& parcel, const Verdict& verdict, Time time) {
   switch (verdict.kind) {
     case Verdict::Kind::ack:
       ++counts_.acknowledged;
-      conclude(*held, {.kind = Settlement::Kind::ack, .attempts = attempt});
+      conclude(*held, Settlement::Kind::ack, attempt);
       break;
     case Verdict::Kind::nack:
       ++counts_.returned;
@@ -76,8 +76,7 @@ bool Inbox::settle(const Parcel& parcel, const Verdict& verdict, Time time) {
       break;
     case Verdict::Kind::dead:
       ++counts_.dead;
-      conclude(*held,
-               {.kind = Settlement::Kind::dead, .attempts = attempt, .reason = verdict.reason});
+      conclude(*held, Settlement::Kind::dead, attempt).reason = verdict.reason;
       break;
   }
   return true;
@@ -121,9 +120,8 @@ void Inbox::come_back(Held& held, std::chrono::nanoseconds delay, Time time) {
     return;
   }
   if (!returns_here(held)) {
-    conclude(held, {.kind = Settlement::Kind::requeue,
-                    .delay = std::max(delay, std::chrono::nanoseconds(0)),
-                    .attempts = arrival.attempt});
+    conclude(held, Settlement::Kind::requeue, arrival.attempt).delay =
+        std::max(delay, std::chrono::nanoseconds(0));
     return;
   }
   ++arrival.attempt;
@@ -143,15 +141,17 @@ bool Inbox::returns_here(const Held& held) const {
 
 void Inbox::bury(Held& held, std::uint32_t deliveries) {
   ++counts_.dead;
-  conclude(held, {.kind = Settlement::Kind::dead,
-                  .attempts = deliveries,
-                  .reason = delivered_times(deliveries)});
+  conclude(held, Settlement::Kind::dead, deliveries).reason = delivered_times(deliveries);
 }
 
-void Inbox::conclude(Held& held, Settlement settlement) {
-  settlement.tag = held.arrival.tag;
-  Settlement& told = settlements_.emplace_back(std::move(settlement));
+// It leaves, and the broker is told.
+Settlement& Inbox::conclude(Held& held, Settlement::Kind kind, std::uint32_t attempts) {
+  Settlement& told = settlements_.emplace_back();
+  told.tag = held.arrival.tag;
+  told.kind = kind;
+  told.attempts = attempts;
   told.message = remove(held);
+  return told;
 }
 
 // ---- Time, and the end ------------------------------------------------------------------------
@@ -225,13 +225,11 @@ void Inbox::give_back_everything(Time time) {
 
 void Inbox::hand_back(Held& held, Time time) {
   const bool is_out = held.state == State::out;
-  Settlement settlement{
-      .kind = is_out || held.came_back ? Settlement::Kind::requeue : Settlement::Kind::give_back,
-      .attempts = is_out ? held.arrival.attempt : held.arrival.attempt - 1};
-  if (held.state == State::delayed) {
-    settlement.delay = std::chrono::nanoseconds(std::max<base::Instant>(held.until - time.now, 0));
-  }
-  conclude(held, std::move(settlement));
+  const bool is_delayed = held.state == State::delayed;
+  const base::Instant left = is_delayed ? std::max<base::Instant>(held.until - time.now, 0) : 0;
+  conclude(held, is_out || held.came_back ? Settlement::Kind::requeue : Settlement::Kind::give_back,
+           is_out ? held.arrival.attempt : held.arrival.attempt - 1)
+      .delay = std::chrono::nanoseconds(left);
 }
 
 std::size_t Inbox::purge() {
@@ -239,7 +237,7 @@ std::size_t Inbox::purge() {
   for (Held* const each : all_in_order()) {
     Held& held = *each;
     if (held.state == State::out) continue;
-    conclude(held, {.kind = Settlement::Kind::ack, .attempts = held.arrival.attempt - 1});
+    conclude(held, Settlement::Kind::ack, held.arrival.attempt - 1);
     ++count;
   }
   return count;

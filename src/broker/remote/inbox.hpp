@@ -155,7 +155,7 @@ class Inbox {
   void make_ready_if_first(Held& held);
   void come_back(Held& held, std::chrono::nanoseconds delay, Time time);
   std::shared_ptr<const Message> remove(Held& held);  // its message
-  void conclude(Held& held, Settlement settlement);
+  Settlement& conclude(Held& held, Settlement::Kind kind, std::uint32_t attempts);
   void bury(Held& held, std::uint32_t deliveries);
   [[nodiscard]] bool returns_here(const Held& held) const;
   void hand_back(Held& held, Time time);
