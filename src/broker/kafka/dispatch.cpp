@@ -1,6 +1,7 @@
 #include "src/broker/kafka/dispatch.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -56,43 +57,75 @@ void Dispatch::hand_out_returned(Partition& partition) {
   }
 }
 
-// Whether there may be more.
-bool Dispatch::hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events) {
-  OffsetTracker& tracker = partition.tracker;
-  const auto has_room = [&] { return tracker.may_hand_out(partition.position); };
-  // One by one: librdkafka (before 2.1) passes over what is in a batch when partitions come or go.
-  for (std::size_t i = std::min(wanted_, most); i > 0 && has_room(); --i) {
-    const MessageHandle message(rd_kafka_consume_queue(partition.queue.get(), 0));
-    if (!message) return false;
-    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      health_.saw(message->err);
-      continue;
-    }
-    const Offset offset = message->offset;
-    const Offset passed = std::exchange(partition.position, offset + 1);
-    if (passed < std::min(offset, tracker.next()) && tracker.pass_over(passed, offset) > 0) {
-      partition.is_dirty = true;
-    }
-    const bool is_new = offset >= tracker.next();
-    const std::optional<std::uint32_t> attempt = tracker.hand_out(offset);
-    if (!attempt) continue;
-    const bool is_known = sure && is_new && offset < partition.granted && partition.pending == 0;
-    take_out(partition, offset, record_of(*message), *attempt, is_known ? &events : nullptr);
+// What librdkafka's callback works with.
+struct Dispatch::Turn {
+  [[nodiscard]] bool has_room() const noexcept {
+    return partition.tracker.may_hand_out(partition.position);
   }
-  return wanted_ > 0 && has_room();
+
+  Dispatch& dispatch;
+  Partition& partition;
+  std::size_t left;  // so many more messages at most
+  bool sure;
+  Events& events;
+  std::exception_ptr failure{};
+};
+
+// Whether there may be more.
+//
+// By its callback, to which librdkafka gives each message as it would alone: its batches (before
+// 2.1) pass over what is in them when partitions come or go. With one lock all that are there leave
+// the queue, and what is too many is put back.
+bool Dispatch::hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events) {
+  Turn turn{*this, partition, std::min(wanted_, most), sure, events};
+  if (turn.left == 0 || !turn.has_room()) return false;
+  rd_kafka_consume_callback_queue(
+      partition.queue.get(), 0,
+      [](rd_kafka_message_t* message, void* opaque) {
+        Turn& its = *static_cast<Turn*>(opaque);
+        try {
+          --its.left;
+          its.dispatch.hand_out_fetched(*message, its);
+        } catch (...) {  // nothing may be thrown through C
+          its.failure = std::current_exception();
+          its.left = 0;
+        }
+        if (its.left == 0 || !its.has_room()) rd_kafka_yield(its.partition.client);
+      },
+      &turn);
+  if (turn.failure) std::rethrow_exception(turn.failure);
+  return turn.left == 0 && wanted_ > 0 && turn.has_room();
+}
+
+void Dispatch::hand_out_fetched(const rd_kafka_message_t& message, Turn& turn) {
+  if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    health_.saw(message.err);
+    return;
+  }
+  Partition& partition = turn.partition;
+  OffsetTracker& tracker = partition.tracker;
+  const Offset offset = message.offset;
+  const Offset passed = std::exchange(partition.position, offset + 1);
+  if (passed < std::min(offset, tracker.next()) && tracker.pass_over(passed, offset) > 0) {
+    partition.is_dirty = true;
+  }
+  const bool is_new = offset >= tracker.next();
+  const std::optional<std::uint32_t> attempt = tracker.hand_out(offset);
+  if (!attempt) return;
+  const bool is_known = turn.sure && is_new && offset < partition.granted && partition.pending == 0;
+  take_out(partition, offset, record_of(message, shelf_.take()), *attempt,
+           is_known ? &turn.events : nullptr);
 }
 
 void Dispatch::take_out(Partition& partition, Offset offset, Record record, std::uint32_t attempt,
                         Events* at_once) {
   const std::uint64_t tag = ++last_tag_;
   const bool is_doubtful = attempt > 1 && partition.tracker.is_doubtful(offset);
-  const auto place =
-      out_.emplace(tag, Out{partition.number, offset, std::move(record), attempt, is_doubtful})
-          .first;
+  Out& out = *out_.add(tag, {partition.number, offset, std::move(record), attempt, is_doubtful});
   partition.is_dirty = true;
   --wanted_;
   if (at_once != nullptr) {
-    tell(tag, place->second, *at_once);
+    tell(tag, out, *at_once);
   } else {
     pending_.push_back({tag});
     ++partition.pending;
@@ -148,7 +181,7 @@ void Dispatch::committed(Partitions& partitions, Events& events) {
   const auto untold = std::find_if(pending_.begin(), pending_.end(),
                                    [](const Pending& each) { return each.commit == 0; });
   for (auto each = pending_.begin(); each != untold; ++each) {
-    Out& out = out_.at(each->tag);
+    Out& out = *out_.find(each->tag);
     --partitions.at(out.partition).pending;
     tell(each->tag, out, events);
   }
@@ -159,32 +192,35 @@ void Dispatch::committed(Partitions& partitions, Events& events) {
 
 bool Dispatch::settle(const remote::Settlement& settlement, Partitions& partitions) {
   using Kind = remote::Settlement::Kind;
-  const auto found = out_.find(settlement.tag);
-  if (found == out_.end()) return false;
-  const Out out = std::move(found->second);
-  out_.erase(found);
-  Partition& partition = partitions.at(out.partition);
+  const Out* const out = out_.find(settlement.tag);
+  if (out == nullptr) return false;
+  Partition& partition = partitions.at(out->partition);
   partition.is_dirty = true;
-  if (settlement.kind == Kind::ack || settlement.kind == Kind::dead) {
-    partition.tracker.settle(out.offset);
+  const bool is_done = settlement.kind == Kind::ack || settlement.kind == Kind::dead;
+  if (is_done) {
+    partition.tracker.settle(out->offset);
   } else {
-    partition.tracker.give_back(out.offset, settlement.attempts);
-    partition.returned.emplace(out.offset, Record{settlement.message, out.record.marks});
-    // What is on its way to the handle stands behind it, and may be of its key.
-    undo_pending(partition);
+    partition.tracker.give_back(out->offset, settlement.attempts);
+    partition.returned.emplace(out->offset, Record{settlement.message, out->record.marks});
   }
+  out_.erase(settlement.tag);
+  // What is on its way to the handle stands behind what was given back, and may be of its key.
+  if (!is_done) undo_pending(partition);
+  // Who has read it has said since that it is done. If it was delivered more than once, others may
+  // have read it, too.
+  if (settlement.kind == Kind::ack && settlement.attempts == 1) shelf_.put_back(settlement.message);
   return true;
 }
 
 void Dispatch::undo_pending(Partition& partition) {
   if (partition.pending == 0) return;
   std::erase_if(pending_, [&](const Pending& each) {
-    const auto found = out_.find(each.tag);
-    if (found->second.partition != partition.number) return false;
-    partition.tracker.give_back(found->second.offset, found->second.attempt - 1);
-    partition.returned.emplace(found->second.offset, std::move(found->second.record));
+    Out& out = *out_.find(each.tag);
+    if (out.partition != partition.number) return false;
+    partition.tracker.give_back(out.offset, out.attempt - 1);
+    partition.returned.emplace(out.offset, std::move(out.record));
     partition.is_dirty = true;
-    out_.erase(found);
+    out_.erase(each.tag);
     ++wanted_;
     return true;
   });
@@ -199,17 +235,14 @@ void Dispatch::withdraw(Partition& partition) {
 }
 
 void Dispatch::forget(const Partition& partition, Events* events) {
-  for (auto each = out_.begin(); each != out_.end();) {
-    if (each->second.partition != partition.number) {
-      ++each;
-      continue;
-    }
+  out_.erase_if([&](std::uint64_t tag, const Out& out) {
+    if (out.partition != partition.number) return false;
     if (events != nullptr) {
-      events->taken_back(each->first);
+      events->taken_back(tag);
       has_told_ = true;
     }
-    each = out_.erase(each);
-  }
+    return true;
+  });
 }
 
 }  // namespace canteen::broker::kafka

@@ -21,15 +21,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
-#include <unordered_map>
 #include <vector>
 
 #include "src/broker/kafka/commits.hpp"
 #include "src/broker/kafka/health.hpp"
+#include "src/broker/kafka/message_shelf.hpp"
 #include "src/broker/kafka/partition.hpp"
 #include "src/broker/kafka/record.hpp"
 #include "src/broker/remote/link.hpp"
+#include "src/broker/remote/tag_table.hpp"
 
 namespace canteen::broker::kafka {
 
@@ -90,8 +90,11 @@ class Dispatch {
     std::uint64_t commit = 0;  // the one that says that it is out; 0: it is not under way yet
   };
 
+  struct Turn;  // of a partition
+
   void hand_out_returned(Partition& partition);
   bool hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events);
+  void hand_out_fetched(const rd_kafka_message_t& message, Turn& turn);
   void take_out(Partition& partition, Offset offset, Record record, std::uint32_t attempt,
                 Events* at_once);
   void tell(std::uint64_t tag, Out& out, Events& events);
@@ -103,8 +106,8 @@ class Dispatch {
   int served_last_ = -1;  // the partition
   bool has_told_ = false;
   std::uint64_t last_tag_ = 0;
-  std::pmr::unsynchronized_pool_resource pool_;
-  std::pmr::unordered_map<std::uint64_t, Out> out_{&pool_};
+  MessageShelf shelf_;
+  remote::TagTable<Out> out_;
   std::vector<Pending> pending_;  // those of out_ that have not arrived
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include <canteen/base/platform.hpp>
@@ -34,24 +35,37 @@ Producer::Producer(const Settings& settings, const remote::WakeUp& wake_up, Heal
   ring(queue_.get(), wake_up.descriptor());
 }
 
-rd_kafka_resp_err_t Producer::send(const std::string& topic, int partition, const Message& message,
-                                   const Marks& marks, std::uint64_t number) {
-  const base::Deadline deadline(10s, base::System::now());
+rd_kafka_resp_err_t Producer::send(const std::string& its_topic, int partition,
+                                   const Message& message, const Marks& marks,
+                                   std::uint64_t number) {
+  rd_kafka_topic_t* const place = topic(its_topic);
+  std::optional<base::Deadline> deadline;  // since it was full
   for (;;) {
-    const auto code = hand_over(topic, partition, message, headers_of(message, marks), number);
+    const auto code = hand_over(place, partition, message, headers_of(message, marks), number);
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return code;
-    if (deadline.passed(base::System::now())) fail("nothing is taken", code);
+    const base::Instant now = base::System::now();
+    if (!deadline) deadline.emplace(10s, now);
+    if (deadline->passed(now)) fail("nothing is taken", code);
     wait_for_room();
   }
 }
 
-rd_kafka_resp_err_t Producer::hand_over(const std::string& topic, int partition,
+rd_kafka_topic_t* Producer::topic(const std::string& name) {
+  for (const Place& each : places_) {
+    if (each.name == name) return each.topic.get();
+  }
+  Topic topic(rd_kafka_topic_new(client_.get(), name.c_str(), nullptr));
+  if (!topic) fail("no topic " + name, rd_kafka_last_error());
+  return places_.emplace_back(name, std::move(topic)).topic.get();
+}
+
+rd_kafka_resp_err_t Producer::hand_over(rd_kafka_topic_t* topic, int partition,
                                         const Message& message, HeaderList headers,
                                         std::uint64_t number) {
   const std::string& key = message.options.key;
   std::array<rd_kafka_vu_t, 7> parts{};
-  parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
-  parts[0].u.cstr = topic.c_str();
+  parts[0].vtype = RD_KAFKA_VTYPE_RKT;
+  parts[0].u.rkt = topic;
   parts[1].vtype = RD_KAFKA_VTYPE_PARTITION;
   parts[1].u.i32 = key.empty() ? partition : RD_KAFKA_PARTITION_UA;
   parts[2].vtype = RD_KAFKA_VTYPE_VALUE;
@@ -91,6 +105,7 @@ void Producer::read(rd_kafka_event_t* event) {
     return;
   }
   if (rd_kafka_event_type(event) != RD_KAFKA_EVENT_DR) return;
+  reports_.reserve(reports_.size() + rd_kafka_event_message_count(event));
   while (const rd_kafka_message_t* const message = rd_kafka_event_message_next(event)) {
     reports_.push_back({as_number(message->_private), message->err});
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) health_.down_since.reset();

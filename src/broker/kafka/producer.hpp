@@ -47,14 +47,21 @@ class Producer {
   [[nodiscard]] rd_kafka_t* client() const noexcept { return client_.get(); }
 
  private:
+  struct Place {
+    std::string name;
+    Topic topic;
+  };
+
   void read(rd_kafka_event_t* event);
-  rd_kafka_resp_err_t hand_over(const std::string& topic, int partition, const Message& message,
+  rd_kafka_topic_t* topic(const std::string& name);
+  rd_kafka_resp_err_t hand_over(rd_kafka_topic_t* topic, int partition, const Message& message,
                                 HeaderList headers, std::uint64_t number);
   void wait_for_room();
 
   Health& health_;
   Client client_;
   QueueHandle queue_;
+  std::vector<Place> places_;    // where it has sent any: so none is looked up by name each time
   std::vector<Report> reports_;  // read while send() waited
 };
 

@@ -60,8 +60,8 @@ HeaderList headers_of(const Message& message, const Marks& marks) {
   return headers;
 }
 
-Record record_of(const rd_kafka_message_t& message) {
-  Message read;
+Record record_of(const rd_kafka_message_t& message, std::shared_ptr<Message> empty) {
+  Message& read = *empty;
   Marks marks;
   if (message.payload != nullptr) {
     read.payload.assign(static_cast<const char*>(message.payload), message.len);
@@ -85,7 +85,7 @@ Record record_of(const rd_kafka_message_t& message) {
     read.options.id = std::string(rd_kafka_topic_name(message.rkt)) + "/" +
                       std::to_string(message.partition) + "/" + std::to_string(message.offset);
   }
-  return {std::make_shared<const Message>(std::move(read)), marks};
+  return {std::move(empty), marks};
 }
 
 Message dead_letter(const Message& message, const remote::Settlement& why) {

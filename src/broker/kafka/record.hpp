@@ -28,8 +28,9 @@ struct Record {
 
 [[nodiscard]] HeaderList headers_of(const Message& message, const Marks& marks);
 
-// Of what others have put, who know nothing of the envelope, the id is TOPIC/PARTITION/OFFSET.
-[[nodiscard]] Record record_of(const rd_kafka_message_t& message);
+// `empty` gets what is in it. Of what others have put, who know nothing of the envelope, the id is
+// TOPIC/PARTITION/OFFSET.
+[[nodiscard]] Record record_of(const rd_kafka_message_t& message, std::shared_ptr<Message> empty);
 
 // The same, as a dead letter.
 [[nodiscard]] Message dead_letter(const Message& message, const remote::Settlement& why);

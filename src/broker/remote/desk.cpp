@@ -1,6 +1,7 @@
 #include "src/broker/remote/desk.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -210,13 +211,20 @@ Backend::Outcome Desk::get(std::size_t most, const Patience& patience, std::vect
     }
     request->done.wait();
   }
-  for (Parcel& each : request->into) into.push_back(std::move(each));
+  if (into.empty()) {
+    into = std::move(request->into);
+  } else {
+    std::move(request->into.begin(), request->into.end(), std::back_inserter(into));
+  }
   return request->outcome;
 }
 
 bool Desk::settle(const Parcel& parcel, const Verdict& verdict) {
   const std::scoped_lock guard(lock_);
-  const Inbox::Time now = time();
+  // An acknowledgement has no need of the time, as a rule, and there is one for each message.
+  const bool is_timeless =
+      verdict.kind == Verdict::Kind::ack && !inbox_.has_leases() && gets_.empty();
+  const Inbox::Time now = is_timeless ? Inbox::Time() : time();
   const bool was_its = inbox_.settle(parcel, verdict, now);
   if (was_its) {
     serve(now);

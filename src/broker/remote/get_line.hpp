@@ -45,12 +45,13 @@ class GetLine {
 
   // Gives what is ready to those who wait.
   void serve(Inbox& inbox, Inbox::Time time) {
-    while (const Request next = hungriest()) {
+    while (const Request* const next = hungriest()) {
       std::optional<Parcel> parcel = inbox.take(time);
       if (!parcel) return;
-      next->into.push_back(*std::move(parcel));
-      next->gather_until = time.now + gather_;
-      if (next->into.size() == next->most) finish(next, Backend::Outcome::done);
+      GetRequest& its = **next;
+      its.into.push_back(*std::move(parcel));
+      its.gather_until = time.now + gather_;
+      if (its.into.size() == its.most) finish(Request(*next), Backend::Outcome::done);
     }
   }
 
@@ -117,11 +118,12 @@ class GetLine {
   [[nodiscard]] std::size_t size() const noexcept { return line_.size(); }
 
  private:
-  [[nodiscard]] Request hungriest() const {
+  // nullptr: nobody waits. For each message there is one look: so it is not kept.
+  [[nodiscard]] const Request* hungriest() const {
     for (const Request& each : line_) {
-      if (each->into.empty()) return each;
+      if (each->into.empty()) return &each;
     }
-    return line_.empty() ? nullptr : line_.front();
+    return line_.empty() ? nullptr : &line_.front();
   }
 
   [[nodiscard]] base::Instant end_of(const GetRequest& request, int glances) const {

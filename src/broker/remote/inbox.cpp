@@ -1,6 +1,7 @@
 #include "src/broker/remote/inbox.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace canteen::broker::remote {
 namespace {
@@ -19,11 +20,10 @@ std::string delivered_times(std::uint32_t number) {
 
 void Inbox::arrived(Arrival arrival) {
   const std::uint64_t tag = arrival.tag;
-  const auto [place, is_new] = held_.try_emplace(tag);
-  if (!is_new) return;  // a link that tells a tag twice
-  Held& held = place->second;
-  held.arrival = std::move(arrival);
-  held.order = ++last_order_;
+  Held* const added = held_.add(tag, {.arrival = std::move(arrival), .order = last_order_ + 1});
+  if (added == nullptr) return;  // a link that tells a tag twice
+  ++last_order_;
+  Held& held = *added;
   if (has_line(held)) lines_[held.arrival.message->options.key].emplace(held.order, tag);
   const std::uint32_t attempt = held.arrival.attempt;
   const std::uint32_t surely = attempt - (held.arrival.is_doubtful ? 1 : 0);
@@ -36,10 +36,10 @@ void Inbox::arrived(Arrival arrival) {
 
 std::optional<Parcel> Inbox::take(Time time) {
   while (!ready_.empty()) {
-    Held& held = held_.at(ready_.begin()->second);
+    Held& held = *ready_.front();
     if (held.arrival.expires && *held.arrival.expires <= time.wall) {
       ++counts_.expired;
-      conclude(held, {.kind = Settlement::Kind::ack, .attempts = held.arrival.attempt - 1});
+      conclude(held, Settlement::Kind::ack, held.arrival.attempt - 1);
       continue;
     }
     change(held, State::out, rules_.lease ? after(time.now, *rules_.lease) : never);
@@ -68,7 +68,7 @@ bool Inbox::settle(const Parcel& parcel, const Verdict& verdict, Time time) {
   switch (verdict.kind) {
     case Verdict::Kind::ack:
       ++counts_.acknowledged;
-      conclude(*held, {.kind = Settlement::Kind::ack, .attempts = attempt});
+      conclude(*held, Settlement::Kind::ack, attempt);
       break;
     case Verdict::Kind::nack:
       ++counts_.returned;
@@ -76,8 +76,7 @@ bool Inbox::settle(const Parcel& parcel, const Verdict& verdict, Time time) {
       break;
     case Verdict::Kind::dead:
       ++counts_.dead;
-      conclude(*held,
-               {.kind = Settlement::Kind::dead, .attempts = attempt, .reason = verdict.reason});
+      conclude(*held, Settlement::Kind::dead, attempt).reason = verdict.reason;
       break;
   }
   return true;
@@ -94,24 +93,23 @@ bool Inbox::extend(const Parcel& parcel, std::chrono::nanoseconds lease, Time ti
 }
 
 void Inbox::taken_back(std::uint64_t tag) {
-  const auto found = held_.find(tag);
-  if (found == held_.end()) return;
-  if (found->second.state == State::out) ++counts_.returned;
-  remove(tag);
+  Held* const held = held_.find(tag);
+  if (held == nullptr) return;
+  if (held->state == State::out) ++counts_.returned;
+  remove(*held);
 }
 
 Inbox::Held* Inbox::find_out(const Parcel& parcel, Time time) {
   if (parcel.epoch != epoch_) return nullptr;
-  const auto found = held_.find(parcel.tag);
-  if (found == held_.end()) return nullptr;
-  Held& held = found->second;
-  const bool is_its = held.state == State::out && held.arrival.attempt == parcel.attempt;
-  return is_its && held.until > time.now ? &held : nullptr;
+  Held* const held = held_.find(parcel.tag);
+  if (held == nullptr) return nullptr;
+  const bool is_its = held->state == State::out && held->arrival.attempt == parcel.attempt;
+  return is_its && held->until > time.now ? held : nullptr;
 }
 
 bool Inbox::is_out(std::uint64_t tag) const {
-  const auto found = held_.find(tag);
-  return found != held_.end() && found->second.state == State::out;
+  const Held* const held = held_.find(tag);
+  return held != nullptr && held->state == State::out;
 }
 
 // It is not done: it comes again, from here or from the broker, or has been delivered often enough.
@@ -122,9 +120,8 @@ void Inbox::come_back(Held& held, std::chrono::nanoseconds delay, Time time) {
     return;
   }
   if (!returns_here(held)) {
-    conclude(held, {.kind = Settlement::Kind::requeue,
-                    .delay = std::max(delay, std::chrono::nanoseconds(0)),
-                    .attempts = arrival.attempt});
+    conclude(held, Settlement::Kind::requeue, arrival.attempt).delay =
+        std::max(delay, std::chrono::nanoseconds(0));
     return;
   }
   ++arrival.attempt;
@@ -142,35 +139,36 @@ bool Inbox::returns_here(const Held& held) const {
   return rules_.returns_locally || has_line(held);
 }
 
-void Inbox::bury(const Held& held, std::uint32_t deliveries) {
+void Inbox::bury(Held& held, std::uint32_t deliveries) {
   ++counts_.dead;
-  conclude(held, {.kind = Settlement::Kind::dead,
-                  .attempts = deliveries,
-                  .reason = delivered_times(deliveries)});
+  conclude(held, Settlement::Kind::dead, deliveries).reason = delivered_times(deliveries);
 }
 
-void Inbox::conclude(const Held& held, Settlement settlement) {
-  settlement.tag = held.arrival.tag;
-  settlement.message = held.arrival.message;
-  settlements_.push_back(std::move(settlement));
-  remove(held.arrival.tag);
+// It leaves, and the broker is told.
+Settlement& Inbox::conclude(Held& held, Settlement::Kind kind, std::uint32_t attempts) {
+  Settlement& told = settlements_.emplace_back();
+  told.tag = held.arrival.tag;
+  told.kind = kind;
+  told.attempts = attempts;
+  told.message = remove(held);
+  return told;
 }
 
 // ---- Time, and the end ------------------------------------------------------------------------
 
 void Inbox::advance(Time time) {
   while (!delayed_.empty() && delayed_.begin()->first <= time.now) {
-    Held& held = held_.at(delayed_.begin()->second);
+    Held& held = at(delayed_.begin()->second);
     change(held, State::behind);
     make_ready_if_first(held);
   }
   while (!leases_.empty() && leases_.begin()->first <= time.now) {
-    Held& held = held_.at(leases_.begin()->second);
+    Held& held = at(leases_.begin()->second);
     ++counts_.returned;
     if (rules_.ends_leases) {
       come_back(held, {}, time);
     } else {
-      remove(held.arrival.tag);
+      remove(held);
     }
   }
 }
@@ -196,14 +194,14 @@ void Inbox::lose() {
 }
 
 void Inbox::give_back(bool all, Time time) {
-  for (const std::uint64_t tag : tags_in_order()) {
-    const Held& held = held_.at(tag);
+  for (Held* const each : all_in_order()) {
+    Held& held = *each;
     if (held.state == State::out || held.state == State::delayed) continue;
     if (held.came_back && !all) continue;
     if (has_line(held)) {
       // A key goes back as a whole or not at all, and only to a broker that keeps its order.
       const auto& line = lines_.at(held.arrival.message->options.key);
-      const Held& first = held_.at(line.begin()->second);
+      const Held& first = at(line.begin()->second);
       const bool is_held_up = first.state == State::out || first.state == State::delayed;
       if (is_held_up || !rules_.restores_place || (first.came_back && !all)) continue;
     }
@@ -214,48 +212,44 @@ void Inbox::give_back(bool all, Time time) {
 
 void Inbox::give_back_everything(Time time) {
   counts_.returned += out_;
-  for (const std::uint64_t tag : tags_in_order()) {
-    const Held& held = held_.at(tag);
+  for (Held* const each : all_in_order()) {
+    Held& held = *each;
     // What the connection's end returns in its order better returns so.
     if (has_line(held) && !rules_.restores_place) {
-      remove(tag);
+      remove(held);
     } else {
       hand_back(held, time);
     }
   }
 }
 
-void Inbox::hand_back(const Held& held, Time time) {
+void Inbox::hand_back(Held& held, Time time) {
   const bool is_out = held.state == State::out;
-  Settlement settlement{
-      .kind = is_out || held.came_back ? Settlement::Kind::requeue : Settlement::Kind::give_back,
-      .attempts = is_out ? held.arrival.attempt : held.arrival.attempt - 1};
-  if (held.state == State::delayed) {
-    settlement.delay = std::chrono::nanoseconds(std::max<base::Instant>(held.until - time.now, 0));
-  }
-  conclude(held, std::move(settlement));
+  const bool is_delayed = held.state == State::delayed;
+  const base::Instant left = is_delayed ? std::max<base::Instant>(held.until - time.now, 0) : 0;
+  conclude(held, is_out || held.came_back ? Settlement::Kind::requeue : Settlement::Kind::give_back,
+           is_out ? held.arrival.attempt : held.arrival.attempt - 1)
+      .delay = std::chrono::nanoseconds(left);
 }
 
 std::size_t Inbox::purge() {
   std::size_t count = 0;
-  for (const std::uint64_t tag : tags_in_order()) {
-    const Held& held = held_.at(tag);
+  for (Held* const each : all_in_order()) {
+    Held& held = *each;
     if (held.state == State::out) continue;
-    conclude(held, {.kind = Settlement::Kind::ack, .attempts = held.arrival.attempt - 1});
+    conclude(held, Settlement::Kind::ack, held.arrival.attempt - 1);
     ++count;
   }
   return count;
 }
 
-std::vector<std::uint64_t> Inbox::tags_in_order() const {
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> all;
+std::vector<Inbox::Held*> Inbox::all_in_order() {
+  std::vector<Held*> all;
   all.reserve(held_.size());
-  for (const auto& [tag, held] : held_) all.emplace_back(held.order, tag);
-  std::sort(all.begin(), all.end());
-  std::vector<std::uint64_t> tags;
-  tags.reserve(all.size());
-  for (const auto& [order, tag] : all) tags.push_back(tag);
-  return tags;
+  held_.for_each([&](std::uint64_t, Held& held) { all.push_back(&held); });
+  std::sort(all.begin(), all.end(),
+            [](const Held* a, const Held* b) { return a->order < b->order; });
+  return all;
 }
 
 // ---- Where an entry stands --------------------------------------------------------------------
@@ -264,13 +258,25 @@ bool Inbox::has_line(const Held& held) const {
   return rules_.keeps_keys_together && !held.arrival.message->options.key.empty();
 }
 
+// Where it is among those that are ready, or would be: most come last.
+std::deque<Inbox::Held*>::iterator Inbox::place_in_ready(const Held& held) {
+  if (ready_.empty() || ready_.back()->order < held.order) return ready_.end();
+  return std::lower_bound(
+      ready_.begin(), ready_.end(), held.order,
+      [](const Held* each, std::uint64_t order) { return each->order < order; });
+}
+
 void Inbox::change(Held& held, State state, base::Instant until) {
   const std::uint64_t tag = held.arrival.tag;
   switch (held.state) {
     case State::behind:
       break;
     case State::ready:
-      ready_.erase(held.order);
+      if (ready_.front() == &held) {
+        ready_.pop_front();
+      } else {
+        ready_.erase(place_in_ready(held));
+      }
       returned_ready_ -= held.came_back ? 1U : 0U;
       break;
     case State::delayed:
@@ -278,7 +284,7 @@ void Inbox::change(Held& held, State state, base::Instant until) {
       break;
     case State::out:
       --out_;
-      leases_.erase({held.until, tag});
+      if (held.until != never) leases_.erase({held.until, tag});
       break;
   }
   held.state = state;
@@ -287,7 +293,7 @@ void Inbox::change(Held& held, State state, base::Instant until) {
     case State::behind:
       break;
     case State::ready:
-      ready_.emplace_hint(ready_.end(), held.order, tag);  // where most belong
+      ready_.insert(place_in_ready(held), &held);
       returned_ready_ += held.came_back ? 1U : 0U;
       break;
     case State::delayed:
@@ -308,9 +314,7 @@ void Inbox::make_ready_if_first(Held& held) {
   change(held, State::ready);
 }
 
-void Inbox::remove(std::uint64_t tag) {
-  const auto found = held_.find(tag);
-  Held& held = found->second;
+std::shared_ptr<const Message> Inbox::remove(Held& held) {
   change(held, State::behind);
   if (has_line(held)) {
     const auto line = lines_.find(held.arrival.message->options.key);
@@ -319,11 +323,13 @@ void Inbox::remove(std::uint64_t tag) {
     if (line->second.empty()) {
       lines_.erase(line);
     } else if (was_first) {
-      Held& next = held_.at(line->second.begin()->second);
+      Held& next = at(line->second.begin()->second);
       if (next.state == State::behind) make_ready_if_first(next);
     }
   }
-  held_.erase(found);
+  std::shared_ptr<const Message> message = std::move(held.arrival.message);
+  held_.erase(held.arrival.tag);
+  return message;
 }
 
 }  // namespace canteen::broker::remote

@@ -16,16 +16,18 @@
 // A parcel is named by tag, epoch (the connection) and attempt: who settles one that is not out by
 // all three comes too late.
 //
-// Thread safety: none. Complexity: O(log n) a message; give_back(), purge(): O(n).
+// Thread safety: none. Complexity: O(1) a message that comes, is taken and is settled in turn; else
+// O(log n), and as many pointers moved as are ready before it, or behind; give_back(), purge():
+// O(n log n).
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <map>
 #include <memory>
-#include <memory_resource>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,6 +39,7 @@
 #include <canteen/broker/parcel.hpp>
 
 #include "src/broker/remote/link.hpp"
+#include "src/broker/remote/tag_table.hpp"
 
 namespace canteen::broker::remote {
 
@@ -82,6 +85,9 @@ class Inbox {
 
   // The broker has it back.
   void taken_back(std::uint64_t tag);
+
+  // Whether what settle() does with an acknowledgement depends on the time.
+  [[nodiscard]] bool has_leases() const noexcept { return !leases_.empty(); }
 
   // Leases end, delays do, and what is too old goes. Call it at next_event().
   void advance(Time time);
@@ -140,26 +146,26 @@ class Inbox {
 
   using Moment = std::pair<base::Instant, std::uint64_t>;  // and the tag
 
+  [[nodiscard]] Held& at(std::uint64_t tag) noexcept { return *held_.find(tag); }
+
   [[nodiscard]] Held* find_out(const Parcel& parcel, Time time);
   [[nodiscard]] bool has_line(const Held& held) const;
+  [[nodiscard]] std::deque<Held*>::iterator place_in_ready(const Held& held);
   void change(Held& held, State state, base::Instant until = never);
   void make_ready_if_first(Held& held);
   void come_back(Held& held, std::chrono::nanoseconds delay, Time time);
-  void remove(std::uint64_t tag);
-  void conclude(const Held& held, Settlement settlement);
-  void bury(const Held& held, std::uint32_t deliveries);
+  std::shared_ptr<const Message> remove(Held& held);  // its message
+  Settlement& conclude(Held& held, Settlement::Kind kind, std::uint32_t attempts);
+  void bury(Held& held, std::uint32_t deliveries);
   [[nodiscard]] bool returns_here(const Held& held) const;
-  void hand_back(const Held& held, Time time);
-  [[nodiscard]] std::vector<std::uint64_t> tags_in_order() const;
+  void hand_back(Held& held, Time time);
+  [[nodiscard]] std::vector<Held*> all_in_order();
 
   const Rules rules_;
   std::uint64_t epoch_ = 1;
   std::uint64_t last_order_ = 0;
-  // One thread brings a message and another settles it: an allocator for all would give what they
-  // have from one to the other each time. It keeps what the most have taken.
-  std::pmr::unsynchronized_pool_resource nodes_;
-  std::pmr::unordered_map<std::uint64_t, Held> held_{&nodes_};  // by tag
-  std::pmr::map<std::uint64_t, std::uint64_t> ready_{&nodes_};  // order → tag
+  TagTable<Held> held_;
+  std::deque<Held*> ready_;
   std::set<Moment> delayed_;
   std::set<Moment> leases_;
   std::unordered_map<std::string, std::map<std::uint64_t, std::uint64_t>> lines_;  // by key

@@ -1,107 +1,121 @@
 #include "src/broker/remote/outbox.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace canteen::broker::remote {
 
 void Outbox::add(const Request& request) {
   request->unhanded += request->items.size();
-  requests_.push_back(request);
   for (std::size_t i = 0; i < request->items.size(); ++i) {
     waiting_.push_back({request, i});
     waiting_bytes_ += size_of(waiting_.back());
   }
 }
 
+const Message& Outbox::message_of(const Entry& entry) {
+  return entry.request->messages[entry.index];
+}
+
 std::size_t Outbox::size_of(const Entry& entry) {
-  return entry.request->items[entry.index].message->payload.size();
+  return message_of(entry).payload.size();
 }
 
 std::vector<Outgoing> Outbox::next(std::size_t most, bool one_by_one, base::Instant now) {
   std::vector<Outgoing> batch;
-  if (one_by_one) most = in_flight_ == 0 ? std::min<std::size_t>(most, 1) : 0;
-  while (!waiting_.empty() && batch.size() < most && in_flight_ < most_messages &&
-         flying_.size() < widest) {
+  batch.reserve(std::min({most, waiting_.size(), most_messages}));
+  if (one_by_one) most = flying_.empty() ? std::min<std::size_t>(most, 1) : 0;
+  while (!waiting_.empty() && batch.size() < most && flying_.size() < most_messages) {
     Entry& entry = waiting_.front();
     const std::size_t size = size_of(entry);
-    if (in_flight_ != 0 && bytes_ + size > most_bytes) break;
+    if (!flying_.empty() && bytes_ + size > most_bytes) break;
     const PutRequest::Item& item = entry.request->items[entry.index];
     const base::Instant left = item.due > now ? item.due - now : 0;
     batch.push_back({.number = ++last_number_,
-                     .message = item.message,
+                     .message = {entry.request, &message_of(entry)},  // the request keeps it
                      .expires = item.expires,
                      .delay = std::chrono::nanoseconds(left),
                      .again = entry.was_handed});
     if (!std::exchange(entry.was_handed, true)) handed(*entry.request);
     bytes_ += size;
     waiting_bytes_ -= size;
-    flying_.emplace_back(std::move(entry));
-    ++in_flight_;
+    flying_.add(last_number_, std::move(entry));
     waiting_.pop_front();
   }
   return batch;
 }
 
-// The entry with that number, which is not in flight any more, and its bytes neither.
-std::optional<Outbox::Entry> Outbox::landed(std::uint64_t number) {
-  const std::uint64_t behind = last_number_ - number;  // wraps for a number that is not there yet
-  if (behind >= flying_.size()) return std::nullopt;
-  std::optional<Entry>& place = flying_[flying_.size() - 1 - behind];
-  if (!place) return std::nullopt;
-  std::optional<Entry> entry = std::exchange(place, std::nullopt);
-  bytes_ -= size_of(*entry);
-  --in_flight_;
-  while (!flying_.empty() && !flying_.front()) flying_.pop_front();
-  return entry;
-}
-
 void Outbox::confirm(std::uint64_t number) {
-  const std::optional<Entry> entry = landed(number);
-  if (!entry) return;
-  const auto& options = entry->request->items[entry->index].message->options;
-  give(*entry, Confirmed{options.id});
+  Entry* const found = flying_.find(number);
+  if (found == nullptr) return;
+  const Entry entry = std::move(*found);
+  flying_.erase(number);
+  const Message& message = message_of(entry);
+  bytes_ -= message.payload.size();
+  give(entry, Confirmed{message.options.id});
 }
 
 void Outbox::refuse(std::uint64_t number, const Refused& why) {
-  std::optional<Entry> refused = landed(number);
-  if (!refused) return;
-  Entry& entry = *refused;
+  Entry* const found = flying_.find(number);
+  if (found == nullptr) return;
+  Entry entry = std::move(*found);
+  flying_.erase(number);
+  const std::size_t size = size_of(entry);
+  bytes_ -= size;
   if (why.reason == Refused::Reason::full) {
     // It is certainly not there: as if it had never been handed over.
     entry.was_handed = false;
-    if (entry.request->unhanded++ == 0) {
-      requests_.push_back(entry.request);
-      tried_ += entry.request->is_tried ? 1U : 0U;
-    }
-    waiting_bytes_ += size_of(entry);
+    if (entry.request->unhanded++ == 0 && entry.request->is_tried) ++tried_;
+    waiting_bytes_ += size;
     waiting_.push_front(std::move(entry));
     return;
   }
   give(entry, why);
-  refuse_rest(entry.request, why);
+  if (entry.request->unhanded != 0) {
+    refuse_those([&](const PutRequest& each) { return &each == entry.request.get(); }, why);
+  }
 }
 
 void Outbox::lose() {
-  for (; !flying_.empty(); flying_.pop_back()) {
-    if (flying_.back()) waiting_.push_front(*std::move(flying_.back()));
+  std::vector<std::uint64_t> numbers;
+  numbers.reserve(flying_.size());
+  flying_.for_each([&](std::uint64_t number, const Entry&) { numbers.push_back(number); });
+  std::sort(numbers.begin(), numbers.end(), std::greater<>());
+  for (const std::uint64_t last : numbers) {
+    Entry& entry = *flying_.find(last);
+    const std::size_t size = size_of(entry);
+    bytes_ -= size;
+    waiting_bytes_ += size;
+    waiting_.push_front(std::move(entry));
+    flying_.erase(last);
   }
-  waiting_bytes_ += std::exchange(bytes_, 0);
-  in_flight_ = 0;
 }
 
 bool Outbox::withdraw(const Request& request, const Refused& why) {
-  refuse_rest(request, why);
-  std::erase(requests_, request);
+  if (request->unhanded != 0) {
+    refuse_those([&](const PutRequest& each) { return &each == request.get(); }, why);
+  }
   return request->open == 0;
 }
 
+// Whether no more may be in flight.
+bool Outbox::is_full() const {
+  return flying_.size() >= most_messages ||
+         (!flying_.empty() && !waiting_.empty() && bytes_ + size_of(waiting_.front()) > most_bytes);
+}
+
 void Outbox::turn_away(const Refused& why) {
-  std::erase_if(requests_, [](const Request& each) { return each->unhanded == 0; });
-  for (const Request& each : std::vector<Request>(requests_)) {
-    if (!std::exchange(each->is_tried, true)) ++tried_;
-    if (!each->is_patient) refuse_rest(each, why);
+  const bool is_only_a_turn = is_full();
+  bool has_hasty = false;
+  for (const Entry& each : waiting_) {
+    PutRequest& request = *each.request;
+    const bool only_waits = is_only_a_turn && request.is_patient && request.then;
+    if (each.was_handed || only_waits) continue;
+    if (!std::exchange(request.is_tried, true)) ++tried_;
+    has_hasty = has_hasty || !request.is_patient;
   }
+  if (has_hasty) refuse_those([](const PutRequest& each) { return !each.is_patient; }, why);
 }
 
 void Outbox::give_up(const std::string& unknown, const Refused& why) {
@@ -118,18 +132,19 @@ void Outbox::give_up(const std::string& unknown, const Refused& why) {
 }
 
 void Outbox::refuse_waiting(const Refused& why) {
-  for (const Request& each : std::exchange(requests_, {})) refuse_rest(each, why);
+  refuse_those([](const PutRequest& /*any*/) { return true; }, why);
 }
 
-void Outbox::refuse_rest(const Request& request, const Refused& why) {
-  if (request->unhanded == 0) return;
+// Of what was never handed over.
+template <class Which>
+void Outbox::refuse_those(Which which, const Refused& why) {
   std::deque<Entry> kept;
   for (Entry& each : std::exchange(waiting_, {})) {
-    if (each.request != request || each.was_handed) {
+    if (each.was_handed || !which(*each.request)) {
       kept.push_back(std::move(each));
       continue;
     }
-    handed(*request);
+    handed(*each.request);
     waiting_bytes_ -= size_of(each);
     give(each, why);
   }

@@ -6,21 +6,18 @@
 //
 // INV1  An item is in exactly one place: waiting, in flight, or it has a receipt.
 // INV2  What was handed over once and comes again stands before what never was.
-// INV3  flying_ has a place for each number from that of the oldest in flight to the last; it is
-//       empty where the receipt is there.
 //
 // Numbers are never used twice, so that a late confirmation of a connection before means nothing.
 // Confirmations come in any order. As much as may be in flight may wait behind it, so that a link
 // that has room has something to fill it with.
 //
-// Thread safety: none. Complexity: O(1) a message, but withdraw(): O(n).
+// Thread safety: none. Complexity: O(1) a message, but withdraw(): O(n), and lose(): O(n log n).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +26,7 @@
 
 #include "src/broker/remote/link.hpp"
 #include "src/broker/remote/put_request.hpp"
+#include "src/broker/remote/tag_table.hpp"
 
 namespace canteen::broker::remote {
 
@@ -65,7 +63,8 @@ class Outbox {
   // What was never handed over of that request is refused; whether that was all that was open.
   bool withdraw(const Request& request, const Refused& why);
 
-  // Likewise, of those that are not patient; marks the others as tried.
+  // Likewise, of those that are not patient; marks the others as tried. A message whose caller has
+  // gone on is not if it stands behind those in flight alone.
   void turn_away(const Refused& why);
 
   // Everything: Unknown if it had been handed over, else refused.
@@ -85,9 +84,9 @@ class Outbox {
     return waiting_.size() < most_messages && waiting_bytes_ < most_bytes;
   }
 
-  [[nodiscard]] std::size_t size() const noexcept { return waiting_.size() + in_flight_; }
+  [[nodiscard]] std::size_t size() const noexcept { return waiting_.size() + flying_.size(); }
 
-  [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
+  [[nodiscard]] std::size_t in_flight() const noexcept { return flying_.size(); }
 
   // Whether half of the room is free: soon enough for those who wait for room, of whom each message
   // that goes would wake one.
@@ -107,22 +106,18 @@ class Outbox {
     bool was_handed = false;
   };
 
-  // Numbers there may be from the oldest in flight on: one that is never confirmed holds up the
-  // others in the end, and not the memory.
-  static constexpr std::size_t widest = 64 * most_messages;
-
+  static const Message& message_of(const Entry& entry);
   static std::size_t size_of(const Entry& entry);
-  [[nodiscard]] std::optional<Entry> landed(std::uint64_t number);
   void give(const Entry& entry, Receipt receipt);
-  void refuse_rest(const Request& request, const Refused& why);
+  [[nodiscard]] bool is_full() const;
+  template <class Which>
+  void refuse_those(Which which, const Refused& why);
   void handed(PutRequest& request);
 
   std::deque<Entry> waiting_;
-  std::vector<Request> requests_;  // that have, or had, something that was never handed over
-  std::deque<std::optional<Entry>> flying_;  // the last of them has last_number_
-  std::size_t in_flight_ = 0;                // of them, those that are not empty
+  TagTable<Entry> flying_;  // by number
   std::vector<Request> done_;
-  std::size_t tried_ = 0;  // of requests_: those that were tried, and have something
+  std::size_t tried_ = 0;  // requests that were tried, and have items that were never handed over
   std::uint64_t last_number_ = 0;
   std::size_t bytes_ = 0;  // in flight
   std::size_t waiting_bytes_ = 0;

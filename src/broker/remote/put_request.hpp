@@ -7,9 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -25,30 +23,27 @@ namespace canteen::broker::remote {
 
 struct PutRequest {
   struct Item {
-    std::shared_ptr<const Message> message;
     std::optional<WallTime> expires{};
     base::Instant due = 0;             // of one with a delay
     std::optional<Receipt> receipt{};  // none: it is not known yet
   };
 
-  // Takes the messages, at `now` on the steady clock, and `wall` on the wall's.
-  PutRequest(std::span<Message> messages, base::Instant now, WallTime wall) {
-    items.reserve(messages.size());
-    for (Message& each : messages) {
-      Item& item = items.emplace_back();
-      const PutOptions& options = each.options;
+  // At `now` on the steady clock, and `wall` on the wall's.
+  PutRequest(std::vector<Message> all, base::Instant now, WallTime wall)
+      : messages(std::move(all)), items(messages.size()), open(messages.size()) {
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      const PutOptions& options = messages[i].options;
       if (options.ttl) {
-        item.expires =
+        items[i].expires =
             wall + std::chrono::duration_cast<std::chrono::milliseconds>(*options.ttl).count();
       }
-      if (options.delay.count() > 0) item.due = base::Deadline(options.delay, now).instant();
-      item.message = std::make_shared<const Message>(std::move(each));
+      if (options.delay.count() > 0) items[i].due = base::Deadline(options.delay, now).instant();
     }
-    open = items.size();
   }
 
-  std::vector<Item> items{};
-  std::size_t open = 0;      // items without a receipt
+  const std::vector<Message> messages;
+  std::vector<Item> items;   // of the messages, in their order
+  std::size_t open;          // items without a receipt
   std::size_t unhanded = 0;  // items that the broker has never been given; the outbox counts them
   bool is_patient = true;    // false: what cannot be handed over now is refused
   bool is_tried = false;     // the thread has looked whether it can be

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
-#include <span>
 #include <utility>
 
 #include <pthread.h>
@@ -34,10 +33,16 @@ unsigned forks() noexcept {
   return number.load(std::memory_order_relaxed);
 }
 
-std::shared_ptr<PutRequest> request_of(std::span<Message> messages) {
+std::shared_ptr<PutRequest> request_of(std::vector<Message> messages) {
   const auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::system_clock::now().time_since_epoch());
-  return std::make_shared<PutRequest>(messages, base::System::now(), wall.count());
+  return std::make_shared<PutRequest>(std::move(messages), base::System::now(), wall.count());
+}
+
+std::vector<Message> only(Message message) {
+  std::vector<Message> one;
+  one.push_back(std::move(message));
+  return one;
 }
 
 Receipt is_shut_down() {
@@ -121,8 +126,7 @@ const Features& RemoteBackend::features() const noexcept {
 
 Receipt RemoteBackend::put(std::string&& payload, PutOptions&& options, const Patience& patience) {
   if (is_child()) return is_shut_down();
-  Message message{std::move(payload), std::move(options)};
-  const auto request = request_of({&message, 1});
+  const auto request = request_of(only({std::move(payload), std::move(options)}));
   desk().put(request, patience);
   return *std::move(request->items.front().receipt);
 }
@@ -132,7 +136,7 @@ void RemoteBackend::put_async(Message message, const Patience& patience, OnRecei
     done(is_shut_down());
     return;
   }
-  const auto request = request_of({&message, 1});
+  const auto request = request_of(only(std::move(message)));
   request->then = std::move(done);
   desk().put_async(request, patience);
 }
@@ -141,7 +145,7 @@ std::vector<Receipt> RemoteBackend::put_many(std::vector<Message> messages,
                                              const Patience& patience) {
   if (messages.empty()) return {};
   if (is_child()) return std::vector<Receipt>(messages.size(), is_shut_down());
-  const auto request = request_of(messages);
+  const auto request = request_of(std::move(messages));
   desk().put(request, patience);
   std::vector<Receipt> receipts;
   receipts.reserve(request->items.size());
