@@ -48,7 +48,7 @@ void Intake::want(std::size_t more) {
     const std::size_t missing = wanted_ - coming;
     subscribe(missing <= few ? 1 : std::min(missing, most));
   }
-  give_up_at_once();
+  give_up_unused(base::System::now());
 }
 
 bool Intake::is_alone(std::uint64_t tag) const {
@@ -84,6 +84,12 @@ void Intake::settled(std::uint64_t tag) {
 
 void Intake::give_up_at_once() {
   give_up_while([](const Subscription& each) { return each.taken == 0; });
+}
+
+void Intake::give_up_unused(base::Instant now) {
+  give_up_while([now](const Subscription& each) {
+    return each.taken == 0 && (each.window == 1 || now - each.idle_since >= linger);
+  });
 }
 
 void Intake::give_up_in_time(base::Instant now) {

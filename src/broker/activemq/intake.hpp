@@ -4,7 +4,9 @@
 // STOMP has no credit: a subscription has a window, fixed when it is made, of messages that are out
 // and not acknowledged, and each acknowledgement has the broker send another. So a small want opens
 // subscriptions of one message each; one whose message is settled stays for the next want if that
-// comes soon, and is given up else. A large want opens one with a large window.
+// comes soon, and is given up else. A large want opens one with a large window, which stays for as
+// long as something comes by it: to end it would have the broker take back what it has sent, and
+// send it again.
 //
 // What arrives beyond what is wanted (the broker was faster than the end of the subscription, or
 // the window of one that has more out) waits here for the next want; if none comes soon, it goes
@@ -69,8 +71,10 @@ class Intake {
   // It goes back to its place, with its subscription: when nothing else is out by that.
   void give_back(std::uint64_t tag);
 
-  // Gives up what is not wanted: now, or what has not been for a while.
+  // Gives up what is not wanted: all of it; but for large windows that have just been of use; or
+  // what has not been for a while.
   void give_up_at_once();
+  void give_up_unused(base::Instant now);
   void give_up_in_time(base::Instant now);
 
   // For the end: what is out goes back, too.

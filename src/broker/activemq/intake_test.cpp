@@ -85,6 +85,27 @@ TEST_F(StompIntake, keeps_what_came_when_nobody_wanted_it_any_more_for_the_next_
   EXPECT_EQ(told_.arrivals[1].message->options.id, "id2");
 }
 
+TEST_F(StompIntake, a_large_window_stays_while_it_is_of_use_and_is_given_up_soon_after) {
+  peer_.introduce("1.2");
+  intake_.want(100);
+  const std::string large = subscribed();
+  deliver(large, 1);
+  EXPECT_TRUE(peer_.session().step(within(10s)));
+  ASSERT_EQ(told_.arrivals.size(), 1U);
+  intake_.acknowledge(told_.arrivals[0].tag, "");
+  const base::Instant done = base::System::now();
+  intake_.want(0);
+  intake_.give_up_unused(done);
+  ASSERT_TRUE(peer_.hear());  // the acknowledgement
+  intake_.want(50);           // by the same one
+  intake_.want(0);
+  intake_.give_up_in_time(done + std::chrono::nanoseconds(1s).count());
+  const std::optional<Frame> given_up = peer_.hear();
+  ASSERT_TRUE(given_up);
+  EXPECT_EQ(given_up->command, "UNSUBSCRIBE");
+  EXPECT_EQ(given_up->header("id"), large);
+}
+
 TEST_F(StompIntake, a_broker_that_sends_many_times_what_it_was_asked_for_is_left) {
   peer_.introduce("1.2");
   intake_.want(1);

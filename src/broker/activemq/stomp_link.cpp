@@ -266,13 +266,17 @@ bool StompLink::is_copied(const remote::Settlement& settlement) {
   return false;
 }
 
-// A subscription that has nothing out any more is given up, but at Artemis where a copy went back:
-// its next message may be wanted soon. Classic's copy must not find it.
+// A subscription that has nothing out any more is given up, if it is a small one, but at Artemis
+// where a copy went back: its next message may be wanted soon. Classic's copy must find none.
 void StompLink::send_settlements() {
   if (held_.settlements.empty()) return;
   Connection& at = connection();
   const bool has_copies = tell_settlements();
-  if (!has_copies || contact_.server == Server::classic) at.intake.give_up_at_once();
+  if (!has_copies) {
+    at.intake.give_up_unused(base::System::now());
+  } else if (contact_.server == Server::classic) {
+    at.intake.give_up_at_once();
+  }
   at.session->write();
 }
 

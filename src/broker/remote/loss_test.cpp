@@ -237,8 +237,9 @@ TEST_F(Loss, what_is_not_confirmed_is_bounded_and_who_waits_for_room_is_seen) {
   Queue queue = open(url());
   broker().hold_confirmations(true);
   std::vector<std::future<Receipt>> receipts;
-  for (std::size_t i = 0; i < 2 * Outbox::most_messages; ++i) {  // as many wait as are in flight
-    receipts.push_back(queue.put_async("a"));
+  for (const std::size_t in_all : {Outbox::most_messages, 2 * Outbox::most_messages}) {
+    while (receipts.size() < in_all) receipts.push_back(queue.put_async("a"));
+    ASSERT_TRUE(eventually([&] { return broker().stored(queue_name()) == Outbox::most_messages; }));
   }
   EXPECT_FALSE(queue.blocked());
   const Receipt late = queue.put_async("b", {}, 30ms).get();
