@@ -11,6 +11,9 @@ namespace {
 // Of each partition in turn, at most.
 constexpr std::size_t batch = 500;
 
+// So few are not worth what it takes to ask for many.
+constexpr std::size_t few = 32;
+
 // What is reserved, in prefetches: as much as is handled while a commit is under way.
 constexpr std::size_t prefetches_ahead = 8;
 
@@ -57,11 +60,13 @@ void Dispatch::hand_out_returned(Partition& partition) {
   }
 }
 
-// What librdkafka's callback works with.
+// What it may take of a partition, also by librdkafka's callback.
 struct Dispatch::Turn {
   [[nodiscard]] bool has_room() const noexcept {
     return partition.tracker.may_hand_out(partition.position);
   }
+
+  [[nodiscard]] bool is_over() const noexcept { return left == 0 || !has_room(); }
 
   Dispatch& dispatch;
   Partition& partition;
@@ -72,32 +77,47 @@ struct Dispatch::Turn {
 };
 
 // Whether there may be more.
-//
-// By its callback, to which librdkafka gives each message as it would alone: its batches (before
-// 2.1) pass over what is in them when partitions come or go. With one lock all that are there leave
-// the queue, and what is too many is put back.
 bool Dispatch::hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events) {
   Turn turn{*this, partition, std::min(wanted_, most), sure, events};
-  if (turn.left == 0 || !turn.has_room()) return false;
-  rd_kafka_consume_callback_queue(
-      partition.queue.get(), 0,
-      [](rd_kafka_message_t* message, void* opaque) {
-        Turn& its = *static_cast<Turn*>(opaque);
-        try {
-          --its.left;
-          its.dispatch.hand_out_fetched(*message, its);
-        } catch (...) {  // nothing may be thrown through C
-          its.failure = std::current_exception();
-          its.left = 0;
-        }
-        if (its.left == 0 || !its.has_room()) rd_kafka_yield(its.partition.client);
-      },
-      &turn);
-  if (turn.failure) std::rethrow_exception(turn.failure);
+  if (turn.left < few) {
+    hand_out_few(turn);
+  } else {
+    hand_out_many(turn);
+  }
   return turn.left == 0 && wanted_ > 0 && turn.has_room();
 }
 
+void Dispatch::hand_out_few(Turn& turn) {
+  while (!turn.is_over()) {
+    const MessageHandle message(rd_kafka_consume_queue(turn.partition.queue.get(), 0));
+    if (!message) return;
+    hand_out_fetched(*message, turn);
+  }
+}
+
+// To a callback librdkafka gives each message as it would alone, while its batches (before 2.1)
+// pass over what is in them when partitions come or go. With one lock all that is fetched leaves
+// the queue, and what is too much is put back. In between librdkafka sees an empty queue, and may
+// fetch once more than it would; and what is put back rings.
+void Dispatch::hand_out_many(Turn& turn) {
+  if (turn.is_over()) return;
+  rd_kafka_consume_callback_queue(
+      turn.partition.queue.get(), 0,
+      [](rd_kafka_message_t* message, void* opaque) {
+        Turn& its = *static_cast<Turn*>(opaque);
+        try {
+          its.dispatch.hand_out_fetched(*message, its);
+        } catch (...) {  // nothing may be thrown through C
+          its.failure = std::current_exception();
+        }
+        if (its.failure || its.is_over()) rd_kafka_yield(its.partition.client);
+      },
+      &turn);
+  if (turn.failure) std::rethrow_exception(turn.failure);
+}
+
 void Dispatch::hand_out_fetched(const rd_kafka_message_t& message, Turn& turn) {
+  --turn.left;
   if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
     health_.saw(message.err);
     return;

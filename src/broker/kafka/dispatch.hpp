@@ -90,10 +90,12 @@ class Dispatch {
     std::uint64_t commit = 0;  // the one that says that it is out; 0: it is not under way yet
   };
 
-  struct Turn;  // of a partition
+  struct Turn;
 
   void hand_out_returned(Partition& partition);
   bool hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events);
+  void hand_out_few(Turn& turn);
+  void hand_out_many(Turn& turn);
   void hand_out_fetched(const rd_kafka_message_t& message, Turn& turn);
   void take_out(Partition& partition, Offset offset, Record record, std::uint32_t attempt,
                 Events* at_once);

@@ -220,16 +220,18 @@ void OffsetTracker::set(std::size_t run, Offset offset, const State& state) {
   const Run old = runs_[run];
   count(old.state, -1);
   count(state, 1);
-  const auto at = std::next(runs_.begin(), static_cast<std::ptrdiff_t>(run));
   const bool is_first = offset == begin;
   const bool is_last = offset + 1 == old.end;
-  const bool joins_before = is_first && run > 0 && std::prev(at)->state == state;
-  const bool joins_after = is_last && run + 1 < runs_.size() && std::next(at)->state == state;
   if (is_first && run == 0 && state.stand == Stand::settled) {
     base_ = offset + 1;
     if (is_last) runs_.pop_front();
     drop_settled();
-  } else if (is_first && is_last) {
+    return;
+  }
+  const auto at = std::next(runs_.begin(), static_cast<std::ptrdiff_t>(run));
+  const bool joins_before = is_first && run > 0 && std::prev(at)->state == state;
+  const bool joins_after = is_last && run + 1 < runs_.size() && std::next(at)->state == state;
+  if (is_first && is_last) {
     // A run begins where the one before it ends: so to leave one out lengthens the next.
     if (joins_before) std::prev(at)->end = joins_after ? std::next(at)->end : old.end;
     at->state = state;
