@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 
+#include <canteen/base/finally.hpp>
 #include <canteen/base/platform.hpp>
 #include <canteen/threading/lock.hpp>
 
@@ -62,21 +63,6 @@ class Waiting {
   const Patience& patience_;
   bool begun_ = false;
   base::Deadline deadline_;
-};
-
-// Does something at the end of a scope.
-template <class Act>
-class Leaving {
- public:
-  explicit Leaving(Act act) : act_(std::move(act)) {}
-
-  ~Leaving() { act_(); }
-
-  Leaving(const Leaving&) = delete;
-  Leaving& operator=(const Leaving&) = delete;
-
- private:
-  const Act act_;
 };
 
 // Counts somebody for as long as he waits.
@@ -196,7 +182,8 @@ Backend::Outcome Topic::get_long(Client& client, const Patience& patience, Parce
   }
   Group& group = *client.group;
   const std::scoped_lock out(out_);
-  const Leaving leaving([&] {  // INV3, and the turnstile's INV1: who led may be the one who leaves
+  // INV3, and the turnstile's INV1: who led may be the one who leaves.
+  const base::Finally leaving([&] {
     if (group.turnstile().waiting() == 0) return;
     if (group.has_deliverable() || !is_to_be_called()) {
       group.turnstile().bring(1);
@@ -391,7 +378,7 @@ Receipt Topic::insert(std::string& payload, PutOptions& options) {
   const base::Instant now = is_delayed || options.ttl ? base::System::now() : 0;
   const base::Instant due = is_delayed ? after(now, options.delay) : now;
   Note& note = hatch_.apart();
-  const Leaving leaving([&] { hatch_.let_go(note); });
+  const base::Finally done([&] { hatch_.let_go(note); });
   note.make_slots(groups_.size());
   note.write(payload, options);
   note.number = ++put_;
