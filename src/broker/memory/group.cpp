@@ -28,7 +28,8 @@ Slot* Group::take(const Client& client, base::Instant now) {
       --timed_;
       if (expires <= now) {
         ++expired_;
-        finish(slot);
+        free_key(slot);
+        hatch_.let_go(*slot.note);
         continue;
       }
     }
@@ -134,7 +135,7 @@ void Group::come_back(Slot& slot, base::Instant due, base::Instant now) {
 }
 
 void Group::bury(Slot& slot, std::string reason) {
-  if (const std::string& key = slot.note->options.key; !key.empty()) release_key(key);
+  free_key(slot);
   dead_.push_back({&slot, std::move(reason)});
 }
 

@@ -12,7 +12,6 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -73,7 +72,8 @@ class Group {
     Slot* const slot = out_as(parcel);
     if (slot == nullptr) return false;
     leases_.end(*slot);
-    finish(*slot);
+    free_key(*slot);
+    --slot->note->holders;  // not the last one: the parcel holds it, too
     return true;
   }
 
@@ -135,13 +135,9 @@ class Group {
     return a.due != b.due ? a.due > b.due : a.slot->note->number > b.slot->note->number;
   }
 
-  static base::Instant later_by(base::Instant now, std::chrono::nanoseconds time) {
-    return base::Deadline(time, now).instant();
-  }
-
   Slot& give(Slot& slot, const Client& client, base::Instant now) {
     const auto& lease = client.options.lease;
-    leases_.begin(slot, client, lease ? later_by(now, *lease) : never);
+    leases_.begin(slot, client, lease ? after(now, *lease) : never);
     return slot;
   }
 
@@ -151,10 +147,9 @@ class Group {
     return slot.to != nullptr && slot.attempts == parcel.attempt ? &slot : nullptr;
   }
 
-  // Its key's next may come, and the note need not be held for this group any more.
-  void finish(Slot& slot) {
+  // Its key's next may come, if it has one.
+  void free_key(const Slot& slot) {
     if (const std::string& key = slot.note->options.key; !key.empty()) release_key(key);
-    hatch_.let_go(*slot.note);
   }
 
   void make_ready(Slot& slot);

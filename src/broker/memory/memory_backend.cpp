@@ -4,6 +4,7 @@
 
 #include <canteen/broker/errors.hpp>
 
+#include "src/broker/memory/topics.hpp"
 #include "src/broker/own_features.hpp"
 #include "src/broker/put_each.hpp"
 
@@ -79,7 +80,7 @@ Statistics MemoryBackend::statistics() const {
 }
 
 std::shared_ptr<Backend> MemoryBackend::dead_letters() {
-  return std::make_shared<MemoryBackend>(Topic::of(topic_.dead_letters_of(*client_.group)),
+  return std::make_shared<MemoryBackend>(Topics::of(topic_.dead_letters_of(*client_.group)),
                                          Options());
 }
 
@@ -92,7 +93,7 @@ std::shared_ptr<Backend> memory_backend(const Url& url, const Options& options) 
   if (name.empty() || (!url.path.empty() && !url.parameter("queue").empty())) {
     throw UrlError("broker URL \"" + url.text() + "\": memory: needs a name, as memory:orders has");
   }
-  return std::make_shared<memory::MemoryBackend>(memory::Topic::of(name), options);
+  return std::make_shared<memory::MemoryBackend>(memory::Topics::of(name), options);
 }
 
 }  // namespace canteen::broker

@@ -34,7 +34,7 @@ class NoteHatch : public Hatch<Note, base::System> {
   }
 
   // One that holds it does so no more. With the lock of those who get.
-  void let_go(Note& note) noexcept {
+  [[gnu::always_inline]] void let_go(Note& note) noexcept {
     if (--note.holders != 0) return;
     note.make_empty();
     if (note.crate != nullptr) [[likely]] {

@@ -3,6 +3,7 @@
 // Thread safety: none; the lock of those who get guards it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 
@@ -14,6 +15,11 @@ struct Client;
 struct Note;
 
 inline constexpr base::Instant never = std::numeric_limits<base::Instant>::max();
+
+// At the farthest the last instant before `never`.
+inline base::Instant after(base::Instant now, std::chrono::nanoseconds time) {
+  return base::Deadline(time, now).instant();
+}
 
 struct Slot {
   Note* note = nullptr;        // constant

@@ -1,91 +1,22 @@
+// Who comes to a topic and leaves it, and how it stands as a whole.
 #include "src/broker/memory/topic.hpp"
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <mutex>
-#include <optional>
 
-#include <canteen/base/finally.hpp>
 #include <canteen/base/platform.hpp>
-#include <canteen/threading/lock.hpp>
+
+#include "src/broker/memory/counted.hpp"
+#include "src/broker/memory/topics.hpp"
+#include "src/broker/memory/waiting.hpp"
 
 namespace canteen::broker::memory {
 namespace {
 
-// All topics of the process. Never destroyed: daemons may put and get to the very end.
-struct Topics {
-  threading::Lock lock{"broker topics"};
-  std::map<std::string, Topic> all;  // guarded by lock
-};
-
-Topics& topics() {
-  static Topics& the = *new Topics();
-  return the;
-}
-
-base::Instant after(base::Instant now, std::chrono::nanoseconds time) {
-  return base::Deadline(time, now).instant();
-}
-
 constexpr auto everybody = std::numeric_limits<std::int64_t>::max();
 
-// What is worth waiting for in a rush (lookout.hpp).
-constexpr std::uint64_t a_batch = 256;
-
-// Whether there is nothing to be said about where the message stands in the line.
-bool is_plain(const PutOptions& options) {
-  return options.priority == 0 && options.delay.count() <= 0 && options.key.empty() && !options.ttl;
-}
-
-// A call's deadline, read from the clock when it is to wait for the first time.
-class Waiting {
- public:
-  explicit Waiting(const Patience& patience) : patience_(patience) {}
-
-  // Whether there is nothing left to wait; the time is `now`.
-  bool is_over(base::Instant now) {
-    if (!begun_) {
-      begun_ = true;
-      deadline_ = base::Deadline(patience_.timeout, now);
-    }
-    return deadline_.passed(now) || patience_.stop.stop_requested();
-  }
-
-  [[nodiscard]] base::Deadline deadline() const { return deadline_; }
-
-  [[nodiscard]] Timeout left(base::Instant now) const {
-    if (deadline_.never()) return {};
-    return std::chrono::nanoseconds(std::max<base::Instant>(deadline_.instant() - now, 0));
-  }
-
- private:
-  const Patience& patience_;
-  bool begun_ = false;
-  base::Deadline deadline_;
-};
-
-// Counts somebody for as long as he waits.
-class Counted {
- public:
-  explicit Counted(std::size_t& count) : count_(count) { ++count_; }
-
-  ~Counted() { --count_; }
-
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-
- private:
-  std::size_t& count_;
-};
-
 }  // namespace
-
-Topic& Topic::of(const std::string& name) {
-  Topics& the = topics();
-  const std::scoped_lock guard(the.lock);
-  return the.all.try_emplace(name, name).first->second;
-}
 
 void Topic::enter(Client& client) {
   const std::scoped_lock out(out_);
@@ -108,165 +39,6 @@ void Topic::leave(Client& client, std::shared_ptr<void> keep) {
     group->turnstile().bring(returned);
   }
   wake_all();
-}
-
-Receipt Topic::put(Client& client, std::string&& payload, PutOptions&& options,
-                   const Patience& patience) {
-  if (is_plain(options) && client.options.maxsize == 0) [[likely]] {
-    if (pass(client, payload, options)) [[likely]]
-      return Receipt::of(std::move(options.id));
-  }
-  return put_in_line(client, payload, options, patience);
-}
-
-// False, and nothing has happened, if it cannot go by the hatch. Leaves the id.
-inline bool Topic::pass(Client& client, std::string& payload, PutOptions& options) {
-  bool calls = false;
-  {
-    const std::scoped_lock in(in_);
-    if (!passes_ || client.is_shut_down) return false;
-    Note& note = hatch_.fresh();
-    note.write(payload, options);
-    hatch_.put(note);
-    ++client.passed;
-    calls = std::exchange(calls_, false);
-  }
-  if (calls) [[unlikely]]
-    call();
-  return true;
-}
-
-void Topic::call() {
-  const std::scoped_lock out(out_);
-  groups_.front()->turnstile().bring(1);
-}
-
-Receipt Topic::put_in_line(Client& client, std::string& payload, PutOptions& options,
-                           const Patience& patience) {
-  const std::scoped_lock out(out_);
-  Waiting waiting(patience);
-  for (;;) {
-    if (client.is_shut_down) {
-      ++client.counts.refused;
-      return Refused{Refused::Reason::shut_down};
-    }
-    if (has_room(client)) break;
-    const base::Instant now = base::System::now();
-    if (patience.timeout.polls() || waiting.is_over(now)) {
-      ++client.counts.refused;
-      return Refused{Refused::Reason::full};
-    }
-    const Counted counted(putters_);
-    room_.wait(out_, waiting.left(now), patience.stop);
-  }
-  Receipt receipt = insert(payload, options);
-  ++(receipt ? client.counts.confirmed : client.counts.refused);
-  return receipt;
-}
-
-Backend::Outcome Topic::get(Client& client, const Patience& patience, Parcel& into) {
-  {
-    const std::scoped_lock out(out_);
-    const Backend::Outcome outcome = try_get(client, into);
-    if (outcome != Backend::Outcome::in_vain || patience.timeout.polls()) [[likely]]
-      return outcome;
-  }
-  return get_long(client, patience, into);
-}
-
-// For who came in vain: looks for a while, then sleeps.
-Backend::Outcome Topic::get_long(Client& client, const Patience& patience, Parcel& into) {
-  Waiting waiting(patience);
-  if (!waiting.is_over(base::System::now())) {
-    lookout_.look([this] { return hatch_.size(); }, a_batch, waiting.deadline());
-  }
-  Group& group = *client.group;
-  const std::scoped_lock out(out_);
-  // INV3, and the turnstile's INV1: who led may be the one who leaves.
-  const base::Finally leaving([&] {
-    if (group.turnstile().waiting() == 0) return;
-    if (group.has_deliverable() || !is_to_be_called()) {
-      group.turnstile().bring(1);
-    } else {
-      group.turnstile().watch(group.next_event());
-    }
-  });
-  for (;;) {
-    if (const Backend::Outcome outcome = try_get(client, into);
-        outcome != Backend::Outcome::in_vain) {
-      return outcome;
-    }
-    const base::Instant now = base::System::now();
-    if (waiting.is_over(now)) return Backend::Outcome::in_vain;
-    sleep(group, now, waiting.deadline(), patience.stop);
-  }
-}
-
-void Topic::get_more(Client& client, std::size_t most, std::vector<Parcel>& into) {
-  const std::scoped_lock out(out_);
-  while (into.size() < most && !client.is_immediate) {
-    if (Parcel parcel; take(client, parcel)) {
-      into.push_back(std::move(parcel));
-    } else {
-      return;
-    }
-  }
-}
-
-bool Topic::settle(Client& client, const Parcel& parcel, const Verdict& verdict) {
-  std::string payload;  // freed when the lock is free
-  const std::scoped_lock out(out_);
-  if (client.is_closed) [[unlikely]]
-    return settle_late(client, parcel);
-  --client.given;
-  Group& group = *client.group;
-  const bool is_in_time = settle(client.counts, group, parcel, verdict);
-  if (has_accounts(group)) [[unlikely]]
-    settle_accounts(client, group);
-  if (group.has_deliverable()) group.turnstile().bring(1);
-  Note& note = Note::lent_to(parcel);
-  if (note.holders == 1) note.give_up_payload(payload);
-  hatch_.let_go(note);
-  return is_in_time;
-}
-
-// By a handle that is closed: after the last of its parcels it may go, and the client with it.
-bool Topic::settle_late(Client& client, const Parcel& parcel) {
-  hatch_.let_go(Note::lent_to(parcel));
-  ++client.counts.stale;
-  std::shared_ptr<void> last;
-  if (--client.given == 0) last.swap(client.keep);
-  return false;
-}
-
-inline bool Topic::settle(Statistics& counts, Group& group, const Parcel& parcel,
-                          const Verdict& verdict) {
-  bool is_in_time = false;
-  if (verdict.kind == Verdict::Kind::ack) [[likely]] {
-    is_in_time = group.acknowledge(parcel);
-    if (is_in_time) ++counts.acknowledged;
-  } else if (verdict.kind == Verdict::Kind::nack) {
-    // The clock is for those that are to wait.
-    const base::Instant now = verdict.delay.count() > 0 ? base::System::now() : 0;
-    is_in_time = group.nack(parcel, after(now, verdict.delay), now);
-    if (is_in_time) ++counts.returned;
-    if (now != 0) group.turnstile().watch(group.next_event());
-  } else {
-    is_in_time = group.put_aside(parcel, verdict.reason);
-  }
-  if (!is_in_time) ++counts.stale;
-  return is_in_time;
-}
-
-bool Topic::extend(Client& client, const Parcel& parcel, std::chrono::nanoseconds lease) {
-  const std::scoped_lock out(out_);
-  Group& group = *client.group;
-  if (client.is_closed || !group.extend(parcel, after(base::System::now(), lease))) {
-    ++client.counts.stale;
-    return false;
-  }
-  group.turnstile().watch(group.next_event());
-  return true;
 }
 
 bool Topic::join(Client& client, const Patience& patience) {
@@ -341,14 +113,6 @@ Group& Topic::group_of(const std::string& name) {
   return *groups_.back();
 }
 
-bool Topic::has_room(const Client& client) {
-  const std::size_t most = client.options.maxsize;
-  if (most == 0) return true;
-  bring_in();
-  return std::all_of(groups_.begin(), groups_.end(),
-                     [most](const auto& group) { return group->waiting() < most; });
-}
-
 bool Topic::is_idle(const Client& client) {
   bring_in();
   if (client.group != nullptr) return client.group->unfinished() == 0;
@@ -365,93 +129,6 @@ void Topic::bring_in() {
     note->number = ++put_;
     groups_.front()->put(*note, 0, 0);
   }
-}
-
-// To every group.
-Receipt Topic::insert(std::string& payload, PutOptions& options) {
-  if (groups_.empty()) {
-    return Refused{Refused::Reason::other,
-                   "memory:" + name_ + " has no group yet: nobody would ever get it"};
-  }
-  bring_in();  // INV1
-  const bool is_delayed = options.delay.count() > 0;
-  const base::Instant now = is_delayed || options.ttl ? base::System::now() : 0;
-  const base::Instant due = is_delayed ? after(now, options.delay) : now;
-  Note& note = hatch_.apart();
-  const base::Finally done([&] { hatch_.let_go(note); });
-  note.make_slots(groups_.size());
-  note.write(payload, options);
-  note.number = ++put_;
-  if (options.ttl) note.expires = after(now, *options.ttl);
-  for (const auto& group : groups_) {
-    group->put(note, due, now);
-    if (is_delayed) {
-      group->turnstile().watch(group->next_event());
-    } else if (group->has_deliverable()) {
-      group->turnstile().bring(1);
-    }
-  }
-  return Receipt::of(std::move(options.id));
-}
-
-Backend::Outcome Topic::try_get(Client& client, Parcel& into) {
-  if (client.is_immediate) return Backend::Outcome::shut_down;
-  if (take(client, into)) return Backend::Outcome::done;
-  return client.is_shut_down ? Backend::Outcome::shut_down : Backend::Outcome::in_vain;
-}
-
-inline bool Topic::take(Client& client, Parcel& into) {
-  Group& group = *client.group;
-  const bool needs_clock = client.options.lease.has_value() || group.is_timed();
-  Slot* const slot = needs_clock ? next_timed_slot(client) : next_slot(client, 0);
-  if (slot != nullptr) [[likely]] {
-    into.message = slot->note->lend();
-    into.attempt = slot->attempts;
-    into.redelivered = slot->attempts > 1;
-    ++client.given;
-    ++client.counts.delivered;
-    if (into.redelivered) ++client.counts.redelivered;
-  }
-  if (has_accounts(group)) [[unlikely]]
-    settle_accounts(client, group);
-  return slot != nullptr;
-}
-
-// From the line; if that has none, from the hatch (INV1).
-inline Slot* Topic::next_slot(Client& client, base::Instant now) {
-  Group& group = *client.group;
-  if (group.has_deliverable()) {
-    if (Slot* const slot = group.take(client, now)) return slot;
-  }
-  if (!group.is_first()) return nullptr;
-  Note* const note = hatch_.get();
-  if (note == nullptr) return nullptr;
-  note->number = ++put_;
-  return &group.pass(*note, client, now);
-}
-
-Slot* Topic::next_timed_slot(Client& client) {
-  Group& group = *client.group;
-  const base::Instant now = base::System::now();
-  bring_in();
-  client.counts.returned += group.catch_up(now);
-  Slot* const slot = next_slot(client, now);
-  group.turnstile().watch(group.has_deliverable() ? now : group.next_event());
-  return slot;
-}
-
-// At the group's turnstile, unless there is something by now.
-void Topic::sleep(Group& group, base::Instant now, base::Deadline deadline,
-                  const std::stop_token& stop) {
-  if (!is_to_be_called()) return;
-  group.turnstile().wait(now, deadline, group.next_event(), stop);
-}
-
-// False if there is something at the hatch already.
-bool Topic::is_to_be_called() {
-  const std::scoped_lock in(in_);
-  calls_ = !hatch_.has_some();
-  return calls_;
 }
 
 // Into the queue of dead letters, which this is.
@@ -482,7 +159,7 @@ void Topic::settle_accounts(Client& client, Group& group) {
 
 void Topic::bury_dead(Client& client, Group& group) {
   for (const Group::Dead& each : group.take_dead()) {
-    Topic::of(dead_letters_of(group)).take_in_dead(each);
+    Topics::of(dead_letters_of(group)).take_in_dead(each);
     hatch_.let_go(*each.slot->note);
     ++client.counts.dead;
   }

@@ -48,9 +48,6 @@ namespace canteen::broker::memory {
 
 class Topic {
  public:
-  // The one of that name; it is made if it is not there.
-  static Topic& of(const std::string& name);
-
   explicit Topic(std::string name) : name_(std::move(name)) {}
 
   Topic(const Topic&) = delete;
@@ -83,7 +80,7 @@ class Topic {
 
  private:
   // With no lock, all of these. Who takes the message in moves it out of what is passed.
-  bool pass(Client& client, std::string& payload, PutOptions& options);
+  [[gnu::always_inline]] bool pass(Client& client, std::string& payload, PutOptions& options);
   void call();
   Receipt put_in_line(Client& client, std::string& payload, PutOptions& options,
                       const Patience& patience);
