@@ -4,7 +4,13 @@
 // whose guard it is; who finds it taken spins and yields, so it is held for short. Conditions can
 // give it up and take it back.
 //
-// Lock order: that of those who get before that of those who put.
+// Once the process has ended, a daemon that asks who it is sleeps for ever (runtime.hpp). Whoever
+// goes on, an exit handler say, would spin for ever at a lock that such a daemon holds. So:
+// INV1  Who holds an end asks nothing: lock() is for who holds none, Second for the other end of
+//       the same topic, EndCondition (end_condition.hpp) does not ask, and no other lock of the
+//       library is taken.
+//
+// Lock order: that of those who get before that of those who put; never those of two topics.
 // Ordering:   what happened before unlock() is visible after the lock() that follows.
 #pragma once
 
@@ -12,7 +18,6 @@
 
 #include <canteen/base/annotations.hpp>
 #include <canteen/queue/detail/basic_door.hpp>
-#include <canteen/threading/detail/basic_condition.hpp>
 #include <canteen/threading/detail/runtime.hpp>
 
 namespace canteen::broker::memory {
@@ -29,6 +34,36 @@ class End {
 
   void unlock() noexcept CANTEEN_NO_THREAD_SAFETY_ANALYSIS { guard_.unlock(); }
 
+  // Holds it for a scope. Requires: the caller holds the end before it (INV1).
+  class Second {
+   public:
+    explicit Second(End& end) noexcept CANTEEN_NO_THREAD_SAFETY_ANALYSIS : end_(end) {
+      end_.guard_.lock();
+    }
+
+    ~Second() { end_.unlock(); }
+
+    Second(const Second&) = delete;
+    Second& operator=(const Second&) = delete;
+
+   private:
+    End& end_;
+  };
+
+  // Gives it up for a scope. Requires: it is held, and no other.
+  class GivenUp {
+   public:
+    explicit GivenUp(End& end) noexcept : end_(end) { end_.unlock(); }
+
+    ~GivenUp() { end_.lock(); }
+
+    GivenUp(const GivenUp&) = delete;
+    GivenUp& operator=(const GivenUp&) = delete;
+
+   private:
+    End& end_;
+  };
+
   // For a condition.
   std::uint32_t release_all() noexcept {
     unlock();
@@ -40,8 +75,5 @@ class End {
  private:
   queue::detail::BasicDoor<threading::detail::Runtime> guard_;
 };
-
-// Where those sleep who have an end's lock and want something to happen.
-using EndCondition = threading::detail::BasicCondition<threading::detail::Runtime>;
 
 }  // namespace canteen::broker::memory

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <utility>
 
 namespace canteen::broker::memory {
@@ -49,7 +50,7 @@ bool Group::put_aside(const Parcel& parcel, const std::string& reason) {
   Slot* const slot = out_as(parcel);
   if (slot == nullptr) return false;
   leases_.end(*slot);
-  bury(*slot, reason);
+  die(*slot, reason);
   return true;
 }
 
@@ -98,6 +99,22 @@ std::size_t Group::catch_up(base::Instant now) {
   return count;
 }
 
+std::list<Group::Dead> Group::take_dead(std::size_t most) {
+  std::list<Dead> taken;
+  const auto number = static_cast<std::ptrdiff_t>(std::min(most, dead_.size()));
+  taken.splice(taken.begin(), dead_, dead_.begin(), std::next(dead_.begin(), number));
+  return taken;
+}
+
+void Group::bury(std::list<Dead> taken, std::size_t buried) {
+  unburied_ -= buried;
+  for (; buried != 0; --buried) {
+    hatch_.let_go(*taken.front().slot->note);
+    taken.pop_front();
+  }
+  dead_.splice(dead_.begin(), taken);
+}
+
 base::Instant Group::next_event() const {
   const base::Instant due = delayed_.empty() ? never : delayed_.front().due;
   return std::min(due, leases_.next_end());
@@ -128,15 +145,17 @@ void Group::come_back(Slot& slot, base::Instant due, base::Instant now) {
   const std::uint32_t max_attempts = slot.to->options.max_attempts;
   leases_.end(slot);
   if (max_attempts != 0 && slot.attempts >= max_attempts) {
-    bury(slot, "delivered " + std::to_string(slot.attempts) + " times");
+    die(slot, "delivered " + std::to_string(slot.attempts) + " times");
   } else {
     put_back(slot, due, now);
   }
 }
 
-void Group::bury(Slot& slot, std::string reason) {
+void Group::die(Slot& slot, std::string reason) {
   free_key(slot);
   dead_.push_back({&slot, std::move(reason)});
+  ++unburied_;
+  ++died_;
 }
 
 // The next of the key may come, if there is one.

@@ -1,11 +1,11 @@
 // Group — one group's line: what is ready, what is not due, what stands behind its key, what is
 // out.
 //
-// INV1  A slot is in exactly one place: ready, delayed, behind its key, or out.
+// INV1  A slot is in exactly one place: ready, delayed, behind its key, out, or dead.
 // INV2  Of a key that is in keys_ exactly one message is ready, delayed or out; all others are
 //       behind it, in their order. A key that is not there has none.
-// INV3  waiting() counts those that are ready, delayed and behind; unfinished() those and the ones
-//       that are out.
+// INV3  waiting() counts those that are ready, delayed and behind; unfinished() those, the ones
+//       that are out, and the dead that are not buried yet.
 //
 // Thread safety: none; the lock of those who get guards it.
 // Complexity:    put, take, settle O(1); with delays, leases and what comes back O(log n).
@@ -14,6 +14,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -36,7 +37,7 @@ namespace canteen::broker::memory {
 
 class Group {
  public:
-  // One that was put aside, on its way to the dead letters, and held still.
+  // One that was put aside, on its way to the dead letters, and held until it is buried.
   struct Dead {
     Slot* slot;
     std::string reason;
@@ -100,7 +101,7 @@ class Group {
 
   [[nodiscard]] std::size_t waiting() const noexcept { return ready() + delayed_.size(); }
 
-  [[nodiscard]] std::size_t unfinished() const noexcept { return waiting() + out(); }
+  [[nodiscard]] std::size_t unfinished() const noexcept { return waiting() + out() + unburied_; }
 
   [[nodiscard]] std::size_t ready() const noexcept { return deliverable_ + behind_; }
 
@@ -110,13 +111,19 @@ class Group {
 
   [[nodiscard]] std::size_t out() const noexcept { return leases_.size(); }
 
-  // Whether anything has died or expired since that was asked for.
+  // Whether any is to be buried, or has expired since that was asked for.
   [[nodiscard]] bool has_news() const noexcept { return expired_ != 0 || has_dead(); }
 
   [[nodiscard]] bool has_dead() const noexcept { return !dead_.empty(); }
 
+  // The first of them, so many at most, to be buried.
+  [[nodiscard]] std::list<Dead> take_dead(std::size_t most);
+
+  // Of what take_dead() gave, so many have been; it takes the others back.
+  void bury(std::list<Dead> taken, std::size_t buried);
+
   // Since they were last asked for.
-  [[nodiscard]] std::vector<Dead> take_dead() { return std::exchange(dead_, {}); }
+  [[nodiscard]] std::uint64_t take_died() { return std::exchange(died_, 0); }
 
   [[nodiscard]] std::uint64_t take_expired() { return std::exchange(expired_, 0); }
 
@@ -156,7 +163,7 @@ class Group {
   void delay(Slot& slot, base::Instant due);
   void put_back(Slot& slot, base::Instant due, base::Instant now);
   void come_back(Slot& slot, base::Instant due, base::Instant now);
-  void bury(Slot& slot, std::string reason);
+  void die(Slot& slot, std::string reason);
   void release_key(const std::string& key);
   [[nodiscard]] Slot& next();
 
@@ -169,10 +176,12 @@ class Group {
   std::vector<Delayed> delayed_;                    // a heap, the earliest on top
   std::unordered_map<std::string, SlotList> keys_;  // INV2: who stands behind
   Leases leases_;
-  std::vector<Dead> dead_;
+  std::list<Dead> dead_;
   std::size_t deliverable_ = 0;  // in lines_
   std::size_t behind_ = 0;       // in keys_
   std::size_t timed_ = 0;        // of those that wait: how many may grow too old
+  std::size_t unburied_ = 0;     // in dead_, or taken from there
+  std::uint64_t died_ = 0;
   std::uint64_t expired_ = 0;
 };
 

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <list>
 #include <mutex>
+#include <new>
+#include <utility>
 
 #include <canteen/base/platform.hpp>
 
@@ -16,6 +19,9 @@ namespace {
 
 constexpr auto everybody = std::numeric_limits<std::int64_t>::max();
 
+// So much is done before others have a turn with the lock.
+constexpr std::size_t a_slice = 64;
+
 }  // namespace
 
 void Topic::enter(Client& client) {
@@ -23,20 +29,21 @@ void Topic::enter(Client& client) {
   if (!client.options.group.empty()) client.group = &group_of(client.options.group);
 }
 
-void Topic::leave(Client& client, std::shared_ptr<void> keep) {
+void Topic::leave(Client& client, const std::shared_ptr<void>& keep) {
   const std::scoped_lock out(out_);
   if (client.is_closed) return;
   {
-    const std::scoped_lock in(in_);
+    const End::Second in(in_);
     client.is_shut_down = true;
   }
   client.is_immediate = client.is_closed = true;
-  if (client.given != 0) client.keep = std::move(keep);
+  if (client.given != 0) client.keep = keep;
   if (Group* const group = client.group; group != nullptr) {
     const std::size_t returned = group->give_back(client, base::System::now());
     client.counts.returned += returned;
     settle_accounts(client, *group);
     group->turnstile().bring(returned);
+    bury_dead(*group);
   }
   wake_all();
 }
@@ -56,7 +63,7 @@ bool Topic::join(Client& client, const Patience& patience) {
 void Topic::shutdown(Client& client, bool immediate) {
   const std::scoped_lock out(out_);
   {
-    const std::scoped_lock in(in_);
+    const End::Second in(in_);
     client.is_shut_down = true;
   }
   client.is_immediate = client.is_immediate || immediate;
@@ -83,7 +90,7 @@ std::size_t Topic::purge(Client& client) {
 Statistics Topic::statistics(const Client& client) {
   const std::scoped_lock out(out_);
   bring_in();  // most of it while others may put
-  const std::scoped_lock in(in_);
+  const End::Second in(in_);
   bring_in();
   Statistics now = client.counts;
   now.confirmed += client.passed;
@@ -106,7 +113,7 @@ Group& Topic::group_of(const std::string& name) {
   for (const auto& each : groups_) {
     if (each->name() == name) return *each;
   }
-  const std::scoped_lock in(in_);
+  const End::Second in(in_);
   bring_in();  // it was put before the new one came
   groups_.push_back(std::make_unique<Group>(name, groups_.size(), out_, hatch_));
   passes_ = groups_.size() == 1;
@@ -131,6 +138,43 @@ void Topic::bring_in() {
   }
 }
 
+// After each change: what became of messages is counted, and who waits for room or the end is told.
+void Topic::settle_accounts(Client& client, Group& group) {
+  client.counts.expired += group.take_expired();
+  client.counts.dead += group.take_died();
+  if (putters_ != 0) room_.notify(everybody);
+  tell_joiners(group);
+}
+
+void Topic::tell_joiners(const Group& group) {
+  if (joiners_ == 0) return;
+  bring_in();
+  if (group.unfinished() == 0) idle_.notify(everybody);
+}
+
+// Gives out_ up meanwhile (End INV1), so that the client may go. What finds no memory stays dead,
+// for who comes next.
+void Topic::bury_dead(Group& group) {
+  for (bool is_well = true; is_well && group.has_dead();) {
+    std::list<Group::Dead> dead = group.take_dead(a_slice);
+    std::size_t buried = 0;
+    {
+      const End::GivenUp out(out_);
+      try {
+        Topic& grave = Topics::of(dead_letters_of(group));
+        for (const Group::Dead& each : dead) {
+          grave.take_in_dead(each);
+          ++buried;
+        }
+      } catch (const std::bad_alloc&) {
+        is_well = false;
+      }
+    }
+    group.bury(std::move(dead), buried);
+  }
+  tell_joiners(group);
+}
+
 // Into the queue of dead letters, which this is.
 void Topic::take_in_dead(const Group::Dead& dead) {
   const Note& was = *dead.slot->note;
@@ -144,25 +188,6 @@ void Topic::take_in_dead(const Group::Dead& dead) {
   const std::scoped_lock out(out_);
   static_cast<void>(group_of(Options().group));
   static_cast<void>(insert(payload, options));
-}
-
-// After each change: who died is buried, and who waits for room or the end is told.
-void Topic::settle_accounts(Client& client, Group& group) {
-  client.counts.expired += group.take_expired();
-  if (group.has_dead()) bury_dead(client, group);
-  if (putters_ != 0) room_.notify(everybody);
-  if (joiners_ != 0) {
-    bring_in();
-    if (group.unfinished() == 0) idle_.notify(everybody);
-  }
-}
-
-void Topic::bury_dead(Client& client, Group& group) {
-  for (const Group::Dead& each : group.take_dead()) {
-    Topics::of(dead_letters_of(group)).take_in_dead(each);
-    hatch_.let_go(*each.slot->note);
-    ++client.counts.dead;
-  }
 }
 
 void Topic::wake_all() {

@@ -18,8 +18,7 @@
 //
 // Those who get wait at their group's turnstile, those who put for room at the topic's condition,
 // those who join too; all of them with out_.
-// Lock order: out_ before in_; both before those of the dead letters' topic (whose name is longer,
-// so that there is no circle).
+// Lock order: out_ before in_.
 //
 // Thread safety: all members. Lifetime: for ever, once it has a name; what it holds is freed by
 // purge(), but for some empty notes (of one that is out, or came back with a delay, its whole
@@ -41,6 +40,7 @@
 
 #include "src/broker/memory/client.hpp"
 #include "src/broker/memory/end.hpp"
+#include "src/broker/memory/end_condition.hpp"
 #include "src/broker/memory/group.hpp"
 #include "src/broker/memory/note_hatch.hpp"
 
@@ -55,7 +55,7 @@ class Topic {
 
   void enter(Client& client);
   // `keep` is let go when the last parcel of the client is settled; the client may be it.
-  void leave(Client& client, std::shared_ptr<void> keep);
+  void leave(Client& client, const std::shared_ptr<void>& keep);
 
   // Leaves both as they are if the message is refused.
   Receipt put(Client& client, std::string&& payload, PutOptions&& options,
@@ -85,6 +85,7 @@ class Topic {
   Receipt put_in_line(Client& client, std::string& payload, PutOptions& options,
                       const Patience& patience);
   [[nodiscard]] Backend::Outcome get_long(Client& client, const Patience& patience, Parcel& into);
+  void take_in_dead(const Group::Dead& dead);
 
   // With out_, all of these.
   Group& group_of(const std::string& name);
@@ -100,7 +101,6 @@ class Topic {
   bool settle(Statistics& counts, Group& group, const Parcel& parcel, const Verdict& verdict);
   [[nodiscard]] bool is_to_be_called();
   void sleep(Group& group, base::Instant now, base::Deadline deadline, const std::stop_token& stop);
-  void take_in_dead(const Group::Dead& dead);
 
   // Whether there is anything to settle.
   [[nodiscard]] bool has_accounts(const Group& group) const noexcept {
@@ -108,7 +108,8 @@ class Topic {
   }
 
   void settle_accounts(Client& client, Group& group);
-  void bury_dead(Client& client, Group& group);
+  void tell_joiners(const Group& group);
+  void bury_dead(Group& group);
   void wake_all();
 
   // Lines of the cache apart: two, for they are fetched in pairs.

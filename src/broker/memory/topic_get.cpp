@@ -73,8 +73,10 @@ bool Topic::settle(Client& client, const Parcel& parcel, const Verdict& verdict)
   --client.given;
   Group& group = *client.group;
   const bool is_in_time = settle(client.counts, group, parcel, verdict);
-  if (has_accounts(group)) [[unlikely]]
+  if (has_accounts(group)) [[unlikely]] {
     settle_accounts(client, group);
+    bury_dead(group);
+  }
   if (group.has_deliverable()) group.turnstile().bring(1);
   Note& note = Note::lent_to(parcel);
   if (note.holders == 1) note.give_up_payload(payload);
@@ -162,6 +164,10 @@ Slot* Topic::next_timed_slot(Client& client) {
   const base::Instant now = base::System::now();
   bring_in();
   client.counts.returned += group.catch_up(now);
+  if (group.has_dead()) {
+    settle_accounts(client, group);
+    bury_dead(group);
+  }
   Slot* const slot = next_slot(client, now);
   group.turnstile().watch(group.has_deliverable() ? now : group.next_event());
   return slot;
@@ -176,7 +182,7 @@ void Topic::sleep(Group& group, base::Instant now, base::Deadline deadline,
 
 // False if there is something at the hatch already.
 bool Topic::is_to_be_called() {
-  const std::scoped_lock in(in_);
+  const End::Second in(in_);
   calls_ = !hatch_.has_some();
   return calls_;
 }

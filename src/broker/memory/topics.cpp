@@ -3,14 +3,13 @@
 #include <map>
 #include <mutex>
 
-#include <canteen/threading/lock.hpp>
-
 namespace canteen::broker::memory {
 namespace {
 
-// Never destroyed: daemons may put and get to the very end.
+// Never destroyed: daemons may put and get to the very end. The mutex is the C library's, so that
+// none of them is stopped while it holds it.
 struct All {
-  threading::Lock lock{"broker topics"};
+  std::mutex lock;
   std::map<std::string, Topic> by_name;  // guarded by lock
 };
 

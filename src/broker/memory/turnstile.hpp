@@ -19,6 +19,7 @@
 #include <canteen/base/timeout.hpp>
 
 #include "src/broker/memory/end.hpp"
+#include "src/broker/memory/end_condition.hpp"
 #include "src/broker/memory/slot.hpp"
 
 namespace canteen::broker::memory {
