@@ -3,21 +3,34 @@
 #include <algorithm>
 #include <bit>
 #include <iterator>
+#include <new>
 #include <utility>
 
 namespace canteen::broker::memory {
 
-void Group::put(Note& note, base::Instant due, base::Instant now) {
+void Group::prepare(const std::string& key) {
+  if (key.empty() || keys_.contains(key)) return;
+  std::unordered_map<std::string, SlotList> one;
+  one.try_emplace(key);
+  const std::size_t size = keys_.size() + 1;
+  if (static_cast<float>(size) >
+      static_cast<float>(keys_.bucket_count()) * keys_.max_load_factor()) {
+    keys_.reserve(2 * size);  // so that the insertion does not ask for more
+  }
+  spare_key_ = one.extract(one.begin());
+}
+
+void Group::put(Note& note, base::Instant due, base::Instant now) noexcept {
   ++note.holders;
   Slot& slot = slot_of(note);
   if (const std::string& key = note.options.key; !key.empty()) {
-    const auto [line, is_first] = keys_.try_emplace(key);
-    if (!is_first) {
+    if (const auto line = keys_.find(key); line != keys_.end()) {
       if (note.expires != never) ++timed_;
       line->second.push_back(slot);
       ++behind_;
       return;
     }
+    keys_.insert(std::move(spare_key_));
   }
   put_back(slot, due, now);
 }
@@ -49,8 +62,10 @@ bool Group::nack(const Parcel& parcel, base::Instant due, base::Instant now) {
 bool Group::put_aside(const Parcel& parcel, const std::string& reason) {
   Slot* const slot = out_as(parcel);
   if (slot == nullptr) return false;
-  leases_.end(*slot);
-  die(*slot, reason);
+  if (!die(*slot, &reason)) {
+    leases_.end(*slot);
+    put_back(*slot, 0, 0);
+  }
   return true;
 }
 
@@ -80,18 +95,20 @@ std::size_t Group::purge() {
   for (ReadyLine& line : lines_) {
     while (!line.empty()) drop(line.take());
   }
-  for (const Delayed& each : delayed_) drop(*each.slot);
-  delayed_.clear();
+  while (!delayed_.empty()) {
+    Slot& slot = delayed_.pop();
+    slot.ends = never;
+    drop(slot);
+  }
   deliverable_ = behind_ = timed_ = 0;
   filled_ = 0;
   return count;
 }
 
 std::size_t Group::catch_up(base::Instant now) {
-  while (!delayed_.empty() && delayed_.front().due <= now) {
-    std::pop_heap(delayed_.begin(), delayed_.end(), later);
-    Slot& slot = *delayed_.back().slot;
-    delayed_.pop_back();
+  while (!delayed_.empty() && delayed_.top().ends <= now) {
+    Slot& slot = delayed_.pop();
+    slot.ends = never;
     make_ready(slot);
   }
   std::size_t count = 0;
@@ -116,7 +133,7 @@ void Group::bury(std::list<Dead> taken, std::size_t buried) {
 }
 
 base::Instant Group::next_event() const {
-  const base::Instant due = delayed_.empty() ? never : delayed_.front().due;
+  const base::Instant due = delayed_.empty() ? never : delayed_.top().ends;
   return std::min(due, leases_.next_end());
 }
 
@@ -128,8 +145,8 @@ void Group::make_ready(Slot& slot) {
 }
 
 void Group::delay(Slot& slot, base::Instant due) {
-  delayed_.push_back({due, &slot});
-  std::push_heap(delayed_.begin(), delayed_.end(), later);
+  slot.ends = due;
+  delayed_.push(slot);
 }
 
 void Group::put_back(Slot& slot, base::Instant due, base::Instant now) {
@@ -143,19 +160,25 @@ void Group::put_back(Slot& slot, base::Instant due, base::Instant now) {
 
 void Group::come_back(Slot& slot, base::Instant due, base::Instant now) {
   const std::uint32_t max_attempts = slot.to->options.max_attempts;
+  if (max_attempts != 0 && slot.attempts >= max_attempts && die(slot, nullptr)) return;
   leases_.end(slot);
-  if (max_attempts != 0 && slot.attempts >= max_attempts) {
-    die(slot, "delivered " + std::to_string(slot.attempts) + " times");
-  } else {
-    put_back(slot, due, now);
-  }
+  put_back(slot, due, now);
 }
 
-void Group::die(Slot& slot, std::string reason) {
+// False, and nothing has happened, if there is no memory for it.
+bool Group::die(Slot& slot, const std::string* reason) noexcept {
+  try {
+    dead_.push_back({&slot, reason != nullptr
+                                ? *reason
+                                : "delivered " + std::to_string(slot.attempts) + " times"});
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+  leases_.end(slot);
   free_key(slot);
-  dead_.push_back({&slot, std::move(reason)});
   ++unburied_;
   ++died_;
+  return true;
 }
 
 // The next of the key may come, if there is one.

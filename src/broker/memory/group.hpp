@@ -7,6 +7,10 @@
 // INV3  waiting() counts those that are ready, delayed and behind; unfinished() those, the ones
 //       that are out, and the dead that are not buried yet.
 //
+// Errors:        std::bad_alloc from prepare() and prepare_lease(), extend() and purge(), which
+// have
+//                done nothing then. The others throw nothing: what finds no memory for its death
+//                comes back instead, and dies another time.
 // Thread safety: none; the lock of those who get guards it.
 // Complexity:    put, take, settle O(1); with delays, leases and what comes back O(log n).
 #pragma once
@@ -30,6 +34,7 @@
 #include "src/broker/memory/note_hatch.hpp"
 #include "src/broker/memory/ready_line.hpp"
 #include "src/broker/memory/slot.hpp"
+#include "src/broker/memory/slot_heap.hpp"
 #include "src/broker/memory/slot_list.hpp"
 #include "src/broker/memory/turnstile.hpp"
 
@@ -54,9 +59,15 @@ class Group {
   // Where a note stands in this group's line.
   [[nodiscard]] Slot& slot_of(Note& note) const noexcept { return note.slot(index_); }
 
+  // Whatever put() needs for a note with that key.
+  void prepare(const std::string& key);
+
   // Holds the note, from here on, until it is done with it. due: `never` is not allowed; in the
-  // past: ready.
-  void put(Note& note, base::Instant due, base::Instant now);
+  // past: ready. Requires: prepare(), for its key, right before.
+  void put(Note& note, base::Instant due, base::Instant now) noexcept;
+
+  // Whatever take() and pass() need for a client with a lease.
+  void prepare_lease() { leases_.prepare(); }
 
   // The next that may be delivered, out from now on, as the client's; what was too old is dropped
   // on the way. nullptr: there is none.
@@ -133,14 +144,11 @@ class Group {
  private:
   static constexpr std::size_t priorities = 10;
 
-  struct Delayed {
-    base::Instant due;
-    Slot* slot;
+  struct DueEarlier {
+    bool operator()(const Slot& a, const Slot& b) const noexcept {
+      return a.ends != b.ends ? a.ends < b.ends : a.note->number < b.note->number;
+    }
   };
-
-  static bool later(const Delayed& a, const Delayed& b) {
-    return a.due != b.due ? a.due > b.due : a.slot->note->number > b.slot->note->number;
-  }
 
   Slot& give(Slot& slot, const Client& client, base::Instant now) {
     const auto& lease = client.options.lease;
@@ -163,7 +171,8 @@ class Group {
   void delay(Slot& slot, base::Instant due);
   void put_back(Slot& slot, base::Instant due, base::Instant now);
   void come_back(Slot& slot, base::Instant due, base::Instant now);
-  void die(Slot& slot, std::string reason);
+  // reason: nullptr if it was delivered too often.
+  bool die(Slot& slot, const std::string* reason) noexcept;
   void release_key(const std::string& key);
   [[nodiscard]] Slot& next();
 
@@ -171,10 +180,11 @@ class Group {
   const std::size_t index_;
   NoteHatch& hatch_;
   Turnstile turnstile_;
-  std::array<ReadyLine, priorities> lines_;         // by priority
-  unsigned filled_ = 0;                             // a bit for each that is not empty
-  std::vector<Delayed> delayed_;                    // a heap, the earliest on top
-  std::unordered_map<std::string, SlotList> keys_;  // INV2: who stands behind
+  std::array<ReadyLine, priorities> lines_;  // by priority
+  unsigned filled_ = 0;                      // a bit for each that is not empty
+  SlotHeap<DueEarlier> delayed_;
+  std::unordered_map<std::string, SlotList> keys_;                  // INV2: who stands behind
+  std::unordered_map<std::string, SlotList>::node_type spare_key_;  // for keys_
   Leases leases_;
   std::list<Dead> dead_;
   std::size_t deliverable_ = 0;  // in lines_

@@ -39,6 +39,7 @@ Backend::Outcome MemoryBackend::get(const Patience& patience, Parcel& into) {
 
 Backend::Outcome MemoryBackend::get_many(std::size_t most, const Patience& patience,
                                          std::vector<Parcel>& into) {
+  into.reserve(into.size() + 1);
   Parcel first;
   const Outcome outcome = topic_.get(client_, patience, first);
   if (outcome != Outcome::done) return outcome;

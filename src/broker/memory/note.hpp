@@ -44,7 +44,8 @@ struct alignas(64) Note : Message {
   Note& operator=(const Note&) = delete;
   ~Note() = default;
 
-  // Moves it out of both, but for the id, which the receipt is to have. Requires: it is empty.
+  // Moves it out of both, but for the id, which the receipt is to have. Requires: it is empty. If
+  // there is no memory for the id nothing has been moved.
   [[gnu::always_inline]] void write(std::string& text, PutOptions& with) {
     options.id = with.id;
     payload = std::move(text);

@@ -23,11 +23,11 @@ inline base::Instant after(base::Instant now, std::chrono::nanoseconds time) {
 
 struct Slot {
   Note* note = nullptr;        // constant
-  Slot* before = nullptr;      // in a SlotList
+  Slot* before = nullptr;      // in a SlotList or a SlotHeap
   Slot* behind = nullptr;      // likewise
   std::uint32_t attempts = 0;  // deliveries so far: their number tells one from another
   const Client* to = nullptr;  // whose delivery is out; nullptr: none is
-  base::Instant ends = never;  // when that comes back by itself
+  base::Instant ends = never;  // when that comes back by itself; if it is delayed: when it is due
 };
 
 }  // namespace canteen::broker::memory

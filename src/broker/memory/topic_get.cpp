@@ -57,6 +57,8 @@ Backend::Outcome Topic::get_long(Client& client, const Patience& patience, Parce
 void Topic::get_more(Client& client, std::size_t most, std::vector<Parcel>& into) {
   const std::scoped_lock out(out_);
   while (into.size() < most && !client.is_immediate) {
+    // What is taken must have its place: there it is settled, if what follows fails.
+    if (into.size() == into.capacity()) into.reserve(2 * into.size() + 1);
     if (Parcel parcel; take(client, parcel)) {
       into.push_back(std::move(parcel));
     } else {
@@ -162,6 +164,7 @@ inline Slot* Topic::next_slot(Client& client, base::Instant now) {
 Slot* Topic::next_timed_slot(Client& client) {
   Group& group = *client.group;
   const base::Instant now = base::System::now();
+  if (client.options.lease) group.prepare_lease();
   bring_in();
   client.counts.returned += group.catch_up(now);
   if (group.has_dead()) {

@@ -95,7 +95,8 @@ Receipt Topic::insert(std::string& payload, PutOptions& options) {
   Note& note = hatch_.apart();
   const base::Finally done([&] { hatch_.let_go(note); });
   note.make_slots(groups_.size());
-  note.write(payload, options);
+  for (const auto& group : groups_) group->prepare(options.key);
+  note.write(payload, options);  // from here on nothing is thrown: each group has it, or none
   note.number = ++put_;
   if (options.ttl) note.expires = after(now, *options.ttl);
   for (const auto& group : groups_) {
