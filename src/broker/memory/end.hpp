@@ -1,8 +1,9 @@
 // End — the lock of one of a topic's two ends: of those who put, or of those who get.
 //
 // It is taken with one atomic update and given back with none, as the ends of queue::Queue are,
-// whose guard it is; who finds it taken spins and yields, so it is held for short. Conditions can
-// give it up and take it back.
+// whose guard it is; who finds it taken spins and yields, so it is held for short: what may be long
+// is done a slice at a time, with let_others_in() or GivenUp in between. Conditions can give it up
+// and take it back.
 //
 // Once the process has ended, a daemon that asks who it is sleeps for ever (runtime.hpp). Whoever
 // goes on, an exit handler say, would spin for ever at a lock that such a daemon holds. So:
@@ -14,9 +15,11 @@
 // Ordering:   what happened before unlock() is visible after the lock() that follows.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include <canteen/base/annotations.hpp>
+#include <canteen/base/platform.hpp>
 #include <canteen/queue/detail/basic_door.hpp>
 #include <canteen/threading/detail/runtime.hpp>
 
@@ -24,6 +27,9 @@ namespace canteen::broker::memory {
 
 class End {
  public:
+  // So much may be done before others have a turn: some microseconds.
+  static constexpr std::size_t slice = 64;
+
   void lock() noexcept CANTEEN_NO_THREAD_SAFETY_ANALYSIS {
     using threading::detail::Runtime;
     // The long way is for who is not known yet, and ends here for a daemon after the process's end.
@@ -63,6 +69,12 @@ class End {
    private:
     End& end_;
   };
+
+  // In the middle of something long: gives it up for so long that another one has a turn.
+  void let_others_in() noexcept {
+    const GivenUp given_up(*this);
+    base::System::yield();
+  }
 
   // For a condition.
   std::uint32_t release_all() noexcept {

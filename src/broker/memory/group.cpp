@@ -35,7 +35,7 @@ void Group::put(Note& note, base::Instant due, base::Instant now) noexcept {
   put_back(slot, due, now);
 }
 
-Slot* Group::take(const Client& client, base::Instant now) {
+Slot* Group::take(Client& client, base::Instant now) {
   while (deliverable_ != 0) {
     Slot& slot = next();
     if (const base::Instant expires = slot.note->expires; expires != never) {
@@ -76,43 +76,61 @@ bool Group::extend(const Parcel& parcel, base::Instant ends) {
   return true;
 }
 
-std::size_t Group::give_back(const Client& client, base::Instant now) {
-  const std::vector<Slot*> all = leases_.of(client);
-  for (Slot* const each : all) come_back(*each, now, now);
-  return all.size();
-}
-
-std::size_t Group::purge() {
-  const std::size_t count = waiting();
-  // Only keys whose first is out stay, with nobody behind (INV2).
-  const auto drop = [this](Slot& slot) {
-    if (const std::string& key = slot.note->options.key; !key.empty()) keys_.erase(key);
-    hatch_.let_go(*slot.note);
-  };
-  for (auto& [key, behind] : keys_) {
-    while (!behind.empty()) hatch_.let_go(*behind.pop_front().note);
-  }
-  for (ReadyLine& line : lines_) {
-    while (!line.empty()) drop(line.take());
-  }
-  while (!delayed_.empty()) {
-    Slot& slot = delayed_.pop();
-    slot.ends = never;
-    drop(slot);
-  }
-  deliverable_ = behind_ = timed_ = 0;
-  filled_ = 0;
+std::size_t Group::give_back(const Client& client, std::size_t most, base::Instant now) noexcept {
+  std::size_t count = 0;
+  for (; count < most && !client.out.empty(); ++count) come_back(*client.out.front(), now, now);
   return count;
 }
 
-std::size_t Group::catch_up(base::Instant now) {
-  while (!delayed_.empty() && delayed_.top().ends <= now) {
+Group::Dropped Group::purge() {
+  std::unordered_map<std::string, SlotList> kept;  // whose first is out, with nobody behind (INV2)
+  if (!keys_.empty()) kept.reserve(std::min(keys_.size(), out()));
+  Dropped all{.size = waiting(),
+              .lines = std::exchange(lines_, {}),
+              .delayed = std::exchange(delayed_, {})};
+  if (!keys_.empty()) {
+    for (const Client* const client : clients_) {
+      for (const Slot* each = client->out.front(); each != nullptr; each = each->behind) {
+        auto line = keys_.extract(each->note->options.key);
+        if (line.empty()) continue;
+        all.behind.append(line.mapped());
+        kept.insert(std::move(line));
+      }
+    }
+  }
+  all.keys = std::exchange(keys_, std::move(kept));
+  deliverable_ = behind_ = timed_ = 0;
+  filled_ = 0;
+  return all;
+}
+
+Note* Group::Dropped::next() noexcept {
+  while (behind.empty() && !keys.empty()) {
+    behind.append(keys.begin()->second);
+    keys.erase(keys.begin());
+  }
+  if (!behind.empty()) return behind.pop_front().note;
+  if (!delayed.empty()) {
+    Slot& slot = delayed.pop();
+    slot.ends = never;
+    return slot.note;
+  }
+  for (ReadyLine& line : lines) {
+    if (!line.empty()) return line.take().note;
+  }
+  return nullptr;
+}
+
+std::size_t Group::catch_up(std::size_t most, base::Instant now) noexcept {
+  for (; most != 0 && !delayed_.empty() && delayed_.top().ends <= now; --most) {
     Slot& slot = delayed_.pop();
     slot.ends = never;
     make_ready(slot);
   }
   std::size_t count = 0;
-  for (; Slot* const ended = leases_.ended(now); ++count) come_back(*ended, now, now);
+  for (Slot* ended = nullptr; count < most && (ended = leases_.ended(now)) != nullptr; ++count) {
+    come_back(*ended, now, now);
+  }
   return count;
 }
 

@@ -42,10 +42,30 @@ namespace canteen::broker::memory {
 
 class Group {
  public:
+  struct DueEarlier {
+    bool operator()(const Slot& a, const Slot& b) const noexcept {
+      return a.ends != b.ends ? a.ends < b.ends : a.note->number < b.note->number;
+    }
+  };
+
   // One that was put aside, on its way to the dead letters, and held until it is buried.
   struct Dead {
     Slot* slot;
     std::string reason;
+  };
+
+  // What was purged, to be let go of one by one: it may be much.
+  struct Dropped {
+    static constexpr std::size_t priorities = 10;
+
+    // The next, held as it was; nullptr: that was all.
+    Note* next() noexcept;
+
+    std::size_t size = 0;
+    std::array<ReadyLine, priorities> lines = {};  // by priority
+    SlotHeap<DueEarlier> delayed = {};
+    std::unordered_map<std::string, SlotList> keys = {};  // who stood behind
+    SlotList behind = {};                                 // of keys that are not there
   };
 
   // `index`: the how manieth of the topic's groups.
@@ -71,10 +91,10 @@ class Group {
 
   // The next that may be delivered, out from now on, as the client's; what was too old is dropped
   // on the way. nullptr: there is none.
-  Slot* take(const Client& client, base::Instant now);
+  Slot* take(Client& client, base::Instant now);
 
   // The same of a note that is delivered at once.
-  Slot& pass(Note& note, const Client& client, base::Instant now) {
+  Slot& pass(Note& note, Client& client, base::Instant now) {
     ++note.holders;
     return give(slot_of(note), client, now);
   }
@@ -93,14 +113,20 @@ class Group {
   bool put_aside(const Parcel& parcel, const std::string& reason);
   bool extend(const Parcel& parcel, base::Instant ends);
 
-  // What the client has out comes back; how many.
-  std::size_t give_back(const Client& client, base::Instant now);
+  // A client comes, and leaves when it has nothing out any more.
+  void join(Client& client) { clients_.push_back(&client); }
 
-  // Drops what waits.
-  std::size_t purge();
+  void part(const Client& client) noexcept { std::erase(clients_, &client); }
 
-  // What time has brought by `now`: what is due, and leases that have ended; how many of these.
-  std::size_t catch_up(base::Instant now);
+  // What the client has out comes back, so many at most; how many.
+  std::size_t give_back(const Client& client, std::size_t most, base::Instant now) noexcept;
+
+  // Takes out what waits. O(1), with keys O(out()).
+  [[nodiscard]] Dropped purge();
+
+  // What time has brought by `now`, so many at most: what is due, and leases that have ended; how
+  // many of these.
+  std::size_t catch_up(std::size_t most, base::Instant now) noexcept;
 
   // When time will bring something next.
   [[nodiscard]] base::Instant next_event() const;
@@ -142,15 +168,9 @@ class Group {
   Turnstile& turnstile() noexcept { return turnstile_; }
 
  private:
-  static constexpr std::size_t priorities = 10;
+  static constexpr std::size_t priorities = Dropped::priorities;
 
-  struct DueEarlier {
-    bool operator()(const Slot& a, const Slot& b) const noexcept {
-      return a.ends != b.ends ? a.ends < b.ends : a.note->number < b.note->number;
-    }
-  };
-
-  Slot& give(Slot& slot, const Client& client, base::Instant now) {
+  Slot& give(Slot& slot, Client& client, base::Instant now) {
     const auto& lease = client.options.lease;
     leases_.begin(slot, client, lease ? after(now, *lease) : never);
     return slot;
@@ -185,6 +205,7 @@ class Group {
   SlotHeap<DueEarlier> delayed_;
   std::unordered_map<std::string, SlotList> keys_;                  // INV2: who stands behind
   std::unordered_map<std::string, SlotList>::node_type spare_key_;  // for keys_
+  std::vector<Client*> clients_;
   Leases leases_;
   std::list<Dead> dead_;
   std::size_t deliverable_ = 0;  // in lines_

@@ -6,14 +6,6 @@
 
 namespace canteen::broker::memory {
 
-std::vector<Slot*> Leases::of(const Client& client) const {
-  std::vector<Slot*> its;
-  for (Slot* each = out_.front(); each != nullptr; each = each->behind) {
-    if (each->to == &client) its.push_back(each);
-  }
-  return its;
-}
-
 void Leases::make_spare() {
   std::map<End, Slot*> one;
   one.emplace(End(), nullptr);

@@ -1,5 +1,4 @@
-// Leases — what of a group is out, in the order in which it was delivered, and when it comes back
-// by itself.
+// Leases — what of a group is out, by who has it, and when it comes back by itself.
 //
 // Errors:        std::bad_alloc from prepare(), and from extend() if the lease had no end; then
 //                nothing has happened. The others throw nothing.
@@ -10,12 +9,11 @@
 #include <cstdint>
 #include <map>
 #include <utility>
-#include <vector>
 
 #include <canteen/base/timeout.hpp>
 
+#include "src/broker/memory/client.hpp"
 #include "src/broker/memory/slot.hpp"
-#include "src/broker/memory/slot_list.hpp"
 
 namespace canteen::broker::memory {
 
@@ -28,19 +26,19 @@ class Leases {
   }
 
   // It is out now, the client's until then. Requires: prepare(), if it has an end.
-  void begin(Slot& slot, const Client& to, base::Instant ends) noexcept {
+  void begin(Slot& slot, Client& to, base::Instant ends) noexcept {
     ++slot.attempts;
     slot.to = &to;
     if (ends != never) note_end(slot, ends);
-    out_.push_back(slot);
+    to.out.push_back(slot);
     ++size_;
   }
 
   // Requires: it is out.
   void end(Slot& slot) noexcept {
     if (slot.ends != never) forget_end(slot);
+    slot.to->out.remove(slot);
     slot.to = nullptr;
-    out_.remove(slot);
     --size_;
   }
 
@@ -55,9 +53,6 @@ class Leases {
   [[nodiscard]] Slot* ended(base::Instant now) const {
     return next_end() <= now ? ends_.begin()->second : nullptr;
   }
-
-  // What the client has. O(size()).
-  [[nodiscard]] std::vector<Slot*> of(const Client& client) const;
 
   // When the first ends; never, if none does.
   [[nodiscard]] base::Instant next_end() const {
@@ -76,7 +71,6 @@ class Leases {
   void note_end(Slot& slot, base::Instant ends) noexcept;
   void forget_end(Slot& slot) noexcept;
 
-  SlotList out_;
   std::map<End, Slot*> ends_;
   std::map<End, Slot*>::node_type spare_;  // of ends_
   std::size_t size_ = 0;                   // of out_

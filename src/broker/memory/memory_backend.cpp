@@ -16,6 +16,11 @@ MemoryBackend::MemoryBackend(Topic& topic, const Options& options)
   topic_.enter(client_);
 }
 
+// If it was not closed: nothing has been given by it then.
+MemoryBackend::~MemoryBackend() {
+  topic_.leave(client_, nullptr);
+}
+
 const Features& MemoryBackend::features() const noexcept {
   return own_features;
 }

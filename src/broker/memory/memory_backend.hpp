@@ -19,6 +19,9 @@ namespace canteen::broker::memory {
 class MemoryBackend final : public Backend, public std::enable_shared_from_this<MemoryBackend> {
  public:
   MemoryBackend(Topic& topic, const Options& options);
+  MemoryBackend(const MemoryBackend&) = delete;
+  MemoryBackend& operator=(const MemoryBackend&) = delete;
+  ~MemoryBackend() override;
 
   [[nodiscard]] const Features& features() const noexcept override;
   Receipt put(std::string&& payload, PutOptions&& options, const Patience& patience) override;

@@ -26,7 +26,7 @@ struct Slot {
   Slot* before = nullptr;      // in a SlotList or a SlotHeap
   Slot* behind = nullptr;      // likewise
   std::uint32_t attempts = 0;  // deliveries so far: their number tells one from another
-  const Client* to = nullptr;  // whose delivery is out; nullptr: none is
+  Client* to = nullptr;        // whose delivery is out; nullptr: none is
   base::Instant ends = never;  // when that comes back by itself; if it is delayed: when it is due
 };
 

@@ -20,6 +20,8 @@
 // those who join too; all of them with out_.
 // Lock order: out_ before in_.
 //
+// Those that give out_ up meanwhile say so: what was looked at before is to be looked at again.
+//
 // Thread safety: all members. Lifetime: for ever, once it has a name; what it holds is freed by
 // purge(), but for some empty notes (of one that is out, or came back with a delay, its whole
 // crate).
@@ -86,21 +88,28 @@ class Topic {
                       const Patience& patience);
   [[nodiscard]] Backend::Outcome get_long(Client& client, const Patience& patience, Parcel& into);
   void take_in_dead(const Group::Dead& dead);
+  bool settle_late(Client& client, const Parcel& parcel);
+  std::size_t purge(Client& client, Group& group);
+  void bring_in_most();
 
   // With out_, all of these.
   Group& group_of(const std::string& name);
   [[nodiscard]] bool has_room(const Client& client);
   [[nodiscard]] bool is_idle(const Client& client);
-  void bring_in();
+  void bring_in(std::uint64_t most);
   Receipt insert(std::string& payload, PutOptions& options);
   [[nodiscard]] Backend::Outcome try_get(Client& client, Parcel& into);
   [[gnu::always_inline]] bool take(Client& client, Parcel& into);
   [[gnu::always_inline]] Slot* next_slot(Client& client, base::Instant now);
-  [[nodiscard]] Slot* next_timed_slot(Client& client);
-  bool settle_late(Client& client, const Parcel& parcel);
+  [[nodiscard]] Slot* next_timed_slot(Client& client);  // gives out_ up meanwhile
   bool settle(Statistics& counts, Group& group, const Parcel& parcel, const Verdict& verdict);
   [[nodiscard]] bool is_to_be_called();
   void sleep(Group& group, base::Instant now, base::Deadline deadline, const std::stop_token& stop);
+
+  // How many of the group's are at the hatch.
+  [[nodiscard]] std::size_t at_hatch(const Group& group) const noexcept {
+    return group.is_first() ? static_cast<std::size_t>(hatch_.size()) : 0;  // INV2
+  }
 
   // Whether there is anything to settle.
   [[nodiscard]] bool has_accounts(const Group& group) const noexcept {
@@ -109,7 +118,7 @@ class Topic {
 
   void settle_accounts(Client& client, Group& group);
   void tell_joiners(const Group& group);
-  void bury_dead(Group& group);
+  void bury_dead(Group& group);  // gives out_ up meanwhile
   void wake_all();
 
   // Lines of the cache apart: two, for they are fetched in pairs.

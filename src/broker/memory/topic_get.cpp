@@ -69,28 +69,32 @@ void Topic::get_more(Client& client, std::size_t most, std::vector<Parcel>& into
 
 bool Topic::settle(Client& client, const Parcel& parcel, const Verdict& verdict) {
   std::string payload;  // freed when the lock is free
-  const std::scoped_lock out(out_);
-  if (client.is_closed) [[unlikely]]
-    return settle_late(client, parcel);
-  --client.given;
-  Group& group = *client.group;
-  const bool is_in_time = settle(client.counts, group, parcel, verdict);
-  if (has_accounts(group)) [[unlikely]] {
-    settle_accounts(client, group);
-    bury_dead(group);
+  {
+    const std::scoped_lock out(out_);
+    if (!client.is_closed) [[likely]] {
+      --client.given;
+      Group& group = *client.group;
+      const bool is_in_time = settle(client.counts, group, parcel, verdict);
+      if (has_accounts(group)) [[unlikely]] {
+        settle_accounts(client, group);
+        bury_dead(group);
+      }
+      if (group.has_deliverable()) group.turnstile().bring(1);
+      Note& note = Note::lent_to(parcel);
+      if (note.holders == 1) note.give_up_payload(payload);
+      hatch_.let_go(note);
+      return is_in_time;
+    }
   }
-  if (group.has_deliverable()) group.turnstile().bring(1);
-  Note& note = Note::lent_to(parcel);
-  if (note.holders == 1) note.give_up_payload(payload);
-  hatch_.let_go(note);
-  return is_in_time;
+  return settle_late(client, parcel);
 }
 
 // By a handle that is closed: after the last of its parcels it may go, and the client with it.
 bool Topic::settle_late(Client& client, const Parcel& parcel) {
+  std::shared_ptr<void> last;  // goes when the lock is free
+  const std::scoped_lock out(out_);
   hatch_.let_go(Note::lent_to(parcel));
   ++client.counts.stale;
-  std::shared_ptr<void> last;
   if (--client.given == 0) last.swap(client.keep);
   return false;
 }
@@ -164,13 +168,16 @@ inline Slot* Topic::next_slot(Client& client, base::Instant now) {
 Slot* Topic::next_timed_slot(Client& client) {
   Group& group = *client.group;
   const base::Instant now = base::System::now();
-  if (client.options.lease) group.prepare_lease();
-  bring_in();
-  client.counts.returned += group.catch_up(now);
-  if (group.has_dead()) {
-    settle_accounts(client, group);
-    bury_dead(group);
+  while (group.next_event() <= now) {
+    client.counts.returned += group.catch_up(End::slice, now);
+    if (group.has_dead()) {
+      settle_accounts(client, group);
+      bury_dead(group);
+    }
+    if (group.next_event() <= now) out_.let_others_in();
   }
+  if (client.is_immediate) return nullptr;  // by now
+  if (client.options.lease) group.prepare_lease();
   Slot* const slot = next_slot(client, now);
   group.turnstile().watch(group.has_deliverable() ? now : group.next_event());
   return slot;

@@ -53,6 +53,7 @@ void Topic::call() {
 
 Receipt Topic::put_in_line(Client& client, std::string& payload, PutOptions& options,
                            const Patience& patience) {
+  bring_in_most();
   const std::scoped_lock out(out_);
   Waiting waiting(patience);
   for (;;) {
@@ -77,9 +78,8 @@ Receipt Topic::put_in_line(Client& client, std::string& payload, PutOptions& opt
 bool Topic::has_room(const Client& client) {
   const std::size_t most = client.options.maxsize;
   if (most == 0) return true;
-  bring_in();
   return std::all_of(groups_.begin(), groups_.end(),
-                     [most](const auto& group) { return group->waiting() < most; });
+                     [&](const auto& group) { return group->waiting() + at_hatch(*group) < most; });
 }
 
 // To every group.
@@ -88,7 +88,7 @@ Receipt Topic::insert(std::string& payload, PutOptions& options) {
     return Refused{Refused::Reason::other,
                    "memory:" + name_ + " has no group yet: nobody would ever get it"};
   }
-  bring_in();  // INV1
+  bring_in(hatch_.size());  // INV1
   const bool is_delayed = options.delay.count() > 0;
   const base::Instant now = is_delayed || options.ttl ? base::System::now() : 0;
   const base::Instant due = is_delayed ? after(now, options.delay) : now;
