@@ -1,6 +1,7 @@
 // MemoryBackend — a handle of a topic of this process: the reference for all the others.
 //
-// Thread safety: as Backend.
+// Thread safety: as Backend. In the child of a fork it is dead: everything is refused there, with a
+//                sentence that says so wherever there is room for one.
 #pragma once
 
 #include <memory>
@@ -42,6 +43,10 @@ class MemoryBackend final : public Backend, public std::enable_shared_from_this<
   [[nodiscard]] bool outlives_deliveries() const noexcept override { return true; }
 
  private:
+  [[nodiscard]] std::string why_dead() const;
+  [[gnu::noinline]] Receipt refusal() const;
+  [[noreturn]] [[gnu::noinline]] void refuse() const;
+
   Topic& topic_;
   mutable Client client_;
 };

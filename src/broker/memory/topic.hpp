@@ -20,6 +20,10 @@
 // those who join too; all of them with out_.
 // Lock order: out_ before in_.
 //
+// fork():        in the child it is left behind: its locks may be held by threads that are not
+// there,
+//                so nothing but is_left_behind() may be called any more.
+//
 // Those that give out_ up meanwhile say so: what was looked at before is to be looked at again.
 //
 // Thread safety: all members. Lifetime: for ever, once it has a name; what it holds is freed by
@@ -75,6 +79,13 @@ class Topic {
   std::size_t purge(Client& client);
   [[nodiscard]] Statistics statistics(const Client& client);
 
+  // Requires: the only thread, in the child of a fork.
+  void leave_behind() noexcept { is_left_behind_ = true; }
+
+  [[nodiscard]] bool is_left_behind() const noexcept { return is_left_behind_; }
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
   // How the queue of a group's dead letters is called.
   [[nodiscard]] std::string dead_letters_of(const Group& group) const {
     return name_ + "!" + group.name();
@@ -123,6 +134,8 @@ class Topic {
 
   // Lines of the cache apart: two, for they are fetched in pairs.
   static constexpr std::size_t apart = 128;
+
+  bool is_left_behind_ = false;  // written in the child of a fork alone
 
   // The end of those who put.
   alignas(apart) End in_;

@@ -1,5 +1,9 @@
 // Topics — the topics of this process, by their names.
 //
+// fork():        the child has none of them, whatever was happening there; it makes its own. Those
+// of
+//                the parent are left behind (Topic), and are never touched again.
+//
 // Thread safety: all members. Lifetime: a topic is for ever, once it has a name.
 #pragma once
 
