@@ -28,7 +28,7 @@
 //
 // Thread safety: all members. Lifetime: for ever, once it has a name; what it holds is freed by
 // purge(), but for some empty notes (of one that is out, or came back with a delay, its whole
-// crate).
+// crate: note_hatch.hpp).
 #pragma once
 
 #include <chrono>
