@@ -13,8 +13,8 @@
 // INV3  If somebody sleeps and something is at the hatch, or was brought in from there, then
 //       somebody has been woken who has not left yet, or is about to be. Who lies down, or leaves
 //       while others sleep, looks once more, with both locks, and says that he who puts at the
-//       hatch next is to call (calls_). That one does, once: nobody else is called from there while
-//       the sleeper is on his way.
+//       hatch next is to call (call_sign_). That one does, once: nobody else is called from there
+//       while the sleeper is on his way.
 //
 // Those who get wait at their group's turnstile, those who put for room at the topic's condition,
 // those who join too; all of them with out_.
@@ -44,6 +44,7 @@
 #include <canteen/queue/detail/lookout.hpp>
 #include <canteen/threading/detail/runtime.hpp>
 
+#include "src/broker/memory/call_sign.hpp"
 #include "src/broker/memory/client.hpp"
 #include "src/broker/memory/end.hpp"
 #include "src/broker/memory/end_condition.hpp"
@@ -140,8 +141,8 @@ class Topic {
   // The end of those who put.
   alignas(apart) End in_;
   // Guarded by in_; passes_ is written with both.
-  bool passes_ = false;  // INV2
-  bool calls_ = false;   // INV3
+  bool passes_ = false;               // INV2
+  CallSign<base::System> call_sign_;  // INV3
 
   NoteHatch hatch_;
 

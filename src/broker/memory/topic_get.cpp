@@ -193,8 +193,7 @@ void Topic::sleep(Group& group, base::Instant now, base::Deadline deadline,
 // False if there is something at the hatch already.
 bool Topic::is_to_be_called() {
   const End::Second in(in_);
-  calls_ = !hatch_.has_some();
-  return calls_;
+  return call_sign_.put_up(hatch_.has_some());
 }
 
 }  // namespace canteen::broker::memory

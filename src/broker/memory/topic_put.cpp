@@ -39,7 +39,7 @@ inline bool Topic::pass(Client& client, std::string& payload, PutOptions& option
     note.write(payload, options);
     hatch_.put(note);
     ++client.passed;
-    calls = std::exchange(calls_, false);
+    calls = call_sign_.take_down();
   }
   if (calls) [[unlikely]]
     call();
