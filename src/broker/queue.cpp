@@ -155,8 +155,13 @@ std::vector<Delivery> Queue::get_many(std::size_t most, Timeout timeout,
   std::vector<Delivery> deliveries;
   if (most == 0) return deliveries;
   std::vector<Parcel> parcels;
-  static_cast<void>(hold_->backend->get_many(most, {timeout, stop}, parcels));
-  deliveries.reserve(parcels.size());
+  try {
+    static_cast<void>(hold_->backend->get_many(most, {timeout, stop}, parcels));
+    deliveries.reserve(parcels.size());
+  } catch (...) {
+    for (Parcel& each : parcels) Delivery(hold_->for_deliveries, std::move(each));  // goes back
+    throw;
+  }
   for (Parcel& each : parcels) deliveries.emplace_back(hold_->for_deliveries, std::move(each));
   return deliveries;
 }

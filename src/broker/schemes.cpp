@@ -4,11 +4,12 @@
 #include <mutex>
 #include <utility>
 
+#include <pthread.h>
+
 #include <canteen/base/errors.hpp>
 #include <canteen/broker/errors.hpp>
 #include <canteen/broker/open.hpp>
 #include <canteen/broker/schemes.hpp>
-#include <canteen/threading/lock.hpp>
 
 #include "src/broker/built_in.hpp"
 
@@ -49,9 +50,14 @@ class Registry {
   }
 
  private:
-  Registry() : openers_(built_in_backends()) {}
+  Registry() : openers_(built_in_backends()) {
+    pthread_atfork([] { of_process().lock_.lock(); }, [] { of_process().lock_.unlock(); },
+                   [] { of_process().lock_.unlock(); });
+  }
 
-  threading::Lock lock_{"broker schemes"};
+  // The C library's: held over a fork, it is unlocked on both sides by who forks, so that the child
+  // can open queues whatever was opened meanwhile.
+  std::mutex lock_;
   std::map<std::string, Opener, std::less<>> openers_;  // guarded by lock_
 };
 

@@ -1,6 +1,8 @@
 // Hatch, between the two ends of a queue of room broker in memory, under the deterministic
 // scheduler.
+#include <atomic>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -64,6 +66,26 @@ class Counter {
   }
 
   int eat() { return give_back(get()); }
+
+  // The first and the last of all that are on their way.
+  std::pair<Plate*, Plate*> get_all() {
+    const Held out(out_);
+    const Held in(in_);
+    const std::pair<Plate*, Plate*> row = hatch_.get_all();
+    require(!hatch_.has_some() && size() == 0, "nothing is left");
+    return row;
+  }
+
+  int sweep() {
+    const auto [first, last] = get_all();
+    int sum = 0;
+    for (Plate* each = first; each != nullptr;) {
+      Plate& plate = *each;
+      each = each != last ? each->behind.load(std::memory_order_relaxed) : nullptr;
+      sum += give_back(plate);
+    }
+    return sum;
+  }
 
   [[nodiscard]] std::uint64_t size() const { return hatch_.size(); }
 
@@ -176,6 +198,41 @@ Body keeps_some() {
   });
 }
 
+// Before anything was got, while one is out, and when all are back.
+Body sweeps() {
+  return with_counter([](Counter& counter) {
+    int sum = 0;
+    counter.put(1);
+    sum += counter.sweep();
+    threads(
+        [&] {
+          for (int i = 0; i < 4; ++i) counter.put(1);
+        },
+        [&] {
+          Plate& first = counter.get();
+          sum += counter.sweep();
+          sum += counter.give_back(first);
+        });
+    sum += counter.sweep() + counter.sweep();
+    require(sum == 5, "all of them, once");
+    for (int i = 0; i < 8; ++i) {
+      counter.put(1);
+      require(counter.size() == 1, "one is on its way");
+      i % 2 == 0 ? counter.eat() : counter.sweep();
+    }
+    require(Plate::number <= 8, "not more and more of them");
+    counter.put(1);
+    counter.put(1);
+    const auto [first, last] = counter.get_all();
+    counter.give_back(*first);
+    for (int i = 0; i < 4; ++i) {
+      counter.put(2);
+      counter.eat();
+    }
+    require(counter.give_back(*last) == 1, "what was not given back is nobody else's");
+  });
+}
+
 std::vector<Scenario> scenarios() {
   const Bounds one{.preemptions = 1, .total = 1};
   return {
@@ -183,6 +240,7 @@ std::vector<Scenario> scenarios() {
       scenario("hatch serves many", serves_many(), one),
       scenario("hatch gives back late", gives_back_late(), one),
       scenario("hatch keeps some", keeps_some(), one),
+      scenario("hatch sweeps", sweeps(), one),
   };
 }
 

@@ -9,6 +9,8 @@
 #include <canteen/broker/options.hpp>
 #include <canteen/broker/statistics.hpp>
 
+#include "src/broker/memory/slot_list.hpp"
+
 namespace canteen::broker::memory {
 
 class Group;
@@ -28,6 +30,7 @@ struct Client {
   // Guarded by the lock of those who get.
   bool is_immediate = false;
   bool is_closed = false;
+  SlotList out = {};                // what it has, as it was delivered
   std::size_t given = 0;            // parcels that nobody has settled, in time or too late
   std::shared_ptr<void> keep = {};  // the handle itself, closed, until these are
   Statistics counts{};

@@ -2,33 +2,48 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
+#include <new>
 #include <utility>
 
 namespace canteen::broker::memory {
 
-void Group::put(Note& note, base::Instant due, base::Instant now) {
+void Group::prepare(const std::string& key) {
+  if (key.empty() || keys_.contains(key)) return;
+  std::unordered_map<std::string, SlotList> one;
+  one.try_emplace(key);
+  const std::size_t size = keys_.size() + 1;
+  if (static_cast<float>(size) >
+      static_cast<float>(keys_.bucket_count()) * keys_.max_load_factor()) {
+    keys_.reserve(2 * size);  // so that the insertion does not ask for more
+  }
+  spare_key_ = one.extract(one.begin());
+}
+
+void Group::put(Note& note, base::Instant due, base::Instant now) noexcept {
   ++note.holders;
   Slot& slot = slot_of(note);
   if (const std::string& key = note.options.key; !key.empty()) {
-    const auto [line, is_first] = keys_.try_emplace(key);
-    if (!is_first) {
+    if (const auto line = keys_.find(key); line != keys_.end()) {
       if (note.expires != never) ++timed_;
       line->second.push_back(slot);
       ++behind_;
       return;
     }
+    keys_.insert(std::move(spare_key_));
   }
   put_back(slot, due, now);
 }
 
-Slot* Group::take(const Client& client, base::Instant now) {
+Slot* Group::take(Client& client, base::Instant now) {
   while (deliverable_ != 0) {
     Slot& slot = next();
     if (const base::Instant expires = slot.note->expires; expires != never) {
       --timed_;
       if (expires <= now) {
         ++expired_;
-        finish(slot);
+        free_key(slot);
+        hatch_.let_go(*slot.note);
         continue;
       }
     }
@@ -47,8 +62,10 @@ bool Group::nack(const Parcel& parcel, base::Instant due, base::Instant now) {
 bool Group::put_aside(const Parcel& parcel, const std::string& reason) {
   Slot* const slot = out_as(parcel);
   if (slot == nullptr) return false;
-  leases_.end(*slot);
-  bury(*slot, reason);
+  if (!die(*slot, &reason)) {
+    leases_.end(*slot);
+    put_back(*slot, 0, 0);
+  }
   return true;
 }
 
@@ -59,46 +76,82 @@ bool Group::extend(const Parcel& parcel, base::Instant ends) {
   return true;
 }
 
-std::size_t Group::give_back(const Client& client, base::Instant now) {
-  const std::vector<Slot*> all = leases_.of(client);
-  for (Slot* const each : all) come_back(*each, now, now);
-  return all.size();
-}
-
-std::size_t Group::purge() {
-  const std::size_t count = waiting();
-  // Only keys whose first is out stay, with nobody behind (INV2).
-  const auto drop = [this](Slot& slot) {
-    if (const std::string& key = slot.note->options.key; !key.empty()) keys_.erase(key);
-    hatch_.let_go(*slot.note);
-  };
-  for (auto& [key, behind] : keys_) {
-    while (!behind.empty()) hatch_.let_go(*behind.pop_front().note);
-  }
-  for (ReadyLine& line : lines_) {
-    while (!line.empty()) drop(line.take());
-  }
-  for (const Delayed& each : delayed_) drop(*each.slot);
-  delayed_.clear();
-  deliverable_ = behind_ = timed_ = 0;
-  filled_ = 0;
+std::size_t Group::give_back(const Client& client, std::size_t most, base::Instant now) noexcept {
+  std::size_t count = 0;
+  for (; count < most && !client.out.empty(); ++count) come_back(*client.out.front(), now, now);
   return count;
 }
 
-std::size_t Group::catch_up(base::Instant now) {
-  while (!delayed_.empty() && delayed_.front().due <= now) {
-    std::pop_heap(delayed_.begin(), delayed_.end(), later);
-    Slot& slot = *delayed_.back().slot;
-    delayed_.pop_back();
+Group::Dropped Group::purge() {
+  std::unordered_map<std::string, SlotList> kept;  // whose first is out, with nobody behind (INV2)
+  if (!keys_.empty()) kept.reserve(std::min(keys_.size(), out()));
+  Dropped all{.size = waiting(),
+              .lines = std::exchange(lines_, {}),
+              .delayed = std::exchange(delayed_, {})};
+  if (!keys_.empty()) {
+    for (const Client* const client : clients_) {
+      for (const Slot* each = client->out.front(); each != nullptr; each = each->behind) {
+        auto line = keys_.extract(each->note->options.key);
+        if (line.empty()) continue;
+        all.behind.append(line.mapped());
+        kept.insert(std::move(line));
+      }
+    }
+  }
+  all.keys = std::exchange(keys_, std::move(kept));
+  deliverable_ = behind_ = timed_ = 0;
+  filled_ = 0;
+  return all;
+}
+
+Note* Group::Dropped::next() noexcept {
+  while (behind.empty() && !keys.empty()) {
+    behind.append(keys.begin()->second);
+    keys.erase(keys.begin());
+  }
+  if (!behind.empty()) return behind.pop_front().note;
+  if (!delayed.empty()) {
+    Slot& slot = delayed.pop();
+    slot.ends = never;
+    return slot.note;
+  }
+  for (ReadyLine& line : lines) {
+    if (!line.empty()) return line.take().note;
+  }
+  return nullptr;
+}
+
+std::size_t Group::catch_up(std::size_t most, base::Instant now) noexcept {
+  for (; most != 0 && !delayed_.empty() && delayed_.top().ends <= now; --most) {
+    Slot& slot = delayed_.pop();
+    slot.ends = never;
     make_ready(slot);
   }
   std::size_t count = 0;
-  for (; Slot* const ended = leases_.ended(now); ++count) come_back(*ended, now, now);
+  for (Slot* ended = nullptr; count < most && (ended = leases_.ended(now)) != nullptr; ++count) {
+    come_back(*ended, now, now);
+  }
   return count;
 }
 
+std::list<Group::Dead> Group::take_dead(std::size_t most) {
+  std::list<Dead> taken;
+  const auto number = static_cast<std::ptrdiff_t>(std::min(most, dead_.size()));
+  taken.splice(taken.begin(), dead_, dead_.begin(), std::next(dead_.begin(), number));
+  return taken;
+}
+
+void Group::bury(std::list<Dead> taken, std::size_t buried) {
+  unburied_ -= buried;
+  for (; buried != 0; --buried) {
+    hatch_.let_go(*taken.front().slot->note);
+    taken.pop_front();
+  }
+  dead_.splice(dead_.begin(), taken);
+}
+
 base::Instant Group::next_event() const {
-  const base::Instant due = delayed_.empty() ? never : delayed_.front().due;
+  const base::Instant due = delayed_.empty() ? never : delayed_.top().ends;
   return std::min(due, leases_.next_end());
 }
 
@@ -110,8 +163,8 @@ void Group::make_ready(Slot& slot) {
 }
 
 void Group::delay(Slot& slot, base::Instant due) {
-  delayed_.push_back({due, &slot});
-  std::push_heap(delayed_.begin(), delayed_.end(), later);
+  slot.ends = due;
+  delayed_.push(slot);
 }
 
 void Group::put_back(Slot& slot, base::Instant due, base::Instant now) {
@@ -125,17 +178,25 @@ void Group::put_back(Slot& slot, base::Instant due, base::Instant now) {
 
 void Group::come_back(Slot& slot, base::Instant due, base::Instant now) {
   const std::uint32_t max_attempts = slot.to->options.max_attempts;
+  if (max_attempts != 0 && slot.attempts >= max_attempts && die(slot, nullptr)) return;
   leases_.end(slot);
-  if (max_attempts != 0 && slot.attempts >= max_attempts) {
-    bury(slot, "delivered " + std::to_string(slot.attempts) + " times");
-  } else {
-    put_back(slot, due, now);
-  }
+  put_back(slot, due, now);
 }
 
-void Group::bury(Slot& slot, std::string reason) {
-  if (const std::string& key = slot.note->options.key; !key.empty()) release_key(key);
-  dead_.push_back({&slot, std::move(reason)});
+// False, and nothing has happened, if there is no memory for it.
+bool Group::die(Slot& slot, const std::string* reason) noexcept {
+  try {
+    dead_.push_back({&slot, reason != nullptr
+                                ? *reason
+                                : "delivered " + std::to_string(slot.attempts) + " times"});
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+  leases_.end(slot);
+  free_key(slot);
+  ++unburied_;
+  ++died_;
+  return true;
 }
 
 // The next of the key may come, if there is one.

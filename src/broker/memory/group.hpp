@@ -1,20 +1,24 @@
 // Group — one group's line: what is ready, what is not due, what stands behind its key, what is
 // out.
 //
-// INV1  A slot is in exactly one place: ready, delayed, behind its key, or out.
+// INV1  A slot is in exactly one place: ready, delayed, behind its key, out, or dead.
 // INV2  Of a key that is in keys_ exactly one message is ready, delayed or out; all others are
 //       behind it, in their order. A key that is not there has none.
-// INV3  waiting() counts those that are ready, delayed and behind; unfinished() those and the ones
-//       that are out.
+// INV3  waiting() counts those that are ready, delayed and behind; unfinished() those, the ones
+//       that are out, and the dead that are not buried yet.
 //
+// Errors:        std::bad_alloc from prepare() and prepare_lease(), extend() and purge(), which
+// have
+//                done nothing then. The others throw nothing: what finds no memory for its death
+//                comes back instead, and dies another time.
 // Thread safety: none; the lock of those who get guards it.
 // Complexity:    put, take, settle O(1); with delays, leases and what comes back O(log n).
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -30,6 +34,7 @@
 #include "src/broker/memory/note_hatch.hpp"
 #include "src/broker/memory/ready_line.hpp"
 #include "src/broker/memory/slot.hpp"
+#include "src/broker/memory/slot_heap.hpp"
 #include "src/broker/memory/slot_list.hpp"
 #include "src/broker/memory/turnstile.hpp"
 
@@ -37,10 +42,30 @@ namespace canteen::broker::memory {
 
 class Group {
  public:
-  // One that was put aside, on its way to the dead letters, and held still.
+  struct DueEarlier {
+    bool operator()(const Slot& a, const Slot& b) const noexcept {
+      return a.ends != b.ends ? a.ends < b.ends : a.note->number < b.note->number;
+    }
+  };
+
+  // One that was put aside, on its way to the dead letters, and held until it is buried.
   struct Dead {
     Slot* slot;
     std::string reason;
+  };
+
+  // What was purged, to be let go of one by one: it may be much.
+  struct Dropped {
+    static constexpr std::size_t priorities = 10;
+
+    // The next, held as it was; nullptr: that was all.
+    Note* next() noexcept;
+
+    std::size_t size = 0;
+    std::array<ReadyLine, priorities> lines = {};  // by priority
+    SlotHeap<DueEarlier> delayed = {};
+    std::unordered_map<std::string, SlotList> keys = {};  // who stood behind
+    SlotList behind = {};                                 // of keys that are not there
   };
 
   // `index`: the how manieth of the topic's groups.
@@ -54,16 +79,22 @@ class Group {
   // Where a note stands in this group's line.
   [[nodiscard]] Slot& slot_of(Note& note) const noexcept { return note.slot(index_); }
 
+  // Whatever put() needs for a note with that key.
+  void prepare(const std::string& key);
+
   // Holds the note, from here on, until it is done with it. due: `never` is not allowed; in the
-  // past: ready.
-  void put(Note& note, base::Instant due, base::Instant now);
+  // past: ready. Requires: prepare(), for its key, right before.
+  void put(Note& note, base::Instant due, base::Instant now) noexcept;
+
+  // Whatever take() and pass() need for a client with a lease.
+  void prepare_lease() { leases_.prepare(); }
 
   // The next that may be delivered, out from now on, as the client's; what was too old is dropped
   // on the way. nullptr: there is none.
-  Slot* take(const Client& client, base::Instant now);
+  Slot* take(Client& client, base::Instant now);
 
   // The same of a note that is delivered at once.
-  Slot& pass(Note& note, const Client& client, base::Instant now) {
+  Slot& pass(Note& note, Client& client, base::Instant now) {
     ++note.holders;
     return give(slot_of(note), client, now);
   }
@@ -73,7 +104,8 @@ class Group {
     Slot* const slot = out_as(parcel);
     if (slot == nullptr) return false;
     leases_.end(*slot);
-    finish(*slot);
+    free_key(*slot);
+    --slot->note->holders;  // not the last one: the parcel holds it, too
     return true;
   }
 
@@ -81,14 +113,20 @@ class Group {
   bool put_aside(const Parcel& parcel, const std::string& reason);
   bool extend(const Parcel& parcel, base::Instant ends);
 
-  // What the client has out comes back; how many.
-  std::size_t give_back(const Client& client, base::Instant now);
+  // A client comes, and leaves when it has nothing out any more.
+  void join(Client& client) { clients_.push_back(&client); }
 
-  // Drops what waits.
-  std::size_t purge();
+  void part(const Client& client) noexcept { std::erase(clients_, &client); }
 
-  // What time has brought by `now`: what is due, and leases that have ended; how many of these.
-  std::size_t catch_up(base::Instant now);
+  // What the client has out comes back, so many at most; how many.
+  std::size_t give_back(const Client& client, std::size_t most, base::Instant now) noexcept;
+
+  // Takes out what waits. O(1), with keys O(out()).
+  [[nodiscard]] Dropped purge();
+
+  // What time has brought by `now`, so many at most: what is due, and leases that have ended; how
+  // many of these.
+  std::size_t catch_up(std::size_t most, base::Instant now) noexcept;
 
   // When time will bring something next.
   [[nodiscard]] base::Instant next_event() const;
@@ -100,7 +138,7 @@ class Group {
 
   [[nodiscard]] std::size_t waiting() const noexcept { return ready() + delayed_.size(); }
 
-  [[nodiscard]] std::size_t unfinished() const noexcept { return waiting() + out(); }
+  [[nodiscard]] std::size_t unfinished() const noexcept { return waiting() + out() + unburied_; }
 
   [[nodiscard]] std::size_t ready() const noexcept { return deliverable_ + behind_; }
 
@@ -110,13 +148,19 @@ class Group {
 
   [[nodiscard]] std::size_t out() const noexcept { return leases_.size(); }
 
-  // Whether anything has died or expired since that was asked for.
+  // Whether any is to be buried, or has expired since that was asked for.
   [[nodiscard]] bool has_news() const noexcept { return expired_ != 0 || has_dead(); }
 
   [[nodiscard]] bool has_dead() const noexcept { return !dead_.empty(); }
 
+  // The first of them, so many at most, to be buried.
+  [[nodiscard]] std::list<Dead> take_dead(std::size_t most);
+
+  // Of what take_dead() gave, so many have been; it takes the others back.
+  void bury(std::list<Dead> taken, std::size_t buried);
+
   // Since they were last asked for.
-  [[nodiscard]] std::vector<Dead> take_dead() { return std::exchange(dead_, {}); }
+  [[nodiscard]] std::uint64_t take_died() { return std::exchange(died_, 0); }
 
   [[nodiscard]] std::uint64_t take_expired() { return std::exchange(expired_, 0); }
 
@@ -124,24 +168,11 @@ class Group {
   Turnstile& turnstile() noexcept { return turnstile_; }
 
  private:
-  static constexpr std::size_t priorities = 10;
+  static constexpr std::size_t priorities = Dropped::priorities;
 
-  struct Delayed {
-    base::Instant due;
-    Slot* slot;
-  };
-
-  static bool later(const Delayed& a, const Delayed& b) {
-    return a.due != b.due ? a.due > b.due : a.slot->note->number > b.slot->note->number;
-  }
-
-  static base::Instant later_by(base::Instant now, std::chrono::nanoseconds time) {
-    return base::Deadline(time, now).instant();
-  }
-
-  Slot& give(Slot& slot, const Client& client, base::Instant now) {
+  Slot& give(Slot& slot, Client& client, base::Instant now) {
     const auto& lease = client.options.lease;
-    leases_.begin(slot, client, lease ? later_by(now, *lease) : never);
+    leases_.begin(slot, client, lease ? after(now, *lease) : never);
     return slot;
   }
 
@@ -151,17 +182,17 @@ class Group {
     return slot.to != nullptr && slot.attempts == parcel.attempt ? &slot : nullptr;
   }
 
-  // Its key's next may come, and the note need not be held for this group any more.
-  void finish(Slot& slot) {
+  // Its key's next may come, if it has one.
+  void free_key(const Slot& slot) {
     if (const std::string& key = slot.note->options.key; !key.empty()) release_key(key);
-    hatch_.let_go(*slot.note);
   }
 
   void make_ready(Slot& slot);
   void delay(Slot& slot, base::Instant due);
   void put_back(Slot& slot, base::Instant due, base::Instant now);
   void come_back(Slot& slot, base::Instant due, base::Instant now);
-  void bury(Slot& slot, std::string reason);
+  // reason: nullptr if it was delivered too often.
+  bool die(Slot& slot, const std::string* reason) noexcept;
   void release_key(const std::string& key);
   [[nodiscard]] Slot& next();
 
@@ -169,15 +200,19 @@ class Group {
   const std::size_t index_;
   NoteHatch& hatch_;
   Turnstile turnstile_;
-  std::array<ReadyLine, priorities> lines_;         // by priority
-  unsigned filled_ = 0;                             // a bit for each that is not empty
-  std::vector<Delayed> delayed_;                    // a heap, the earliest on top
-  std::unordered_map<std::string, SlotList> keys_;  // INV2: who stands behind
+  std::array<ReadyLine, priorities> lines_;  // by priority
+  unsigned filled_ = 0;                      // a bit for each that is not empty
+  SlotHeap<DueEarlier> delayed_;
+  std::unordered_map<std::string, SlotList> keys_;                  // INV2: who stands behind
+  std::unordered_map<std::string, SlotList>::node_type spare_key_;  // for keys_
+  std::vector<Client*> clients_;
   Leases leases_;
-  std::vector<Dead> dead_;
+  std::list<Dead> dead_;
   std::size_t deliverable_ = 0;  // in lines_
   std::size_t behind_ = 0;       // in keys_
   std::size_t timed_ = 0;        // of those that wait: how many may grow too old
+  std::size_t unburied_ = 0;     // in dead_, or taken from there
+  std::uint64_t died_ = 0;
   std::uint64_t expired_ = 0;
 };
 

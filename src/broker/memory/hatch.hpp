@@ -16,7 +16,8 @@
 //       has the one that was put last, which is first_ or has not been got (INV1).
 //
 // Thread safety: fresh() and put() under the lock of those who put; get(), has_some() and
-//                give_back() under the lock of those who get; size() by anybody, a guess.
+//                give_back() under the lock of those who get; get_all() under both; size() by
+//                anybody, a guess, but under both locks.
 // Ordering:      put() releases the node to the get() that takes it; give_back() what was done to
 //                it to the fresh() that gives it out again.
 // Complexity:    O(1).
@@ -28,6 +29,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "src/broker/memory/crate.hpp"
 
@@ -80,6 +82,22 @@ class Hatch {
     }
     count(got_);
     return node;
+  }
+
+  // All that are on their way: the first and the last of a row, in which each one's `behind` is the
+  // next; nullptr: none is. All of them are as got. With both locks.
+  std::pair<Node*, Node*> get_all() noexcept {
+    Node* const first = next();
+    if (first == nullptr) return {};
+    Node& before = *first_.get();
+    first_.set(last_.get());  // INV1
+    if (first_is_back_.get()) {
+      first_is_back_.set(false);
+      is_back(before);
+    }
+    // relaxed: both ends' locks are held.
+    got_.store(put_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    return {first, first_.get()};
   }
 
   [[nodiscard]] bool has_some() const noexcept { return next() != nullptr; }

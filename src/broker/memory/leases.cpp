@@ -1,24 +1,26 @@
 #include "src/broker/memory/leases.hpp"
 
+#include <utility>
+
 #include "src/broker/memory/note.hpp"
 
 namespace canteen::broker::memory {
 
-std::vector<Slot*> Leases::of(const Client& client) const {
-  std::vector<Slot*> its;
-  for (Slot* each = out_.front(); each != nullptr; each = each->behind) {
-    if (each->to == &client) its.push_back(each);
-  }
-  return its;
+void Leases::make_spare() {
+  std::map<End, Slot*> one;
+  one.emplace(End(), nullptr);
+  spare_ = one.extract(one.begin());
 }
 
-void Leases::note_end(Slot& slot, base::Instant ends) {
-  ends_.emplace(End(ends, slot.note->number), &slot);
+void Leases::note_end(Slot& slot, base::Instant ends) noexcept {
+  spare_.key() = End(ends, slot.note->number);
+  spare_.mapped() = &slot;
+  ends_.insert(std::move(spare_));
   slot.ends = ends;
 }
 
-void Leases::forget_end(Slot& slot) {
-  ends_.erase({slot.ends, slot.note->number});
+void Leases::forget_end(Slot& slot) noexcept {
+  spare_ = ends_.extract(End(slot.ends, slot.note->number));
   slot.ends = never;
 }
 

@@ -1,6 +1,7 @@
-// Leases — what of a group is out, in the order in which it was delivered, and when it comes back
-// by itself.
+// Leases — what of a group is out, by who has it, and when it comes back by itself.
 //
+// Errors:        std::bad_alloc from prepare(), and from extend() if the lease had no end; then
+//                nothing has happened. The others throw nothing.
 // Thread safety: none. Complexity: O(1); with an end O(log n).
 #pragma once
 
@@ -8,36 +9,42 @@
 #include <cstdint>
 #include <map>
 #include <utility>
-#include <vector>
 
 #include <canteen/base/timeout.hpp>
 
+#include "src/broker/memory/client.hpp"
 #include "src/broker/memory/slot.hpp"
-#include "src/broker/memory/slot_list.hpp"
 
 namespace canteen::broker::memory {
 
 class Leases {
  public:
-  // It is out now, the client's until then.
-  void begin(Slot& slot, const Client& to, base::Instant ends) {
+  // Whatever the next lease with an end needs.
+  void prepare() {
+    if (spare_.empty()) [[unlikely]]
+      make_spare();
+  }
+
+  // It is out now, the client's until then. Requires: prepare(), if it has an end.
+  void begin(Slot& slot, Client& to, base::Instant ends) noexcept {
     ++slot.attempts;
     slot.to = &to;
     if (ends != never) note_end(slot, ends);
-    out_.push_back(slot);
+    to.out.push_back(slot);
     ++size_;
   }
 
   // Requires: it is out.
-  void end(Slot& slot) {
+  void end(Slot& slot) noexcept {
     if (slot.ends != never) forget_end(slot);
+    slot.to->out.remove(slot);
     slot.to = nullptr;
-    out_.remove(slot);
     --size_;
   }
 
   // Requires: it is out.
   void extend(Slot& slot, base::Instant ends) {
+    if (ends != never && slot.ends == never) prepare();
     if (slot.ends != never) forget_end(slot);
     if (ends != never) note_end(slot, ends);
   }
@@ -46,9 +53,6 @@ class Leases {
   [[nodiscard]] Slot* ended(base::Instant now) const {
     return next_end() <= now ? ends_.begin()->second : nullptr;
   }
-
-  // What the client has. O(size()).
-  [[nodiscard]] std::vector<Slot*> of(const Client& client) const;
 
   // When the first ends; never, if none does.
   [[nodiscard]] base::Instant next_end() const {
@@ -63,12 +67,13 @@ class Leases {
  private:
   using End = std::pair<base::Instant, std::uint64_t>;  // when, and the note's number
 
-  void note_end(Slot& slot, base::Instant ends);
-  void forget_end(Slot& slot);
+  void make_spare();
+  void note_end(Slot& slot, base::Instant ends) noexcept;
+  void forget_end(Slot& slot) noexcept;
 
-  SlotList out_;
   std::map<End, Slot*> ends_;
-  std::size_t size_ = 0;  // of out_
+  std::map<End, Slot*>::node_type spare_;  // of ends_
+  std::size_t size_ = 0;                   // of out_
 };
 
 }  // namespace canteen::broker::memory

@@ -1,6 +1,7 @@
 // MemoryBackend — a handle of a topic of this process: the reference for all the others.
 //
-// Thread safety: as Backend.
+// Thread safety: as Backend. In the child of a fork it is dead: everything is refused there, with a
+//                sentence that says so wherever there is room for one.
 #pragma once
 
 #include <memory>
@@ -19,6 +20,9 @@ namespace canteen::broker::memory {
 class MemoryBackend final : public Backend, public std::enable_shared_from_this<MemoryBackend> {
  public:
   MemoryBackend(Topic& topic, const Options& options);
+  MemoryBackend(const MemoryBackend&) = delete;
+  MemoryBackend& operator=(const MemoryBackend&) = delete;
+  ~MemoryBackend() override;
 
   [[nodiscard]] const Features& features() const noexcept override;
   Receipt put(std::string&& payload, PutOptions&& options, const Patience& patience) override;
@@ -39,6 +43,10 @@ class MemoryBackend final : public Backend, public std::enable_shared_from_this<
   [[nodiscard]] bool outlives_deliveries() const noexcept override { return true; }
 
  private:
+  [[nodiscard]] std::string why_dead() const;
+  [[gnu::noinline]] Receipt refusal() const;
+  [[noreturn]] [[gnu::noinline]] void refuse() const;
+
   Topic& topic_;
   mutable Client client_;
 };

@@ -5,12 +5,14 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <canteen/broker.hpp>
 #include <canteen/threading.hpp>
 
 #include "tests/conformance/broker_suite.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/processes.hpp"
 
 namespace canteen::broker {
 namespace conformance {
@@ -27,7 +29,9 @@ INSTANTIATE_TEST_SUITE_P(Memory, BrokerSuite, ::testing::Values(Binding{"memory"
 namespace {
 
 using namespace std::chrono_literals;
+using canteen::testing::child;
 using canteen::testing::eventually;
+using canteen::testing::status_of;
 
 TEST(Memory, example_of_the_header) {
   // [corridor]
@@ -220,6 +224,65 @@ TEST(Memory, dead_letters_of_dead_letters_have_a_queue_of_their_own) {
   Queue dead = queue.dead_letters();
   dead.get(0s).dead_letter("twice");
   EXPECT_EQ(dead.dead_letters().get(0s).header("canteen-dead-reason"), "twice");
+}
+
+// The sanitizers' allocators do not: in the child, a thread that is gone may hold their locks.
+#if defined(CANTEEN_ASAN) || defined(CANTEEN_TSAN)
+constexpr bool allocator_survives_fork = false;
+#else
+constexpr bool allocator_survives_fork = true;
+#endif
+
+TEST(Memory, in_the_child_of_a_fork_a_handle_says_so_and_another_one_can_be_opened) {
+  Queue queue = open("memory:forked");
+  queue.put("1");
+  Delivery out = queue.get(0s);
+  std::vector<std::jthread> busy;  // who may be anywhere in it when the process forks
+  for (int i = 0; i < (allocator_survives_fork ? 2 : 0); ++i) {
+    busy.emplace_back([&](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        queue.put("2", {.priority = 1});
+        if (auto got = queue.try_get()) got->ack();
+        static_cast<void>(open("memory:forked").qsize());
+      }
+    });
+  }
+  const auto why = [](const auto& call) -> std::string {
+    try {
+      call();
+    } catch (const BrokerError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const std::string dead =
+      "memory:forked was opened before fork(): it is the parent's; the child is to open one of its "
+      "own";
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(status_of(child([&] {
+                EXPECT_EQ(why([&] { queue.put("3"); }), dead);
+                EXPECT_EQ(queue.try_put("3").refused()->why, dead);
+                EXPECT_EQ(why([&] { static_cast<void>(queue.get()); }), dead);
+                EXPECT_EQ(why([&] { static_cast<void>(queue.get_many(2)); }), dead);
+                EXPECT_EQ(why([&] { queue.purge(); }), dead);
+                EXPECT_EQ(why([&] { static_cast<void>(queue.dead_letters()); }), dead);
+                EXPECT_FALSE(out.extend(1s));
+                EXPECT_FALSE(out.ack());
+                EXPECT_FALSE(queue.join());
+                EXPECT_TRUE(queue.is_shutdown());
+                EXPECT_EQ(queue.qsize(), 0U);
+                Queue mine = open("memory:forked");
+                mine.put("4");
+                EXPECT_EQ(mine.get(0s).payload(), "4");
+                mine.get(0s).dead_letter("cold");
+                EXPECT_EQ(mine.dead_letters().get(0s).payload(), "4");
+                queue = mine;  // the last one of the parent's handle goes
+                _exit(::testing::Test::HasFailure() ? 1 : 0);
+              })),
+              0);
+  }
+  busy.clear();
+  EXPECT_TRUE(out.ack());
 }
 
 }  // namespace

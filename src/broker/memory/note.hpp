@@ -44,8 +44,9 @@ struct alignas(64) Note : Message {
   Note& operator=(const Note&) = delete;
   ~Note() = default;
 
-  // Moves it out of both, but for the id, which the receipt is to have. Requires: it is empty.
-  void write(std::string& text, PutOptions& with) {
+  // Moves it out of both, but for the id, which the receipt is to have. Requires: it is empty. If
+  // there is no memory for the id nothing has been moved.
+  [[gnu::always_inline]] void write(std::string& text, PutOptions& with) {
     options.id = with.id;
     payload = std::move(text);
     options.priority = with.priority;
@@ -59,7 +60,7 @@ struct alignas(64) Note : Message {
     if (payload.capacity() > longest_kept) to = std::move(payload);
   }
 
-  void make_empty() noexcept {
+  [[gnu::always_inline]] void make_empty() noexcept {
     if (payload.capacity() > longest_kept) payload = std::string();
     if (!options.key.empty()) options.key = std::string();
     if (!options.headers.empty()) options.headers.clear();

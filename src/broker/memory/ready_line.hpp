@@ -6,40 +6,41 @@
 // Thread safety: none. Complexity: O(1), O(log of those that came back) for those that did.
 #pragma once
 
-#include <vector>
-
 #include "src/broker/memory/note.hpp"
 #include "src/broker/memory/slot.hpp"
+#include "src/broker/memory/slot_heap.hpp"
 #include "src/broker/memory/slot_list.hpp"
 
 namespace canteen::broker::memory {
 
 class ReadyLine {
  public:
-  void put(Slot& slot) {
-    if (in_order_.empty() || in_order_.back()->note->number < slot.note->number) [[likely]] {
+  void put(Slot& slot) noexcept {
+    if (in_order_.empty() || Earlier()(*in_order_.back(), slot)) [[likely]] {
       in_order_.push_back(slot);
     } else {
-      put_overtaken(slot);
+      overtaken_.push(slot);
     }
   }
 
   // Requires: not empty.
-  Slot& take() {
-    const bool from_heap =
-        !overtaken_.empty() &&
-        (in_order_.empty() || overtaken_.front()->note->number < in_order_.front()->note->number);
-    return from_heap ? take_overtaken() : in_order_.pop_front();
+  Slot& take() noexcept {
+    const bool from_heap = !overtaken_.empty() &&
+                           (in_order_.empty() || Earlier()(overtaken_.top(), *in_order_.front()));
+    return from_heap ? overtaken_.pop() : in_order_.pop_front();
   }
 
   [[nodiscard]] bool empty() const noexcept { return in_order_.empty() && overtaken_.empty(); }
 
  private:
-  void put_overtaken(Slot& slot);
-  Slot& take_overtaken();
+  struct Earlier {
+    bool operator()(const Slot& a, const Slot& b) const noexcept {
+      return a.note->number < b.note->number;
+    }
+  };
 
   SlotList in_order_;
-  std::vector<Slot*> overtaken_;  // a heap, the smallest number on top
+  SlotHeap<Earlier> overtaken_;
 };
 
 }  // namespace canteen::broker::memory

@@ -23,6 +23,15 @@ class SlotList {
     last_ = &slot;
   }
 
+  // All of the other, which is empty then.
+  void append(SlotList& other) noexcept {
+    if (other.empty()) return;
+    other.first_->before = last_;
+    (last_ != nullptr ? last_->behind : first_) = other.first_;
+    last_ = other.last_;
+    other = SlotList();
+  }
+
   // Requires: it is in here.
   void remove(const Slot& slot) noexcept {
     (slot.before != nullptr ? slot.before->behind : first_) = slot.behind;

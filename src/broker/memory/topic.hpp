@@ -13,17 +13,22 @@
 // INV3  If somebody sleeps and something is at the hatch, or was brought in from there, then
 //       somebody has been woken who has not left yet, or is about to be. Who lies down, or leaves
 //       while others sleep, looks once more, with both locks, and says that he who puts at the
-//       hatch next is to call (calls_). That one does, once: nobody else is called from there while
-//       the sleeper is on his way.
+//       hatch next is to call (call_sign_). That one does, once: nobody else is called from there
+//       while the sleeper is on his way.
 //
 // Those who get wait at their group's turnstile, those who put for room at the topic's condition,
 // those who join too; all of them with out_.
-// Lock order: out_ before in_; both before those of the dead letters' topic (whose name is longer,
-// so that there is no circle).
+// Lock order: out_ before in_.
+//
+// fork():        in the child it is left behind: its locks may be held by threads that are not
+// there,
+//                so nothing but is_left_behind() may be called any more.
+//
+// Those that give out_ up meanwhile say so: what was looked at before is to be looked at again.
 //
 // Thread safety: all members. Lifetime: for ever, once it has a name; what it holds is freed by
 // purge(), but for some empty notes (of one that is out, or came back with a delay, its whole
-// crate).
+// crate: note_hatch.hpp).
 #pragma once
 
 #include <chrono>
@@ -39,8 +44,10 @@
 #include <canteen/queue/detail/lookout.hpp>
 #include <canteen/threading/detail/runtime.hpp>
 
+#include "src/broker/memory/call_sign.hpp"
 #include "src/broker/memory/client.hpp"
 #include "src/broker/memory/end.hpp"
+#include "src/broker/memory/end_condition.hpp"
 #include "src/broker/memory/group.hpp"
 #include "src/broker/memory/note_hatch.hpp"
 
@@ -48,9 +55,6 @@ namespace canteen::broker::memory {
 
 class Topic {
  public:
-  // The one of that name; it is made if it is not there.
-  static Topic& of(const std::string& name);
-
   explicit Topic(std::string name) : name_(std::move(name)) {}
 
   Topic(const Topic&) = delete;
@@ -58,7 +62,7 @@ class Topic {
 
   void enter(Client& client);
   // `keep` is let go when the last parcel of the client is settled; the client may be it.
-  void leave(Client& client, std::shared_ptr<void> keep);
+  void leave(Client& client, const std::shared_ptr<void>& keep);
 
   // Leaves both as they are if the message is refused.
   Receipt put(Client& client, std::string&& payload, PutOptions&& options,
@@ -76,6 +80,13 @@ class Topic {
   std::size_t purge(Client& client);
   [[nodiscard]] Statistics statistics(const Client& client);
 
+  // Requires: the only thread, in the child of a fork.
+  void leave_behind() noexcept { is_left_behind_ = true; }
+
+  [[nodiscard]] bool is_left_behind() const noexcept { return is_left_behind_; }
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
   // How the queue of a group's dead letters is called.
   [[nodiscard]] std::string dead_letters_of(const Group& group) const {
     return name_ + "!" + group.name();
@@ -83,27 +94,34 @@ class Topic {
 
  private:
   // With no lock, all of these. Who takes the message in moves it out of what is passed.
-  bool pass(Client& client, std::string& payload, PutOptions& options);
+  [[gnu::always_inline]] bool pass(Client& client, std::string& payload, PutOptions& options);
   void call();
   Receipt put_in_line(Client& client, std::string& payload, PutOptions& options,
                       const Patience& patience);
   [[nodiscard]] Backend::Outcome get_long(Client& client, const Patience& patience, Parcel& into);
+  void take_in_dead(const Group::Dead& dead);
+  bool settle_late(Client& client, const Parcel& parcel);
+  std::size_t purge(Client& client, Group& group);
+  void bring_in_most();
 
   // With out_, all of these.
   Group& group_of(const std::string& name);
   [[nodiscard]] bool has_room(const Client& client);
   [[nodiscard]] bool is_idle(const Client& client);
-  void bring_in();
+  void bring_in(std::uint64_t most);
   Receipt insert(std::string& payload, PutOptions& options);
   [[nodiscard]] Backend::Outcome try_get(Client& client, Parcel& into);
   [[gnu::always_inline]] bool take(Client& client, Parcel& into);
   [[gnu::always_inline]] Slot* next_slot(Client& client, base::Instant now);
-  [[nodiscard]] Slot* next_timed_slot(Client& client);
-  bool settle_late(Client& client, const Parcel& parcel);
+  [[nodiscard]] Slot* next_timed_slot(Client& client);  // gives out_ up meanwhile
   bool settle(Statistics& counts, Group& group, const Parcel& parcel, const Verdict& verdict);
   [[nodiscard]] bool is_to_be_called();
   void sleep(Group& group, base::Instant now, base::Deadline deadline, const std::stop_token& stop);
-  void take_in_dead(const Group::Dead& dead);
+
+  // How many of the group's are at the hatch.
+  [[nodiscard]] std::size_t at_hatch(const Group& group) const noexcept {
+    return group.is_first() ? static_cast<std::size_t>(hatch_.size()) : 0;  // INV2
+  }
 
   // Whether there is anything to settle.
   [[nodiscard]] bool has_accounts(const Group& group) const noexcept {
@@ -111,17 +129,20 @@ class Topic {
   }
 
   void settle_accounts(Client& client, Group& group);
-  void bury_dead(Client& client, Group& group);
+  void tell_joiners(const Group& group);
+  void bury_dead(Group& group);  // gives out_ up meanwhile
   void wake_all();
 
   // Lines of the cache apart: two, for they are fetched in pairs.
   static constexpr std::size_t apart = 128;
 
+  bool is_left_behind_ = false;  // written in the child of a fork alone
+
   // The end of those who put.
   alignas(apart) End in_;
   // Guarded by in_; passes_ is written with both.
-  bool passes_ = false;  // INV2
-  bool calls_ = false;   // INV3
+  bool passes_ = false;               // INV2
+  CallSign<base::System> call_sign_;  // INV3
 
   NoteHatch hatch_;
 

@@ -1,4 +1,4 @@
-// Turnstile — where those who get from a group wait: for a message, and for what time brings.
+// BasicTurnstile — where those who get from a group wait: for a message, and for what time brings.
 //
 // Only one of them watches the clock, the leader [1]; the others are followers, and sleep until
 // there is something for them, so that a message that falls due wakes one, and not all.
@@ -8,28 +8,35 @@
 //
 // [1] D. Schmidt, C. O'Ryan, I. Pyarali, M. Kircher, F. Buschmann, Leader/Followers, PLoP 2000.
 //
+// Lock is what a BasicCondition can give up and take back.
+//
 // Thread safety: none; the lock that it was made with is held in every call.
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <stop_token>
 
 #include <canteen/base/timeout.hpp>
+#include <canteen/threading/detail/basic_condition.hpp>
 
 #include "src/broker/memory/end.hpp"
+#include "src/broker/memory/end_condition.hpp"
 #include "src/broker/memory/slot.hpp"
 
 namespace canteen::broker::memory {
 
-class Turnstile {
+template <class P, class Lock>
+class BasicTurnstile {
  public:
-  explicit Turnstile(End& lock) : lock_(lock) {}
+  using StopToken = typename P::StopToken;
+
+  explicit BasicTurnstile(Lock& lock) : lock_(lock) {}
 
   // Until something was brought, the deadline or the next event; gives the lock up meanwhile.
   void wait(base::Instant now, base::Deadline deadline, base::Instant next_event,
-            const std::stop_token& stop) {
+            const StopToken& stop) {
     if (leads_ || next_event == never) {
       ++following_;
       followers_.wait(lock_, left(deadline.instant(), now), stop);
@@ -72,12 +79,16 @@ class Turnstile {
     return std::chrono::nanoseconds(std::max<base::Instant>(until - now, 0));
   }
 
-  End& lock_;
-  EndCondition followers_{"broker get"};
-  EndCondition leader_{"broker get"};
+  using Condition = threading::detail::BasicCondition<P>;
+
+  Lock& lock_;
+  Condition followers_{"broker get"};
+  Condition leader_{"broker get"};
   std::size_t following_ = 0;
   bool leads_ = false;  // somebody
   base::Instant leader_until_ = never;
 };
+
+using Turnstile = BasicTurnstile<KnownRuntime, End>;
 
 }  // namespace canteen::broker::memory

@@ -28,6 +28,7 @@
 
 #include <canteen/base/annotations.hpp>
 #include <canteen/base/errors.hpp>
+#include <canteen/base/finally.hpp>
 #include <canteen/base/timeout.hpp>
 #include <canteen/queue/detail/basic_bound.hpp>
 #include <canteen/queue/detail/basic_door.hpp>
@@ -135,7 +136,7 @@ class BasicShelf {
     std::vector<value_type> dropped;  // destroyed without the lock
     std::uint64_t number = 0;
     // What the container throws reaches the caller; what has been dropped by then is done.
-    const AtEnd count([&] {
+    const base::Finally count([&] {
       if (number != 0) tally_.drop(number, put_count());
     });
     Wake putters;
@@ -185,21 +186,6 @@ class BasicShelf {
   using Wake = DoorWake<P>;
   template <class V>
   using Atomic = typename P::template Atomic<V>;
-
-  // Calls f when it ends.
-  template <class F>
-  class AtEnd {
-   public:
-    explicit AtEnd(F f) : f_(std::move(f)) {}
-
-    ~AtEnd() { f_(); }
-
-    AtEnd(const AtEnd&) = delete;
-    AtEnd& operator=(const AtEnd&) = delete;
-
-   private:
-    F f_;
-  };
 
   auto put_count() const noexcept {
     // relaxed: the tally's own count orders it (basic_tally.hpp).

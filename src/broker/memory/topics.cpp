@@ -1,0 +1,50 @@
+#include "src/broker/memory/topics.hpp"
+
+#include <map>
+#include <mutex>
+
+#include <pthread.h>
+
+namespace canteen::broker::memory {
+namespace {
+
+struct All {
+  // The C library's: no daemon is stopped while it holds it, and who forks may unlock it on both
+  // sides.
+  std::mutex lock;
+  std::map<std::string, Topic> by_name;               // guarded by lock
+  std::multimap<std::string, Topic> of_parents = {};  // likewise; those of before a fork
+};
+
+// Never destroyed: daemons may put and get to the very end.
+All& all() {
+  static All& the = *new All();
+  return the;
+}
+
+void lock_all() {
+  all().lock.lock();
+}
+
+void unlock_all() {
+  all().lock.unlock();
+}
+
+// In the child, where nobody else is.
+void leave_all_behind() {
+  for (auto& [name, topic] : all().by_name) topic.leave_behind();
+  all().of_parents.merge(all().by_name);
+  all().lock.unlock();
+}
+
+}  // namespace
+
+Topic& Topics::of(const std::string& name) {
+  [[maybe_unused]] static const int is_watched =
+      pthread_atfork(&lock_all, &unlock_all, &leave_all_behind);
+  All& the = all();
+  const std::scoped_lock guard(the.lock);
+  return the.by_name.try_emplace(name, name).first->second;
+}
+
+}  // namespace canteen::broker::memory
