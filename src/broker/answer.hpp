@@ -17,14 +17,14 @@ struct Answer {
   Receipt receipt;
 };
 
-// Calls in their order; then the futures, from the last one on: who waits for many of them, one
-// after the other, is woken once, and finds the others there.
+// The futures first, from the last one on: who waits for many of them, one after the other, is
+// woken once, and finds the others there. Then calls, in their order; one that throws ends it.
 inline void tell(std::span<Answer> answers) {
-  for (Answer& each : answers) {
-    if (!each.whom.is_future()) each.whom(std::move(each.receipt));
-  }
   for (Answer& each : answers | std::views::reverse) {
     if (each.whom.is_future()) each.whom(std::move(each.receipt));
+  }
+  for (Answer& each : answers) {
+    if (!each.whom.is_future()) each.whom(std::move(each.receipt));
   }
 }
 

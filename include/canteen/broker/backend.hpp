@@ -38,6 +38,8 @@ struct Patience {
 
 class CANTEEN_API Backend {
  public:
+  using OnReceipt = broker::OnReceipt;
+
   enum class Outcome : std::uint8_t { done, in_vain, shut_down };
 
   Backend() = default;

@@ -3,8 +3,10 @@
 // Thread safety: a value; called once. Errors: what the call throws.
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <future>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -16,8 +18,16 @@ class OnReceipt {
  public:
   OnReceipt() = default;
 
-  OnReceipt(std::function<void(Receipt)> call)  // NOLINT(google-explicit-constructor)
-      : whom_(std::move(call)) {}
+  // An empty one is nobody.
+  OnReceipt(std::function<void(Receipt)> call) {  // NOLINT(google-explicit-constructor)
+    if (call) whom_ = std::move(call);
+  }
+
+  template <std::invocable<Receipt> Call>
+    requires(!std::same_as<std::remove_cvref_t<Call>, OnReceipt> &&
+             !std::same_as<std::remove_cvref_t<Call>, std::function<void(Receipt)>>)
+  OnReceipt(Call&& call)  // NOLINT(google-explicit-constructor)
+      : OnReceipt(std::function<void(Receipt)>(std::forward<Call>(call))) {}
 
   OnReceipt(std::promise<Receipt> promise)  // NOLINT(google-explicit-constructor)
       : whom_(std::move(promise)) {}

@@ -100,9 +100,10 @@ void Intake::give_up_in_time(base::Instant now) {
 
 base::Instant Intake::next_event() const {
   base::Instant next = std::numeric_limits<base::Instant>::max();
-  if (on_its_way() <= wanted_) return next;
+  const std::size_t coming = on_its_way();
   for (const auto& [name, each] : subscriptions_) {
-    if (each.taken == 0) next = std::min(next, each.idle_since + linger);
+    if (each.taken == 0 && is_too_many(each, coming))
+      next = std::min(next, each.idle_since + linger);
   }
   return next;
 }
@@ -150,13 +151,18 @@ void Intake::give_up(std::uint64_t subscription) {
   subscriptions_.erase(subscription);
 }
 
+// Whether enough comes without it.
+bool Intake::is_too_many(const Subscription& one, std::size_t coming) const {
+  return coming > wanted_ && coming - one.rest() >= wanted_;
+}
+
 // As long as more is on its way than is wanted: the oldest first, so that what goes back does in
 // its order.
 void Intake::give_up_while(const std::function<bool(const Subscription&)>& is_one) {
   std::size_t coming = on_its_way();
   for (auto next = subscriptions_.begin(); next != subscriptions_.end() && coming > wanted_;) {
     const auto [number, each] = *next++;
-    if (!is_one(each) || coming - each.rest() < wanted_) continue;
+    if (!is_one(each) || !is_too_many(each, coming)) continue;
     coming -= each.rest();
     give_up(number);
   }

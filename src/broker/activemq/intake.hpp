@@ -104,6 +104,7 @@ class Intake {
   void give_up(std::uint64_t subscription);
   void give_up_while(const std::function<bool(const Subscription&)>& is_one);
   void give_up_returned();
+  [[nodiscard]] bool is_too_many(const Subscription& one, std::size_t coming) const;
   [[nodiscard]] std::size_t on_its_way() const;
 
   Session& session_;

@@ -1,6 +1,7 @@
 #include "src/broker/activemq/intake.hpp"
 
 #include <chrono>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -104,6 +105,20 @@ TEST_F(StompIntake, a_large_window_stays_while_it_is_of_use_and_is_given_up_soon
   ASSERT_TRUE(given_up);
   EXPECT_EQ(given_up->command, "UNSUBSCRIBE");
   EXPECT_EQ(given_up->header("id"), large);
+}
+
+TEST_F(StompIntake, a_window_of_which_a_part_is_wanted_is_nothing_to_wait_for) {
+  peer_.introduce("1.2");
+  intake_.want(100);
+  const std::string large = subscribed();
+  for (int i = 0; i < 30; ++i) deliver(large, i);
+  EXPECT_TRUE(peer_.session().step(within(10s)));
+  ASSERT_EQ(told_.arrivals.size(), 30U);
+  for (const remote::Arrival& each : told_.arrivals) intake_.acknowledge(each.tag, "");
+  EXPECT_EQ(intake_.wanted(), 70U);
+  EXPECT_EQ(intake_.next_event(), std::numeric_limits<base::Instant>::max());
+  intake_.want(0);
+  EXPECT_LT(intake_.next_event(), std::numeric_limits<base::Instant>::max());
 }
 
 TEST_F(StompIntake, a_broker_that_sends_many_times_what_it_was_asked_for_is_left) {

@@ -130,8 +130,9 @@ bool StompLink::has_group() {
 
 void StompLink::want(std::size_t more) {
   Connection& at = connection();
-  if (more != 0) tell_settlements();
+  const bool has_copies = more != 0 && tell_settlements();
   at.intake.want(more);
+  if (has_copies && contact_.server == Server::classic) at.intake.give_up_at_once();
   at.session->write();
 }
 

@@ -26,8 +26,9 @@ class MessageShelf {
     return message;
   }
 
-  // It was taken, and filled by record_of(), and who has read it is known to be done with that.
-  // Nothing happens while somebody else has it still.
+  // It was taken, and filled by record_of(). Nothing happens while somebody else has it still; and
+  // though use_count() orders nothing, who has read it is done with that: he settled it under the
+  // desk's lock (Desk::settle), by which the link has got the settlement (Desk::collect).
   void put_back(const std::shared_ptr<const Message>& message) {
     if (message.use_count() != 1 || bytes_ + size_of(*message) > most_bytes) return;
     bytes_ += size_of(*message);

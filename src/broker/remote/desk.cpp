@@ -86,6 +86,19 @@ void Desk::open_room() {
   if (options_.maxsize != 0 || outbox_.is_half_empty()) room_.notify_all();
 }
 
+// Requires: the lock. Who puts does not want to wait any longer.
+void Desk::withdraw(const std::shared_ptr<PutRequest>& request) {
+  outbox_.withdraw(request, no_room());
+  open_room();
+}
+
+// Requires: the lock. Puts that cannot be handed over now are told so if they do not want to wait.
+void Desk::turn_away() {
+  const bool any =
+      is_shut_down_ ? outbox_.refuse_waiting(shut_down()) : outbox_.turn_away(no_room());
+  if (any) open_room();
+}
+
 // Requires: the lock. What a get is told that has got nothing.
 Backend::Outcome Desk::nothing() const {
   return is_shut_down_ ? Backend::Outcome::shut_down : Backend::Outcome::in_vain;
@@ -113,7 +126,7 @@ void Desk::put(const std::shared_ptr<PutRequest>& request, const Patience& patie
     const std::scoped_lock guard(lock_);
     outbox_.add(request);
     const bool is_in_vain = !is_connected_ && !request->is_patient;
-    if (is_shut_down_ || is_in_vain) outbox_.withdraw(request, no_room());
+    if (is_shut_down_ || is_in_vain) withdraw(request);
     news();
     done = outbox_.take_done();
   }
@@ -123,7 +136,7 @@ void Desk::put(const std::shared_ptr<PutRequest>& request, const Patience& patie
       const std::scoped_lock guard(lock_);
       request->is_patient = false;
       // Without a connection the thread may be busy for seconds with the next one.
-      if (request->is_tried || !is_connected_) outbox_.withdraw(request, no_room());
+      if (request->is_tried || !is_connected_) withdraw(request);
       done = outbox_.take_done();
       tally();
       news();
@@ -137,8 +150,8 @@ void Desk::put_async(const std::shared_ptr<PutRequest>& request, const Patience&
   Puts done;
   {
     const std::scoped_lock guard(lock_);
-    // Who waits is told when half of the room is free, and not at each confirmation; so whoever
-    // comes meanwhile waits with them, and does not overtake.
+    // Who waits is told when half of the room is free, and not at each message that goes; so
+    // whoever comes meanwhile waits with them, and does not overtake.
     const std::uint64_t then = clearances_;
     const auto may_go = [&] {
       return is_shut_down_ || outbox_.is_half_empty() ||
@@ -151,19 +164,20 @@ void Desk::put_async(const std::shared_ptr<PutRequest>& request, const Patience&
       --async_waiting_;
     }
     const bool goes = outbox_.has_room() && !is_shut_down_;
+    request->is_awaited = options_.maxsize != 0;
     request->is_patient = goes && (options_.maxsize == 0 || !patience.timeout.polls());
     outbox_.add(request);
     if (goes) {
       news();
     } else {
-      outbox_.withdraw(request, no_room());
+      withdraw(request);
     }
     // With a bound there is room when it has been handed over.
     const auto is_handed = [&] { return request->unhanded == 0; };
     if (goes && options_.maxsize != 0 &&
         !room_.wait_for(is_handed, patience.stop, patience.timeout)) {
       request->is_patient = false;
-      if (request->is_tried) outbox_.withdraw(request, no_room());
+      if (request->is_tried) withdraw(request);
       news();
     }
     done = outbox_.take_done();
@@ -438,13 +452,8 @@ void Desk::turn_away_puts() {
   Puts done;
   {
     const std::scoped_lock guard(lock_);
-    if (is_shut_down_) {
-      outbox_.refuse_waiting(shut_down());
-    } else {
-      outbox_.turn_away(no_room());
-    }
+    turn_away();
     done = outbox_.take_done();
-    if (!done.empty()) room_.notify_all();
     tally();
   }
   tell(done);
@@ -536,11 +545,7 @@ void Desk::offline() {
   {
     const std::scoped_lock guard(lock_);
     has_news_ = false;
-    if (is_shut_down_) {
-      outbox_.refuse_waiting(shut_down());
-    } else {
-      outbox_.turn_away(no_room());
-    }
+    turn_away();
     gets_.end_all(nothing(), true);
     for (const auto& each : std::exchange(joins_, {})) {
       each->is_tried = true;
@@ -552,7 +557,6 @@ void Desk::offline() {
     }
     calls = std::exchange(calls_, {});
     done = outbox_.take_done();
-    if (!done.empty()) room_.notify_all();
     tally();
   }
   tell(done);

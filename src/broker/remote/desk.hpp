@@ -122,6 +122,8 @@ class Desk {
   [[nodiscard]] Backend::Outcome nothing() const;
   void news();
   void open_room();
+  void withdraw(const std::shared_ptr<PutRequest>& request);
+  void turn_away();
   void serve(Inbox::Time time);
   [[nodiscard]] std::optional<std::size_t> new_want(std::size_t wanted, Inbox::Time now);
   void give_idle_back(Inbox::Time time, base::Instant& until);

@@ -252,6 +252,21 @@ TEST_F(Loss, what_is_not_confirmed_is_bounded_and_who_waits_for_room_is_seen) {
   for (auto& each : receipts) EXPECT_TRUE(each.get());
 }
 
+TEST_F(Loss, who_waits_for_room_gets_it_also_when_another_gives_up) {
+  Queue queue = open(url());
+  broker().hold_confirmations(true);
+  std::jthread much([&] {
+    const std::vector<Receipt> receipts =
+        queue.put_many(std::vector<Message>(3 * Outbox::most_messages, Message{"a"}), 300ms);
+    EXPECT_TRUE(receipts.front());
+    EXPECT_NE(receipts.back().refused(), nullptr);
+  });
+  ASSERT_TRUE(eventually([&] { return broker().stored(queue_name()) == Outbox::most_messages; }));
+  std::future<Receipt> waits = queue.put_async("b");  // returns when `much` has given up
+  broker().hold_confirmations(false);
+  EXPECT_TRUE(waits.get());
+}
+
 TEST_F(Loss, close_does_not_hang_on_a_broker_that_does_not_answer) {
   Queue queue = open(url());
   queue.put("1");

@@ -8,6 +8,7 @@ namespace canteen::broker::remote {
 
 void Outbox::add(const Request& request) {
   request->unhanded += request->items.size();
+  if (request->unhanded != 0) waits(request);
   for (std::size_t i = 0; i < request->items.size(); ++i) {
     waiting_.push_back({request, i});
     waiting_bytes_ += size_of(waiting_.back());
@@ -66,7 +67,7 @@ void Outbox::refuse(std::uint64_t number, const Refused& why) {
   if (why.reason == Refused::Reason::full) {
     // It is certainly not there: as if it had never been handed over.
     entry.was_handed = false;
-    if (entry.request->unhanded++ == 0 && entry.request->is_tried) ++tried_;
+    if (entry.request->unhanded++ == 0) waits(entry.request);
     waiting_bytes_ += size;
     waiting_.push_front(std::move(entry));
     return;
@@ -105,17 +106,15 @@ bool Outbox::is_full() const {
          (!flying_.empty() && !waiting_.empty() && bytes_ + size_of(waiting_.front()) > most_bytes);
 }
 
-void Outbox::turn_away(const Refused& why) {
-  const bool is_only_a_turn = is_full();
+bool Outbox::turn_away(const Refused& why) {
+  waits_for_others_ = is_full();
   bool has_hasty = false;
-  for (const Entry& each : waiting_) {
-    PutRequest& request = *each.request;
-    const bool only_waits = is_only_a_turn && request.is_patient && request.then;
-    if (each.was_handed || only_waits) continue;
-    if (!std::exchange(request.is_tried, true)) ++tried_;
-    has_hasty = has_hasty || !request.is_patient;
+  for (const Request& each : std::exchange(untried_, {})) {
+    if (each->unhanded == 0) continue;
+    if (!std::exchange(each->is_tried, true)) ++tried_;
+    has_hasty = has_hasty || !each->is_patient;
   }
-  if (has_hasty) refuse_those([](const PutRequest& each) { return !each.is_patient; }, why);
+  return has_hasty && refuse_those([](const PutRequest& each) { return !each.is_patient; }, why);
 }
 
 void Outbox::give_up(const std::string& unknown, const Refused& why) {
@@ -131,13 +130,14 @@ void Outbox::give_up(const std::string& unknown, const Refused& why) {
   waiting_bytes_ = 0;
 }
 
-void Outbox::refuse_waiting(const Refused& why) {
-  refuse_those([](const PutRequest& /*any*/) { return true; }, why);
+bool Outbox::refuse_waiting(const Refused& why) {
+  return refuse_those([](const PutRequest& /*any*/) { return true; }, why);
 }
 
 // Of what was never handed over.
 template <class Which>
-void Outbox::refuse_those(Which which, const Refused& why) {
+bool Outbox::refuse_those(Which which, const Refused& why) {
+  const std::size_t before = waiting_.size();
   std::deque<Entry> kept;
   for (Entry& each : std::exchange(waiting_, {})) {
     if (each.was_handed || !which(*each.request)) {
@@ -149,11 +149,27 @@ void Outbox::refuse_those(Which which, const Refused& why) {
     give(each, why);
   }
   waiting_ = std::move(kept);
+  return waiting_.size() != before;
+}
+
+// It has something that waits, by now.
+void Outbox::waits(const Request& request) {
+  if (!request->is_awaited) {
+    ++unawaited_;
+  } else if (request->is_tried) {
+    ++tried_;
+  }
+  if (request->is_awaited || !request->is_patient) untried_.push_back(request);
 }
 
 // One more of its items does not wait any more.
 void Outbox::handed(PutRequest& request) {
-  if (--request.unhanded == 0 && request.is_tried) --tried_;
+  if (--request.unhanded != 0) return;
+  if (!request.is_awaited) {
+    --unawaited_;
+  } else if (request.is_tried) {
+    --tried_;
+  }
 }
 
 void Outbox::give(const Entry& entry, Receipt receipt) {

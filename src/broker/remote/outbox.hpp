@@ -11,7 +11,9 @@
 // Confirmations come in any order. As much as may be in flight may wait behind it, so that a link
 // that has room has something to fill it with.
 //
-// Thread safety: none. Complexity: O(1) a message, but withdraw(): O(n), and lose(): O(n log n).
+// Thread safety: none. Complexity: O(1) a message, but of one that is refused, or has its request
+// withdrawn,
+//              O(n), and lose(): O(n log n).
 #pragma once
 
 #include <cstddef>
@@ -63,15 +65,14 @@ class Outbox {
   // What was never handed over of that request is refused; whether that was all that was open.
   bool withdraw(const Request& request, const Refused& why);
 
-  // Likewise, of those that are not patient; marks the others as tried. A message whose caller has
-  // gone on is not if it stands behind those in flight alone.
-  void turn_away(const Refused& why);
+  // Likewise, of those that are not patient, and whether there were any; marks the others as tried.
+  bool turn_away(const Refused& why);
 
   // Everything: Unknown if it had been handed over, else refused.
   void give_up(const std::string& unknown, const Refused& why);
 
-  // All that was never handed over.
-  void refuse_waiting(const Refused& why);
+  // All that was never handed over; whether there was any.
+  bool refuse_waiting(const Refused& why);
 
   // Requests whose last receipt is there, since the last call.
   [[nodiscard]] std::vector<Request> take_done();
@@ -94,8 +95,11 @@ class Outbox {
     return waiting_.size() <= most_messages / 2 && waiting_bytes_ <= most_bytes / 2;
   }
 
-  // How many requests were tried, and have items that still wait.
-  [[nodiscard]] std::size_t waiting_requests() const noexcept { return tried_; }
+  // How many requests were tried, and have items that still wait. One that nobody awaits is not
+  // counted while it stands behind those in flight alone.
+  [[nodiscard]] std::size_t waiting_requests() const noexcept {
+    return tried_ + (waits_for_others_ ? 0 : unawaited_);
+  }
 
   [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
 
@@ -111,13 +115,17 @@ class Outbox {
   void give(const Entry& entry, Receipt receipt);
   [[nodiscard]] bool is_full() const;
   template <class Which>
-  void refuse_those(Which which, const Refused& why);
+  bool refuse_those(Which which, const Refused& why);
+  void waits(const Request& request);
   void handed(PutRequest& request);
 
   std::deque<Entry> waiting_;
   TagTable<Entry> flying_;  // by number
   std::vector<Request> done_;
-  std::size_t tried_ = 0;  // requests that were tried, and have items that were never handed over
+  std::vector<Request> untried_;   // awaited, or hasty, and not looked at since they wait
+  std::size_t tried_ = 0;          // requests that are awaited, wait, and have been looked at
+  std::size_t unawaited_ = 0;      // requests that wait, and nobody awaits
+  bool waits_for_others_ = false;  // as much as may be is in flight
   std::uint64_t last_number_ = 0;
   std::size_t bytes_ = 0;  // in flight
   std::size_t waiting_bytes_ = 0;

@@ -45,6 +45,7 @@ struct PutRequest {
   std::vector<Item> items;   // of the messages, in their order
   std::size_t open;          // items without a receipt
   std::size_t unhanded = 0;  // items that the broker has never been given; the outbox counts them
+  bool is_awaited = true;    // until it is handed over, at least: its caller has not gone on
   bool is_patient = true;    // false: what cannot be handed over now is refused
   bool is_tried = false;     // the thread has looked whether it can be
   OnReceipt then{};          // of one message; instead of `done`

@@ -26,7 +26,8 @@ class Returns {
   Returns(const Returns&) = delete;
   Returns& operator=(const Returns&) = delete;
 
-  // By the broker's id, which several may have: of each, one is meant.
+  // By the broker's id. Of several that have the same, one is meant: then what is due and what is
+  // later may be taken for each other, but none is left out.
   void gave_back(const std::string& id, base::Instant due);
   void has_come(const std::string& id);
 

@@ -60,6 +60,7 @@ RocketmqLink::RocketmqLink(const remote::Address& address, const Options& option
       features_(features_of(!admin_of(address.url).empty(), delays_)) {
   if (const std::string admin = admin_of(address.url); !admin.empty()) {
     administration_.emplace(admin, address.url.user, address.url.password);
+    census_.emplace(*administration_, topic_, delays_);
   }
 }
 
