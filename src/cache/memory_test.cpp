@@ -1,6 +1,5 @@
 // Cache: whatever allocation fails, the call throws std::bad_alloc and nothing is half there.
 #include <cstddef>
-#include <cstdlib>
 #include <functional>
 #include <new>
 #include <string>
@@ -11,54 +10,12 @@
 
 #include <canteen/cache.hpp>
 
-namespace {
-
-// How many allocations of this thread succeed before one fails; negative: all do.
-thread_local int allocations_left = -1;
-
-void* allocate(std::size_t size) {
-  if (allocations_left >= 0 && allocations_left-- == 0) throw std::bad_alloc();
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-
-// Not seen by the compiler within operator delete, where it would miss the operator new of it.
-[[gnu::noinline]] void release(void* memory) noexcept {
-  std::free(memory);
-}
-
-}  // namespace
-
-// NOLINTBEGIN(misc-new-delete-overloads): the aligned ones are left as they are
-void* operator new(std::size_t size) {
-  return allocate(size);
-}
-
-void* operator new[](std::size_t size) {
-  return allocate(size);
-}
-
-void operator delete(void* memory) noexcept {
-  release(memory);
-}
-
-void operator delete(void* memory, std::size_t /*size*/) noexcept {
-  release(memory);
-}
-
-void operator delete[](void* memory) noexcept {
-  release(memory);
-}
-
-void operator delete[](void* memory, std::size_t /*size*/) noexcept {
-  release(memory);
-}
-
-// NOLINTEND(misc-new-delete-overloads)
+#include "tests/support/failing_new.hpp"
 
 namespace canteen::cache {
 namespace {
 
+using testing::allocations_left;
 using Dishes = Cache<std::string, std::string>;
 
 std::string key(int number) {
