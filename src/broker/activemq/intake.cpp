@@ -102,8 +102,8 @@ base::Instant Intake::next_event() const {
   base::Instant next = std::numeric_limits<base::Instant>::max();
   const std::size_t coming = on_its_way();
   for (const auto& [name, each] : subscriptions_) {
-    if (each.taken == 0 && is_too_many(each, coming))
-      next = std::min(next, each.idle_since + linger);
+    if (each.taken != 0 || !is_too_many(each, coming)) continue;
+    next = std::min(next, each.idle_since + linger);
   }
   return next;
 }

@@ -3,6 +3,7 @@
 #include <ctime>
 #include <future>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
@@ -255,13 +256,18 @@ TEST_F(Loss, what_is_not_confirmed_is_bounded_and_who_waits_for_room_is_seen) {
 TEST_F(Loss, who_waits_for_room_gets_it_also_when_another_gives_up) {
   Queue queue = open(url());
   broker().hold_confirmations(true);
+  std::stop_source enough;
   std::jthread much([&] {
-    const std::vector<Receipt> receipts =
-        queue.put_many(std::vector<Message>(3 * Outbox::most_messages, Message{"a"}), 300ms);
+    const std::vector<Receipt> receipts = queue.put_many(
+        std::vector<Message>(3 * Outbox::most_messages, Message{"a"}), {}, enough.get_token());
     EXPECT_TRUE(receipts.front());
     EXPECT_NE(receipts.back().refused(), nullptr);
   });
   ASSERT_TRUE(eventually([&] { return broker().stored(queue_name()) == Outbox::most_messages; }));
+  std::jthread ends([&] {
+    EXPECT_TRUE(eventually([&] { return queue.statistics().waiting_putters == 2; }));
+    enough.request_stop();
+  });
   std::future<Receipt> waits = queue.put_async("b");  // returns when `much` has given up
   broker().hold_confirmations(false);
   EXPECT_TRUE(waits.get());

@@ -156,10 +156,10 @@ bool Outbox::refuse_those(Which which, const Refused& why) {
 void Outbox::waits(const Request& request) {
   if (!request->is_awaited) {
     ++unawaited_;
-  } else if (request->is_tried) {
-    ++tried_;
+    return;
   }
-  if (request->is_awaited || !request->is_patient) untried_.push_back(request);
+  if (request->is_tried) ++tried_;
+  untried_.push_back(request);
 }
 
 // One more of its items does not wait any more.

@@ -47,7 +47,7 @@ class Outbox {
     std::uint64_t unknown = 0;
   };
 
-  // With all its items.
+  // With all its items. One that nobody awaits is patient, or withdrawn at once.
   void add(const Request& request);
 
   // Those that are next to be given to the broker, in their order: as many as fit, and no more than
@@ -122,7 +122,7 @@ class Outbox {
   std::deque<Entry> waiting_;
   TagTable<Entry> flying_;  // by number
   std::vector<Request> done_;
-  std::vector<Request> untried_;   // awaited, or hasty, and not looked at since they wait
+  std::vector<Request> untried_;   // awaited, and not looked at since they wait
   std::size_t tried_ = 0;          // requests that are awaited, wait, and have been looked at
   std::size_t unawaited_ = 0;      // requests that wait, and nobody awaits
   bool waits_for_others_ = false;  // as much as may be is in flight
