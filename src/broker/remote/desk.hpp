@@ -7,8 +7,8 @@
 // Each request is answered once. Callbacks and answers of puts are told without the lock, by the
 // thread that brought them.
 //
-// Thread safety: all members. Blocking: put, put_async, get and join, as Backend says; call() until
-// the thread has run it.
+// Thread safety: all members. Blocking: put, put_async, get and join, as Backend says, and a second
+// or two longer where the broker holds the thread up; call() until the thread has run it.
 #pragma once
 
 #include <cstddef>
@@ -23,10 +23,12 @@
 #include <canteen/broker/backend.hpp>
 #include <canteen/broker/options.hpp>
 #include <canteen/threading/condition.hpp>
+#include <canteen/threading/event.hpp>
 #include <canteen/threading/lock.hpp>
 
 #include "src/broker/remote/get_line.hpp"
 #include "src/broker/remote/inbox.hpp"
+#include "src/broker/remote/join_line.hpp"
 #include "src/broker/remote/link.hpp"
 #include "src/broker/remote/membership.hpp"
 #include "src/broker/remote/outbox.hpp"
@@ -121,6 +123,7 @@ class Desk {
   [[nodiscard]] Refused no_room() const;
   [[nodiscard]] Backend::Outcome nothing() const;
   void news();
+  [[nodiscard]] bool await(threading::Event& answer);
   void open_room();
   void withdraw(const std::shared_ptr<PutRequest>& request);
   void turn_away();
@@ -143,7 +146,7 @@ class Desk {
   Outbox outbox_;
   Inbox inbox_;
   GetLine gets_;
-  std::vector<std::shared_ptr<JoinRequest>> joins_;
+  JoinLine joins_;
   std::vector<std::shared_ptr<Call>> calls_;
   std::vector<Extension> extensions_;
   std::size_t settling_ = 0;  // settlements that may not have reached the broker
@@ -152,11 +155,10 @@ class Desk {
   std::optional<std::string> block_;
   std::string why_;  // it is not connected
   base::Instant idle_since_ = 0;
-  std::chrono::milliseconds join_pause_{1};
-  base::Instant join_at_ = 0;
   std::uint64_t reconnects_ = 0;
   bool was_connected_ = false;
   bool is_connected_ = false;
+  std::uint64_t turns_ = 0;  // how often the thread has looked here
   bool has_news_ = false;
   bool has_got_ = false;  // somebody has got here
   bool is_shut_down_ = false;

@@ -53,6 +53,11 @@ void FakeBroker::set_stalled(bool stalled) {
   changed_.notify_all();
 }
 
+std::size_t FakeBroker::unanswered() {
+  const std::scoped_lock guard(lock_);
+  return unanswered_;
+}
+
 void FakeBroker::set_blocked(bool blocked) {
   const std::scoped_lock guard(lock_);
   is_blocked_ = blocked;
@@ -176,7 +181,10 @@ void FakeLink::check(Lock& guard, base::Deadline deadline) {
     return !broker_.is_stalled_ || broker_.connections_[connection_].is_cut;
   };
   if (connection_ == 0) throw LinkLost("there is no connection");
-  if (!broker_.changed_.wait_until(guard, time_of(deadline), is_answered)) lose(guard);
+  ++broker_.unanswered_;
+  const bool came = broker_.changed_.wait_until(guard, time_of(deadline), is_answered);
+  --broker_.unanswered_;
+  if (!came) lose(guard);
   if (broker_.connections_[connection_].is_cut || broker_.strikes()) lose(guard);
 }
 

@@ -49,6 +49,8 @@ class FakeBroker {
   void set_faults(const Faults& faults);
   void set_absent(bool absent);
   void set_stalled(bool stalled);
+  // How many calls wait for its answer.
+  [[nodiscard]] std::size_t unanswered();
   void set_blocked(bool blocked);
   void set_credentials(std::string password);
   void hold_confirmations(bool hold);
@@ -110,6 +112,7 @@ class FakeBroker {
   std::string password_;
   bool is_absent_ = false;
   bool is_stalled_ = false;
+  std::size_t unanswered_ = 0;
   bool is_blocked_ = false;
   bool holds_confirmations_ = false;
 };

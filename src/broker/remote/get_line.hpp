@@ -97,6 +97,11 @@ class GetLine {
     }
   }
 
+  // Ends that one, if it has not ended.
+  void end(const Request& request, Backend::Outcome outcome) {
+    if (std::find(line_.begin(), line_.end(), request) != line_.end()) finish(request, outcome);
+  }
+
   void make_impatient() {
     for (const Request& each : line_) each->is_patient = false;
   }

@@ -167,6 +167,28 @@ TEST_F(Loss, a_timeout_passes_also_while_the_next_connection_is_being_made) {
   EXPECT_EQ(queue.get(10s).payload(), "3");
 }
 
+TEST_F(Loss, a_timeout_passes_also_while_the_broker_holds_the_thread_up) {
+  Queue queue = open(url());
+  broker().set_stalled(true);
+  std::jthread asker([&] { EXPECT_EQ(queue.qsize(), 0U); });  // the thread waits, for 10 s
+  ASSERT_TRUE(eventually([&] { return broker().unanswered() == 1; }));
+  const Stopwatch watch;
+  std::vector<std::jthread> callers;
+  callers.emplace_back([&] { EXPECT_EQ(queue.try_get(), std::nullopt); });
+  callers.emplace_back([&] { EXPECT_EQ(queue.try_get(30ms), std::nullopt); });
+  callers.emplace_back([&] { EXPECT_FALSE(queue.try_put("1")); });
+  callers.emplace_back([&] { EXPECT_FALSE(queue.try_put("2", {}, 30ms)); });
+  callers.emplace_back([&] { EXPECT_FALSE(queue.join(0s)); });
+  callers.emplace_back([&] { EXPECT_FALSE(queue.join(30ms)); });
+  callers.clear();
+  EXPECT_LT(watch.elapsed(), 5s);
+  broker().set_stalled(false);
+  asker.join();
+  queue.put("3");
+  EXPECT_EQ(queue.get(10s).payload(), "3");
+  EXPECT_EQ(queue.statistics().waiting_getters, 0U);
+}
+
 TEST_F(Loss, after_too_long_without_a_connection_puts_are_given_up) {
   Queue queue = open(url("&patience=0.2"));
   broker().hold_confirmations(true);

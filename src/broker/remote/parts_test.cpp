@@ -8,6 +8,7 @@
 
 #include "src/broker/remote/backoff.hpp"
 #include "src/broker/remote/get_line.hpp"
+#include "src/broker/remote/join_line.hpp"
 #include "src/broker/remote/membership.hpp"
 #include "src/broker/remote/parameters.hpp"
 #include "src/broker/remote/room.hpp"
@@ -128,6 +129,67 @@ TEST(GetLine, who_does_not_wait_gives_the_broker_time_to_answer) {
 
 Address address(const std::string& queue, const std::string& group) {
   return {Url::parse("fake://members"), queue, group};
+}
+
+TEST(JoinLine, nobody_goes_before_two_looks_in_a_row_have_found_nothing) {
+  JoinLine line;
+  const auto request = std::make_shared<JoinRequest>();
+  line.add(request);
+  line.look(true, 0);
+  line.look(false, 0);
+  line.look(true, 0);
+  EXPECT_FALSE(request->done.is_set());
+  line.look(true, 0);
+  EXPECT_TRUE(request->done.is_set());
+  EXPECT_TRUE(request->is_idle);
+  EXPECT_TRUE(line.empty());
+}
+
+TEST(JoinLine, who_is_impatient_goes_unless_a_second_look_may_find_nothing_again) {
+  JoinLine line;
+  const auto busy = std::make_shared<JoinRequest>();
+  busy->is_patient = false;
+  line.add(busy);
+  line.look(false, 0);
+  EXPECT_TRUE(busy->done.is_set());
+  EXPECT_FALSE(busy->is_idle);
+  const auto idle = std::make_shared<JoinRequest>();
+  idle->is_patient = false;
+  line.add(idle);
+  line.look(true, 0);
+  EXPECT_FALSE(idle->done.is_set());
+  line.look(true, 0);
+  EXPECT_TRUE(idle->done.is_set());
+  EXPECT_TRUE(idle->is_idle);
+}
+
+TEST(JoinLine, looks_after_1_2_4_to_50_ms_and_at_once_for_who_comes) {
+  JoinLine line;
+  line.add(std::make_shared<JoinRequest>());
+  EXPECT_EQ(line.next_look(), 0);
+  for (const base::Instant pause : {1, 2, 4, 8, 16, 32, 50, 50}) {
+    line.look(false, 1000 * ms);
+    EXPECT_EQ(line.next_look(), (1000 + pause) * ms);
+  }
+  line.add(std::make_shared<JoinRequest>());
+  EXPECT_EQ(line.next_look(), 0);
+}
+
+TEST(JoinLine, without_a_connection_only_who_is_impatient_goes) {
+  JoinLine line;
+  const auto patient = std::make_shared<JoinRequest>();
+  const auto impatient = std::make_shared<JoinRequest>();
+  impatient->is_patient = false;
+  line.add(patient);
+  line.add(impatient);
+  line.offline();
+  EXPECT_TRUE(impatient->done.is_set());
+  EXPECT_FALSE(impatient->is_idle);
+  EXPECT_FALSE(patient->done.is_set());
+  line.end();
+  EXPECT_TRUE(patient->done.is_set());
+  EXPECT_FALSE(patient->is_idle);
+  EXPECT_TRUE(line.empty());
 }
 
 TEST(Membership, sums_what_the_handles_of_a_process_have) {
