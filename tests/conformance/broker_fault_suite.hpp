@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -29,7 +28,6 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <canteen/broker.hpp>
 
@@ -37,17 +35,15 @@
 #include "tests/support/broker_server.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/fault_proxy.hpp"
-#include "tests/support/processes.hpp"
+#include "tests/support/spawned.hpp"
 
 namespace canteen::broker::conformance {
 
 using namespace std::chrono_literals;
 using canteen::testing::BrokerServer;
-using canteen::testing::child;
 using canteen::testing::eventually;
 using canteen::testing::FaultProxy;
-using canteen::testing::Pipe;
-using canteen::testing::status_of;
+using canteen::testing::Spawned;
 using canteen::testing::Stopwatch;
 
 struct FaultBinding {
@@ -61,9 +57,6 @@ struct FaultBinding {
 
   // How old a queue must be to survive that its broker is killed.
   std::chrono::milliseconds survives_from{0};
-
-  // Whether its client works in the child of a process that has used it.
-  bool forks = true;
 
   // Whether messages of a key keep their order when a connection breaks.
   bool keeps_keys_in_order = true;
@@ -254,29 +247,16 @@ TEST_P(BrokerFaultSuite, close_does_not_wait_for_a_peer_that_is_dead) {
 }
 
 TEST_P(BrokerFaultSuite, a_producer_is_killed_before_it_hears_that_its_message_is_kept) {
-  if (!GetParam().forks) GTEST_SKIP() << "its client does not work after fork()";
   Queue queue = open(url(server_.url()));  // makes the group
   FaultProxy proxy(server_.behind_proxy(), server_.proxy_port());
-  const Pipe told;
-  const pid_t producer = child([&] {
-    Queue mine = open(by(proxy));
-    const auto tell = [&](const std::string& id) { EXPECT_EQ(write(told.in, id.data(), 1), 1); };
-    for (const char* const id : {"a", "b", "c"}) tell(mine.put("soup", {.id = id}));
-    std::future<Receipt> pending = mine.put_async("soup", {.id = "d"});
-    for (;;) pause();
-  });
   for (const char* const id : {"a", "b", "c", "d"}) ledger_.attempt(id);
+  Spawned producer({CANTEEN_BROKER_MORTAL, "put", by(proxy)});
   for (int i = 0; i < 3; ++i) {
-    char id = 0;
-    EXPECT_EQ(read(told.out, &id, 1), 1);
-    ledger_.confirm(std::string(1, id));
+    ledger_.confirm(producer.line());
     if (i == 2) proxy.cut_after(FaultProxy::To::client, 0);  // the next answer is lost
   }
   EXPECT_TRUE(eventually([&] { return proxy.cuts() != 0; }));
-  ::kill(producer, SIGKILL);
-  EXPECT_EQ(status_of(producer), 128 + SIGKILL);
-  close(told.in);
-  close(told.out);
+  producer.kill();
   while (std::optional<Delivery> each = queue.try_get(5s)) {
     ledger_.receive(*each);
     ledger_.settle(*each, true);
@@ -287,27 +267,15 @@ TEST_P(BrokerFaultSuite, a_producer_is_killed_before_it_hears_that_its_message_i
 }
 
 TEST_P(BrokerFaultSuite, what_a_killed_consumer_had_comes_again_and_is_marked) {
-  if (!GetParam().forks) GTEST_SKIP() << "its client does not work after fork()";
   Queue queue = open(url(server_.url()));
   for (int i = 0; i < 5; ++i) {
     const std::string id = std::to_string(i);
     ledger_.attempt(id);
     ledger_.confirm(queue.put("soup", {.id = id}));
   }
-  const Pipe told;
-  const pid_t consumer = child([&] {
-    Queue mine = open(url(server_.url()), {.presence = 5s, .prefetch = 5});
-    std::vector<Delivery> had;
-    while (had.size() < 3) had.push_back(mine.get(60s));
-    EXPECT_EQ(write(told.in, "3", 1), 1);
-    for (;;) pause();
-  });
-  char ready = 0;
-  EXPECT_EQ(read(told.out, &ready, 1), 1);
-  ::kill(consumer, SIGKILL);
-  EXPECT_EQ(status_of(consumer), 128 + SIGKILL);
-  close(told.in);
-  close(told.out);
+  Spawned consumer({CANTEEN_BROKER_MORTAL, "get", url(server_.url()), "3"});
+  for (int i = 0; i < 3; ++i) EXPECT_NE(consumer.line(), "");
+  consumer.kill();
   int again = 0;
   for (int i = 0; i < 5; ++i) {
     Delivery each = queue.get(GetParam().comes_again);

@@ -10,7 +10,6 @@ INSTANTIATE_TEST_SUITE_P(Rocketmq, BrokerFaultSuite,
                          ::testing::Values(FaultBinding{
                              .name = "rocketmq",
                              .parameters = "heartbeat=1&admin=127.0.0.1:10911",
-                             .survives_from = std::chrono::seconds(7),
-                             .forks = false}));
+                             .survives_from = std::chrono::seconds(7)}));
 
 }  // namespace canteen::broker::conformance

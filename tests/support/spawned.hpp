@@ -1,0 +1,68 @@
+// Spawned — another program, which a test starts, listens to, and kills. Unlike child() in
+// processes.hpp, what it runs may be anything: it shares nothing with the test's process.
+#pragma once
+
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <unistd.h>
+
+#include "tests/support/processes.hpp"
+
+namespace canteen::testing {
+
+class Spawned {
+ public:
+  // The program, and what it is told.
+  explicit Spawned(std::vector<std::string> command) {
+    std::vector<char*> words;
+    for (std::string& each : command) words.push_back(each.data());
+    words.push_back(nullptr);
+    posix_spawn_file_actions_t actions{};
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, pipe_.in, STDOUT_FILENO);
+    posix_spawn_file_actions_addclose(&actions, pipe_.out);
+    posix_spawn_file_actions_addclose(&actions, pipe_.in);
+    EXPECT_EQ(posix_spawn(&pid_, words[0], &actions, nullptr, words.data(), environ), 0)
+        << command[0];
+    posix_spawn_file_actions_destroy(&actions);
+    close(pipe_.in);
+  }
+
+  ~Spawned() {
+    if (pid_ > 0) kill();
+    close(pipe_.out);
+  }
+
+  Spawned(const Spawned&) = delete;
+  Spawned& operator=(const Spawned&) = delete;
+
+  // The next line that it says; empty when it says no more. Blocks until then.
+  [[nodiscard]] std::string line() const {
+    std::string said;
+    for (char next = 0;;) {
+      const ssize_t count = read(pipe_.out, &next, 1);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0 || next == '\n') return said;
+      said += next;
+    }
+  }
+
+  // It dies now, and nothing of it is asked.
+  void kill() {
+    EXPECT_EQ(::kill(pid_, SIGKILL), 0);
+    EXPECT_EQ(status_of(pid_), 128 + SIGKILL);
+    pid_ = 0;
+  }
+
+ private:
+  const Pipe pipe_;
+  pid_t pid_ = 0;
+};
+
+}  // namespace canteen::testing
