@@ -1,8 +1,8 @@
 // A program that puts to a queue or gets from it, and then waits to be killed (BrokerFaultSuite).
 // It says a line for each thing that it has done.
 //
-//   broker_mortal put URL     puts a, b and c, and says the id of each; then d, of which it says
-//                             nothing
+//   broker_mortal put URL     puts a, b and c, and says the id of each; then, at a word, d, of
+//                             which it says nothing
 //   broker_mortal get URL N   has N deliveries out, of up to 5 that it fetches at once
 #include <cstdio>
 #include <exception>
@@ -33,6 +33,7 @@ void say(const std::string& word) {
 [[noreturn]] void put(const std::string& url) {
   broker::Queue queue = broker::open(url);
   for (const char* const id : {"a", "b", "c"}) say(queue.put("soup", {.id = id}));
+  std::getchar();
   const std::future<broker::Receipt> pending = queue.put_async("soup", {.id = "d"});
   wait_for_death();
 }

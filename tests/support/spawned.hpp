@@ -1,4 +1,4 @@
-// Spawned — another program, which a test starts, listens to, and kills. Unlike child() in
+// Spawned — another program, which a test starts, talks with, and kills. Unlike child() in
 // processes.hpp, what it runs may be anything: it shares nothing with the test's process.
 #pragma once
 
@@ -25,18 +25,22 @@ class Spawned {
     words.push_back(nullptr);
     posix_spawn_file_actions_t actions{};
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, pipe_.in, STDOUT_FILENO);
-    posix_spawn_file_actions_addclose(&actions, pipe_.out);
-    posix_spawn_file_actions_addclose(&actions, pipe_.in);
+    posix_spawn_file_actions_adddup2(&actions, heard_.out, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, said_.in, STDOUT_FILENO);
+    for (const int each : {heard_.out, heard_.in, said_.out, said_.in}) {
+      posix_spawn_file_actions_addclose(&actions, each);
+    }
     EXPECT_EQ(posix_spawn(&pid_, words[0], &actions, nullptr, words.data(), environ), 0)
         << command[0];
     posix_spawn_file_actions_destroy(&actions);
-    close(pipe_.in);
+    close(heard_.out);
+    close(said_.in);
   }
 
   ~Spawned() {
     if (pid_ > 0) kill();
-    close(pipe_.out);
+    close(heard_.in);
+    close(said_.out);
   }
 
   Spawned(const Spawned&) = delete;
@@ -46,11 +50,17 @@ class Spawned {
   [[nodiscard]] std::string line() const {
     std::string said;
     for (char next = 0;;) {
-      const ssize_t count = read(pipe_.out, &next, 1);
+      const ssize_t count = read(said_.out, &next, 1);
       if (count < 0 && errno == EINTR) continue;
       if (count <= 0 || next == '\n') return said;
       said += next;
     }
+  }
+
+  // It hears a line.
+  void tell(std::string word) const {
+    word += '\n';
+    EXPECT_EQ(write(heard_.in, word.data(), word.size()), static_cast<ssize_t>(word.size()));
   }
 
   // It dies now, and nothing of it is asked.
@@ -61,7 +71,8 @@ class Spawned {
   }
 
  private:
-  const Pipe pipe_;
+  const Pipe heard_;
+  const Pipe said_;
   pid_t pid_ = 0;
 };
 
