@@ -1,12 +1,17 @@
 #include "bench/broker/bare_rocketmq.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <cstring>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <unistd.h>
 
 namespace canteen::bench {
@@ -33,12 +38,32 @@ std::string new_client() {
   return "bare@" + std::to_string(::getpid()) + "@" + std::to_string(++clients);
 }
 
+constexpr const char* signed_at = "20260101T000000Z";
+
+std::string authorization(const std::string& access_key, const std::string& secret) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  expect(HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()),
+              reinterpret_cast<const unsigned char*>(signed_at), std::strlen(signed_at),
+              digest.data(), &size) != nullptr,
+         "no signature");
+  std::string text =
+      "MQv2-HMAC-SHA1 Credential=" + access_key + ", SignedHeaders=x-mq-date-time, Signature=";
+  for (unsigned i = 0; i < size; ++i) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    text += digits[digest[i] / digits.size()];
+    text += digits[digest[i] % digits.size()];
+  }
+  return text;
+}
+
 }  // namespace
 
 BareRocketmq::BareRocketmq(const broker::Url& url, std::string topic, std::string group)
     : topic_(std::move(topic)),
       group_(std::move(group)),
       client_(new_client()),
+      authorization_(url.user.empty() ? "" : authorization(url.user, url.password)),
       stub_(protocol::MessagingService::NewStub(
           grpc::CreateChannel(url.host + ":" + std::to_string(url.port.value_or(8081)),
                               grpc::InsecureChannelCredentials()))) {
@@ -75,6 +100,9 @@ void BareRocketmq::name_us(grpc::ClientContext& context) const {
   context.AddMetadata("x-mq-language", "CPP");
   context.AddMetadata("x-mq-protocol", "v2");
   context.AddMetadata("x-mq-client-version", "5.0.0");
+  if (authorization_.empty()) return;
+  context.AddMetadata("x-mq-date-time", signed_at);
+  context.AddMetadata("authorization", authorization_);
 }
 
 void BareRocketmq::put(const std::string& payload, std::size_t messages, std::size_t window) {

@@ -30,6 +30,7 @@ class BareRocketmq final : public BareClient {
   const std::string topic_;
   const std::string group_;
   const std::string client_;
+  const std::string authorization_;  // by one signature for all; empty: of nobody
   const std::unique_ptr<apache::rocketmq::v2::MessagingService::Stub> stub_;
   grpc::ClientContext talk_context_;
   std::unique_ptr<grpc::ClientReaderWriter<Command, Command>> talk_;
