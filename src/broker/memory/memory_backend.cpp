@@ -5,6 +5,7 @@
 #include <canteen/broker/errors.hpp>
 
 #include "src/broker/memory/topics.hpp"
+#include "src/broker/origin.hpp"
 #include "src/broker/own_features.hpp"
 #include "src/broker/put_each.hpp"
 
@@ -22,8 +23,7 @@ MemoryBackend::~MemoryBackend() {
 }
 
 std::string MemoryBackend::why_dead() const {
-  return "memory:" + topic_.name() +
-         " was opened before fork(): it is the parent's; the child is to open one of its own";
+  return left_behind("memory:" + topic_.name());
 }
 
 Receipt MemoryBackend::refusal() const {

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <canteen/broker.hpp>
@@ -18,12 +17,15 @@
 #include "src/broker/remote/fake_broker_testing.hpp"
 #include "src/broker/remote/outbox.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/processes.hpp"
 
 namespace canteen::broker::remote {
 namespace {
 
 using namespace std::chrono_literals;
+using canteen::testing::child;
 using canteen::testing::eventually;
+using canteen::testing::status_of;
 using canteen::testing::Stopwatch;
 
 // Each test has a broker of its own.
@@ -367,16 +369,33 @@ TEST_F(Loss, in_the_child_of_a_fork_a_handle_is_dead_and_the_parents_goes_on) {
   Queue queue = open(url());
   queue.put("1");
   Delivery out = queue.get(10s);
-  const pid_t child = fork();
-  if (child == 0) {
-    const bool is_dead = !out.ack() && !queue.try_put("2") && queue.get_many(1).empty() &&
-                         !queue.join(0s) && queue.is_shutdown() && queue.qsize() == 0;
-    queue.close();
-    _exit(is_dead ? 0 : 1);
-  }
-  int status = -1;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0);
+  const auto says_so = [](const std::string& text) {
+    return text.ends_with(
+        " was opened before fork(): it is the parent's; the child is to open one of its own");
+  };
+  EXPECT_EQ(status_of(child([&] {
+              const auto expect_refused = [&](const auto& call) {
+                try {
+                  call();
+                  ADD_FAILURE() << "it was done";
+                } catch (const BrokerError& error) {
+                  EXPECT_TRUE(says_so(error.what())) << error.what();
+                }
+              };
+              EXPECT_FALSE(out.ack());
+              EXPECT_TRUE(says_so(queue.try_put("2").refused()->why));
+              expect_refused([&] { queue.put("2"); });
+              expect_refused([&] { static_cast<void>(queue.get()); });
+              expect_refused([&] { static_cast<void>(queue.get_many(1)); });
+              expect_refused([&] { queue.purge(); });
+              expect_refused([&] { static_cast<void>(queue.dead_letters()); });
+              EXPECT_FALSE(queue.join(0s));
+              EXPECT_TRUE(queue.is_shutdown());
+              EXPECT_EQ(queue.qsize(), 0U);
+              queue.close();
+              _exit(::testing::Test::HasFailure() ? 1 : 0);
+            })),
+            0);
   EXPECT_TRUE(out.ack());
   queue.put("3");
   EXPECT_EQ(queue.get(10s).payload(), "3");

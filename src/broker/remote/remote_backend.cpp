@@ -1,17 +1,16 @@
 #include "src/broker/remote/remote_backend.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <utility>
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include <canteen/base/platform.hpp>
 #include <canteen/broker/errors.hpp>
 #include <canteen/threading/end_of_process.hpp>
 
+#include "src/broker/origin.hpp"
 #include "src/broker/remote/parameters.hpp"
 
 namespace canteen::broker::remote {
@@ -25,14 +24,6 @@ constexpr std::chrono::nanoseconds wait_for_thread = Conversation::close_within 
 // Whose thread this is.
 thread_local const Conversation* running = nullptr;
 
-// How often this process is the child of a fork: each message asks, and getpid() is a system call.
-unsigned forks() noexcept {
-  static std::atomic<unsigned> number{0};
-  [[maybe_unused]] static const int is_watched =
-      pthread_atfork(nullptr, nullptr, [] { number.fetch_add(1, std::memory_order_relaxed); });
-  return number.load(std::memory_order_relaxed);
-}
-
 std::shared_ptr<PutRequest> request_of(std::vector<Message> messages) {
   const auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::system_clock::now().time_since_epoch());
@@ -43,10 +34,6 @@ std::vector<Message> only(Message message) {
   std::vector<Message> one;
   one.push_back(std::move(message));
   return one;
-}
-
-Receipt is_shut_down() {
-  return Refused{Refused::Reason::shut_down};
 }
 
 // Closes those that are still open when the process ends.
@@ -98,7 +85,7 @@ std::shared_ptr<Conversation> made(const Address& address, const Options& option
 RemoteBackend::RemoteBackend(const Address& address, const Options& options, MakeLink make)
     : address_(address),
       make_(std::move(make)),
-      forks_(forks()),
+      origin_(shown(address.url)),
       conversation_(made(address, options, make_)) {
   conversation_->connect();
   const std::scoped_lock guard(lock_);
@@ -116,24 +103,20 @@ RemoteBackend::~RemoteBackend() {
   RemoteBackend::close();
 }
 
-bool RemoteBackend::is_child() const {
-  return forks() != forks_;
-}
-
 const Features& RemoteBackend::features() const noexcept {
   return conversation_->features();
 }
 
 Receipt RemoteBackend::put(std::string&& payload, PutOptions&& options, const Patience& patience) {
-  if (is_child()) return is_shut_down();
+  if (origin_.is_left()) return origin_.refusal();
   const auto request = request_of(only({std::move(payload), std::move(options)}));
   desk().put(request, patience);
   return *std::move(request->items.front().receipt);
 }
 
 void RemoteBackend::put_async(Message message, const Patience& patience, OnReceipt done) {
-  if (is_child()) {
-    done(is_shut_down());
+  if (origin_.is_left()) {
+    done(origin_.refusal());
     return;
   }
   const auto request = request_of(only(std::move(message)));
@@ -144,7 +127,7 @@ void RemoteBackend::put_async(Message message, const Patience& patience, OnRecei
 std::vector<Receipt> RemoteBackend::put_many(std::vector<Message> messages,
                                              const Patience& patience) {
   if (messages.empty()) return {};
-  if (is_child()) return std::vector<Receipt>(messages.size(), is_shut_down());
+  if (origin_.is_left()) return std::vector<Receipt>(messages.size(), origin_.refusal());
   const auto request = request_of(std::move(messages));
   desk().put(request, patience);
   std::vector<Receipt> receipts;
@@ -162,27 +145,28 @@ Backend::Outcome RemoteBackend::get(const Patience& patience, Parcel& into) {
 
 Backend::Outcome RemoteBackend::get_many(std::size_t most, const Patience& patience,
                                          std::vector<Parcel>& into) {
-  return is_child() ? Outcome::shut_down : desk().get(most, patience, into);
+  origin_.check();
+  return desk().get(most, patience, into);
 }
 
 bool RemoteBackend::settle(const Parcel& parcel, const Verdict& verdict) noexcept {
-  return !is_child() && desk().settle(parcel, verdict);
+  return !origin_.is_left() && desk().settle(parcel, verdict);
 }
 
 bool RemoteBackend::extend(const Parcel& parcel, std::chrono::nanoseconds lease) noexcept {
-  return !is_child() && desk().extend(parcel, lease);
+  return !origin_.is_left() && desk().extend(parcel, lease);
 }
 
 bool RemoteBackend::join(const Patience& patience) {
-  return !is_child() && desk().join(patience);
+  return !origin_.is_left() && desk().join(patience);
 }
 
 void RemoteBackend::shutdown(bool immediate) {
-  if (!is_child()) desk().shutdown(immediate);
+  if (!origin_.is_left()) desk().shutdown(immediate);
 }
 
 void RemoteBackend::close() noexcept {
-  if (is_child()) return;
+  if (origin_.is_left()) return;
   std::optional<threading::Thread> thread;
   {
     const std::scoped_lock guard(lock_);
@@ -194,11 +178,11 @@ void RemoteBackend::close() noexcept {
 }
 
 bool RemoteBackend::is_shutdown() const {
-  return is_child() || desk().is_shutdown();
+  return origin_.is_left() || desk().is_shutdown();
 }
 
 std::size_t RemoteBackend::purge() {
-  if (is_child()) throw ShutDown();
+  origin_.check();
   std::size_t count = 0;
   desk().call([&](Link* link) {
     if (link == nullptr) throw BrokerError(shown(address_.url) + ": not connected: no purge");
@@ -208,7 +192,7 @@ std::size_t RemoteBackend::purge() {
 }
 
 Statistics RemoteBackend::statistics() const {
-  if (is_child()) return {};
+  if (origin_.is_left()) return {.connected = false};
   Statistics now;
   const bool can_count = conversation_->traits().can_count;
   try {
@@ -226,11 +210,12 @@ Statistics RemoteBackend::statistics() const {
 }
 
 std::shared_ptr<Backend> RemoteBackend::dead_letters() {
+  origin_.check();
   return open(address_.dead_letters(), Options(), make_);
 }
 
 void RemoteBackend::with_native(const std::function<void(void*)>& use) {
-  if (is_child()) throw ShutDown();
+  origin_.check();
   desk().call([&](Link* link) {
     if (link == nullptr) throw BrokerError(shown(address_.url) + ": not connected");
     use(link->native());

@@ -14,6 +14,7 @@
 #include <canteen/threading/lock.hpp>
 #include <canteen/threading/thread.hpp>
 
+#include "src/broker/origin.hpp"
 #include "src/broker/remote/address.hpp"
 #include "src/broker/remote/conversation.hpp"
 #include "src/broker/remote/open.hpp"
@@ -44,13 +45,11 @@ class RemoteBackend final : public Backend {
   void with_native(const std::function<void(void*)>& use) override;
 
  private:
-  [[nodiscard]] bool is_child() const;
-
   [[nodiscard]] Desk& desk() const { return conversation_->desk(); }
 
   const Address address_;
   const MakeLink make_;
-  const unsigned forks_;  // before it was made
+  const Origin origin_;
   const std::shared_ptr<Conversation> conversation_;
 
   threading::Lock lock_{"broker remote close"};

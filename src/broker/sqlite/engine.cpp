@@ -4,7 +4,6 @@
 #include "src/broker/sqlite/engine.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <mutex>
 #include <utility>
 
@@ -12,6 +11,8 @@
 #include <unistd.h>
 
 #include <canteen/threading/end_of_process.hpp>
+
+#include "src/broker/sqlite/engines.hpp"
 
 namespace canteen::broker::sqlite {
 namespace {
@@ -21,41 +22,15 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds first_glance = 1ms;
 constexpr std::chrono::milliseconds longest_glance = 20ms;
 
-struct Engines {
-  threading::Lock lock{"broker sqlite files"};
-  std::map<std::string, std::weak_ptr<Engine>> all;  // guarded by lock
-};
-
-// Never destroyed: a queue may be opened at the very end.
-Engines& engines() {
-  static Engines& the = *new Engines();
-  return the;
-}
-
 }  // namespace
 
 thread_local const Engine* Engine::running = nullptr;
-
-std::shared_ptr<Engine> Engine::of(const std::string& path) {
-  const std::string whole = std::filesystem::weakly_canonical(std::filesystem::absolute(path));
-  Engines& the = engines();
-  const std::scoped_lock guard(the.lock);
-  std::weak_ptr<Engine>& known = the.all[whole];
-  if (std::shared_ptr<Engine> engine = known.lock(); engine && !engine->is_dead()) return engine;
-  const auto engine = std::make_shared<Engine>(whole);
-  engine->start();
-  // The thread keeps it too: so its end begins with the last handle, not with the last pointer.
-  std::shared_ptr<Engine> face(engine.get(), [engine](Engine* is) { is->stop(); });
-  known = face;
-  return face;
-}
 
 Engine::Engine(const std::string& path)
     : path_(path), process_(getpid()), store_(std::make_unique<Store>(path)) {}
 
 Engine::~Engine() {
-  // What a child inherits of a connection would, closed, take the parent's locks with it.
-  if (getpid() != process_) static_cast<void>(store_.release());
+  Engines::of_process().remove(*this);
 }
 
 void Engine::start() {
@@ -82,8 +57,20 @@ void Engine::stop() noexcept {
   if (thread && running != this) thread->join();
 }
 
-bool Engine::is_dead() const {
-  return is_stopping_ || getpid() != process_;
+bool Engine::is_stopping() {
+  const std::scoped_lock guard(lock_);
+  return is_stopping_;
+}
+
+void Engine::close_file() noexcept {
+  store_.reset();
+}
+
+// Requires: a pass.
+void Engine::open_file() {
+  if (store_) return;
+  store_ = std::make_unique<Store>(path_);
+  seen_version_ = store_->version();
 }
 
 void Engine::work() {
@@ -94,7 +81,8 @@ void Engine::work() {
     process(std::move(batch), catches_up);
   }
   make_all_leave();
-  store_.reset();
+  const ForkGate::Pass pass(Engines::of_process().gate());
+  close_file();
 }
 
 Batch Engine::await_work(bool& catches_up, bool& stops) {
@@ -109,7 +97,9 @@ Batch Engine::await_work(bool& catches_up, bool& stops) {
     const Time now = wall();
     std::int64_t version = seen_version_;
     try {
-      version = store_->version();
+      const ForkGate::Pass pass(Engines::of_process().gate());
+      // Others may have changed what was closed.
+      version = store_ ? store_->version() : seen_version_ + 1;
     } catch (const BrokerError&) {
       version = seen_version_ + 1;  // let the transaction say what is wrong
     }
@@ -170,7 +160,9 @@ bool Engine::attempt(Batch& batch, bool catches_up, bool may_split) {
                                          [](const auto& each) { return each->is_durable; });
   bool is_committing = false;
   Deed deed;
+  ForkGate::Pass pass(Engines::of_process().gate());
   try {
+    open_file();
     store_->begin(is_durable);
     transact(batch, deed, catches_up);
     is_committing = true;
@@ -178,7 +170,8 @@ bool Engine::attempt(Batch& batch, bool catches_up, bool may_split) {
     if (!is_durable && !deed.idle.empty()) store_->sync();
   } catch (const std::exception&) {
     const std::exception_ptr error = std::current_exception();
-    store_->roll_back();
+    if (store_) store_->roll_back();
+    pass.end();
     const bool has_parts = batch.puts.size() > 1 || (!batch.puts.empty() && !batch.is_only_puts());
     bool is_unknown = false;
     try {
@@ -194,6 +187,7 @@ bool Engine::attempt(Batch& batch, bool catches_up, bool may_split) {
     fail(batch, error, is_unknown);
     return true;
   }
+  pass.end();  // who is told now may fork
   apply(batch, deed);
   return true;
 }

@@ -24,7 +24,7 @@
 // finds no room refuses nobody else; settlements are kept and tried again later.
 //
 // Thread safety: all members. Lifetime: a process has one for each file, while a handle has it. In
-// the child of a fork it is dead: everything is refused there.
+// the child of a fork it is dead: nobody asks it there (Origin).
 #pragma once
 
 #include <chrono>
@@ -56,13 +56,21 @@ namespace canteen::broker::sqlite {
 
 class Engine : public std::enable_shared_from_this<Engine> {
  public:
-  // The one of that file; it is opened, and checked, if it is not there.
-  static std::shared_ptr<Engine> of(const std::string& path);
-
+  // Opens the file, and checks it.
   explicit Engine(const std::string& path);
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
   ~Engine();
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+  // Begins, once; ends with what was handed in.
+  void start();
+  void stop() noexcept;
+  [[nodiscard]] bool is_stopping();
+
+  // For a fork, with the gate closed: the thread opens it again when it needs it.
+  void close_file() noexcept;
 
   void enter(const HandlePtr& handle);
   void leave(const HandlePtr& handle) noexcept;
@@ -97,8 +105,6 @@ class Engine : public std::enable_shared_from_this<Engine> {
     std::size_t getters = 0;
   };
 
-  void start();
-  void stop() noexcept;
   void work();
   Batch await_work(bool& catches_up, bool& stops);
   [[nodiscard]] Timeout time_to_wait() const;
@@ -141,13 +147,13 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void acknowledge(const HandlePtr& handle, const Parcel& parcel, bool has_lease);
   bool take_ahead(Handle& handle, std::size_t most, std::vector<Parcel>& into);
   void count_waiting();
-  [[nodiscard]] bool is_dead() const;
+  void open_file();
 
   static thread_local const Engine* running;  // whose thread this is: it must not wait for itself
 
   const std::string path_;
   const pid_t process_;
-  std::unique_ptr<Store> store_;  // of the thread, once it runs; never closed in a child
+  std::unique_ptr<Store> store_;  // of who has a pass; none: closed for a fork
 
   threading::Lock lock_{"broker sqlite"};
   threading::Condition work_{lock_, "broker sqlite"};

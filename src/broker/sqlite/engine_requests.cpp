@@ -3,8 +3,6 @@
 #include <mutex>
 #include <utility>
 
-#include <unistd.h>
-
 #include <canteen/base/errors.hpp>
 #include <canteen/base/platform.hpp>
 
@@ -23,7 +21,6 @@ constexpr std::size_t most_acks = 4096;  // that wait for company
 
 template <class Each>
 bool Engine::hand_in(std::vector<std::shared_ptr<Each>>& list, std::shared_ptr<Each> request) {
-  if (getpid() != process_) return false;
   const std::scoped_lock guard(lock_);
   if (is_stopping_) return false;
   list.push_back(std::move(request));
@@ -85,7 +82,6 @@ void Engine::flush(const HandlePtr& handle) {
 }
 
 void Engine::leave(const HandlePtr& handle) noexcept {
-  if (getpid() != process_) return;
   flush(handle);
   const auto request = std::make_shared<Call>(handle);
   {
@@ -211,7 +207,6 @@ Engine::Out* Engine::find_out(const Handle& handle, const Parcel& parcel) {
 }
 
 bool Engine::settle(const HandlePtr& handle, const Parcel& parcel, const Verdict& verdict) {
-  if (getpid() != process_) return false;
   const std::scoped_lock guard(lock_);
   const Out* const out = is_stopping_ ? nullptr : find_out(*handle, parcel);
   if (out == nullptr) {
@@ -250,7 +245,6 @@ void Engine::acknowledge(const HandlePtr& handle, const Parcel& parcel, bool has
 }
 
 bool Engine::extend(const HandlePtr& handle, const Parcel& parcel, std::chrono::nanoseconds lease) {
-  if (getpid() != process_) return false;
   const std::scoped_lock guard(lock_);
   Out* const out = is_stopping_ ? nullptr : find_out(*handle, parcel);
   if (out == nullptr) {

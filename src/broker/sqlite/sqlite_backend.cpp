@@ -6,13 +6,16 @@
 #include <canteen/broker/url.hpp>
 
 #include "src/broker/own_features.hpp"
+#include "src/broker/sqlite/engines.hpp"
 
 namespace canteen::broker {
 namespace sqlite {
 
 SqliteBackend::SqliteBackend(std::shared_ptr<Engine> engine, const std::string& queue,
                              const Options& options)
-    : engine_(std::move(engine)), handle_(std::make_shared<Handle>(queue, options)) {
+    : origin_("sqlite:" + engine->path()),
+      engine_(std::move(engine)),
+      handle_(std::make_shared<Handle>(queue, options)) {
   engine_->enter(handle_);
 }
 
@@ -24,22 +27,29 @@ const Features& SqliteBackend::features() const noexcept {
 }
 
 Receipt SqliteBackend::put(std::string&& payload, PutOptions&& options, const Patience& patience) {
+  if (origin_.is_left()) return origin_.refusal();
   std::vector<Message> one;
   one.push_back({std::move(payload), std::move(options)});
   return std::move(engine_->put(handle_, std::move(one), patience).front());
 }
 
 void SqliteBackend::put_async(Message message, const Patience& patience, OnReceipt done) {
+  if (origin_.is_left()) {
+    done(origin_.refusal());
+    return;
+  }
   engine_->put_async(handle_, std::move(message), patience, std::move(done));
 }
 
 std::vector<Receipt> SqliteBackend::put_many(std::vector<Message> messages,
                                              const Patience& patience) {
   if (messages.empty()) return {};
+  if (origin_.is_left()) return std::vector<Receipt>(messages.size(), origin_.refusal());
   return engine_->put(handle_, std::move(messages), patience);
 }
 
 Backend::Outcome SqliteBackend::get(const Patience& patience, Parcel& into) {
+  origin_.check();
   std::vector<Parcel> one;
   const Outcome outcome = engine_->get(handle_, 1, patience, one);
   if (!one.empty()) into = std::move(one.front());
@@ -48,42 +58,46 @@ Backend::Outcome SqliteBackend::get(const Patience& patience, Parcel& into) {
 
 Backend::Outcome SqliteBackend::get_many(std::size_t most, const Patience& patience,
                                          std::vector<Parcel>& into) {
+  origin_.check();
   return engine_->get(handle_, most, patience, into);
 }
 
 bool SqliteBackend::settle(const Parcel& parcel, const Verdict& verdict) noexcept {
-  return engine_->settle(handle_, parcel, verdict);
+  return !origin_.is_left() && engine_->settle(handle_, parcel, verdict);
 }
 
 bool SqliteBackend::extend(const Parcel& parcel, std::chrono::nanoseconds lease) noexcept {
-  return engine_->extend(handle_, parcel, lease);
+  return !origin_.is_left() && engine_->extend(handle_, parcel, lease);
 }
 
 bool SqliteBackend::join(const Patience& patience) {
-  return engine_->join(handle_, patience);
+  return !origin_.is_left() && engine_->join(handle_, patience);
 }
 
 void SqliteBackend::shutdown(bool immediate) {
-  engine_->shutdown(handle_, immediate);
+  if (!origin_.is_left()) engine_->shutdown(handle_, immediate);
 }
 
 void SqliteBackend::close() noexcept {
-  engine_->leave(handle_);
+  if (!origin_.is_left()) engine_->leave(handle_);
 }
 
 bool SqliteBackend::is_shutdown() const {
-  return engine_->is_shutdown(handle_);
+  return origin_.is_left() || engine_->is_shutdown(handle_);
 }
 
 std::size_t SqliteBackend::purge() {
+  origin_.check();
   return engine_->purge(handle_);
 }
 
 Statistics SqliteBackend::statistics() const {
+  if (origin_.is_left()) return {.connected = false};
   return engine_->statistics(handle_);
 }
 
 std::shared_ptr<Backend> SqliteBackend::dead_letters() {
+  origin_.check();
   return std::make_shared<SqliteBackend>(engine_, handle_->name + "!" + handle_->options.group,
                                          Options());
 }
@@ -97,7 +111,7 @@ std::shared_ptr<Backend> sqlite_backend(const Url& url, const Options& options) 
     throw UrlError("broker URL \"" + url.text() +
                    "\": sqlite: needs a file, as sqlite:line.db?queue=orders has");
   }
-  return std::make_shared<sqlite::SqliteBackend>(sqlite::Engine::of(url.path),
+  return std::make_shared<sqlite::SqliteBackend>(sqlite::Engines::of_process().of(url.path),
                                                  url.parameter("queue", "default"), options);
 }
 

@@ -1,6 +1,7 @@
 // SqliteBackend — a handle of a queue in a file.
 //
-// Thread safety: as Backend.
+// Thread safety: as Backend. In the child of a fork it is dead: everything is refused there, and
+// nothing of the engine touched, whose lock a thread of the parent may have had.
 #pragma once
 
 #include <memory>
@@ -10,6 +11,7 @@
 #include <canteen/broker/backend.hpp>
 #include <canteen/broker/options.hpp>
 
+#include "src/broker/origin.hpp"
 #include "src/broker/sqlite/engine.hpp"
 
 namespace canteen::broker::sqlite {
@@ -35,6 +37,7 @@ class SqliteBackend final : public Backend {
   std::shared_ptr<Backend> dead_letters() override;
 
  private:
+  const Origin origin_;
   const std::shared_ptr<Engine> engine_;
   const HandlePtr handle_;
 };

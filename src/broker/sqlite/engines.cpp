@@ -1,0 +1,66 @@
+#include "src/broker/sqlite/engines.hpp"
+
+#include <filesystem>
+
+#include <pthread.h>
+
+#include "src/broker/sqlite/engine.hpp"
+
+namespace canteen::broker::sqlite {
+
+// Never destroyed: a queue may be opened at the very end.
+Engines& Engines::of_process() {
+  static Engines& the = *new Engines();
+  return the;
+}
+
+Engines::Engines() {
+  pthread_atfork([] { of_process().before_fork(); }, [] { of_process().after_fork(); },
+                 [] { of_process().after_fork_in_child(); });
+}
+
+std::shared_ptr<Engine> Engines::of(const std::string& path) {
+  const std::string whole = std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+  std::shared_ptr<Engine> before;  // these outlive the lock, which the end of an engine takes
+  std::shared_ptr<Engine> engine;
+  const std::scoped_lock guard(lock_);
+  std::weak_ptr<Engine>& known = by_path_[whole];
+  before = known.lock();
+  if (before && !before->is_stopping()) return before;
+  engine = std::make_shared<Engine>(whole);
+  alive_.insert(engine.get());
+  engine->start();
+  // The thread keeps it too: so its end begins with the last handle, not with the last pointer.
+  std::shared_ptr<Engine> face(engine.get(), [engine](Engine* is) mutable {
+    is->stop();
+    engine.reset();  // and not when the last weak pointer goes
+  });
+  known = face;
+  return face;
+}
+
+void Engines::remove(Engine& engine) noexcept {
+  const std::scoped_lock guard(lock_);
+  alive_.erase(&engine);
+}
+
+void Engines::before_fork() {
+  lock_.lock();
+  gate_.close();
+  for (Engine* const each : alive_) each->close_file();
+}
+
+void Engines::after_fork() {
+  gate_.open();
+  lock_.unlock();
+}
+
+// The engines are left where they are: their locks may be held by threads that are not here.
+void Engines::after_fork_in_child() {
+  by_path_.clear();
+  alive_.clear();
+  gate_.open_in_child();
+  lock_.unlock();
+}
+
+}  // namespace canteen::broker::sqlite
