@@ -4,8 +4,8 @@
 
 #include <canteen/broker/errors.hpp>
 
+#include "src/broker/birthplace.hpp"
 #include "src/broker/memory/topics.hpp"
-#include "src/broker/origin.hpp"
 #include "src/broker/own_features.hpp"
 #include "src/broker/put_each.hpp"
 

@@ -10,7 +10,7 @@
 #include <canteen/broker/errors.hpp>
 #include <canteen/threading/end_of_process.hpp>
 
-#include "src/broker/origin.hpp"
+#include "src/broker/birthplace.hpp"
 #include "src/broker/remote/parameters.hpp"
 
 namespace canteen::broker::remote {
@@ -85,7 +85,7 @@ std::shared_ptr<Conversation> made(const Address& address, const Options& option
 RemoteBackend::RemoteBackend(const Address& address, const Options& options, MakeLink make)
     : address_(address),
       make_(std::move(make)),
-      origin_(shown(address.url)),
+      birthplace_(shown(address.url)),
       conversation_(made(address, options, make_)) {
   conversation_->connect();
   const std::scoped_lock guard(lock_);
@@ -108,15 +108,15 @@ const Features& RemoteBackend::features() const noexcept {
 }
 
 Receipt RemoteBackend::put(std::string&& payload, PutOptions&& options, const Patience& patience) {
-  if (origin_.is_left()) return origin_.refusal();
+  if (birthplace_.is_left()) return birthplace_.refusal();
   const auto request = request_of(only({std::move(payload), std::move(options)}));
   desk().put(request, patience);
   return *std::move(request->items.front().receipt);
 }
 
 void RemoteBackend::put_async(Message message, const Patience& patience, OnReceipt done) {
-  if (origin_.is_left()) {
-    done(origin_.refusal());
+  if (birthplace_.is_left()) {
+    done(birthplace_.refusal());
     return;
   }
   const auto request = request_of(only(std::move(message)));
@@ -127,7 +127,7 @@ void RemoteBackend::put_async(Message message, const Patience& patience, OnRecei
 std::vector<Receipt> RemoteBackend::put_many(std::vector<Message> messages,
                                              const Patience& patience) {
   if (messages.empty()) return {};
-  if (origin_.is_left()) return std::vector<Receipt>(messages.size(), origin_.refusal());
+  if (birthplace_.is_left()) return std::vector<Receipt>(messages.size(), birthplace_.refusal());
   const auto request = request_of(std::move(messages));
   desk().put(request, patience);
   std::vector<Receipt> receipts;
@@ -145,28 +145,28 @@ Backend::Outcome RemoteBackend::get(const Patience& patience, Parcel& into) {
 
 Backend::Outcome RemoteBackend::get_many(std::size_t most, const Patience& patience,
                                          std::vector<Parcel>& into) {
-  origin_.check();
+  birthplace_.check();
   return desk().get(most, patience, into);
 }
 
 bool RemoteBackend::settle(const Parcel& parcel, const Verdict& verdict) noexcept {
-  return !origin_.is_left() && desk().settle(parcel, verdict);
+  return !birthplace_.is_left() && desk().settle(parcel, verdict);
 }
 
 bool RemoteBackend::extend(const Parcel& parcel, std::chrono::nanoseconds lease) noexcept {
-  return !origin_.is_left() && desk().extend(parcel, lease);
+  return !birthplace_.is_left() && desk().extend(parcel, lease);
 }
 
 bool RemoteBackend::join(const Patience& patience) {
-  return !origin_.is_left() && desk().join(patience);
+  return !birthplace_.is_left() && desk().join(patience);
 }
 
 void RemoteBackend::shutdown(bool immediate) {
-  if (!origin_.is_left()) desk().shutdown(immediate);
+  if (!birthplace_.is_left()) desk().shutdown(immediate);
 }
 
 void RemoteBackend::close() noexcept {
-  if (origin_.is_left()) return;
+  if (birthplace_.is_left()) return;
   std::optional<threading::Thread> thread;
   {
     const std::scoped_lock guard(lock_);
@@ -178,11 +178,11 @@ void RemoteBackend::close() noexcept {
 }
 
 bool RemoteBackend::is_shutdown() const {
-  return origin_.is_left() || desk().is_shutdown();
+  return birthplace_.is_left() || desk().is_shutdown();
 }
 
 std::size_t RemoteBackend::purge() {
-  origin_.check();
+  birthplace_.check();
   std::size_t count = 0;
   desk().call([&](Link* link) {
     if (link == nullptr) throw BrokerError(shown(address_.url) + ": not connected: no purge");
@@ -192,7 +192,7 @@ std::size_t RemoteBackend::purge() {
 }
 
 Statistics RemoteBackend::statistics() const {
-  if (origin_.is_left()) return {.connected = false};
+  if (birthplace_.is_left()) return {.connected = false};
   Statistics now;
   const bool can_count = conversation_->traits().can_count;
   try {
@@ -210,12 +210,12 @@ Statistics RemoteBackend::statistics() const {
 }
 
 std::shared_ptr<Backend> RemoteBackend::dead_letters() {
-  origin_.check();
+  birthplace_.check();
   return open(address_.dead_letters(), Options(), make_);
 }
 
 void RemoteBackend::with_native(const std::function<void(void*)>& use) {
-  origin_.check();
+  birthplace_.check();
   desk().call([&](Link* link) {
     if (link == nullptr) throw BrokerError(shown(address_.url) + ": not connected");
     use(link->native());

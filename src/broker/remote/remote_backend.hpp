@@ -14,7 +14,7 @@
 #include <canteen/threading/lock.hpp>
 #include <canteen/threading/thread.hpp>
 
-#include "src/broker/origin.hpp"
+#include "src/broker/birthplace.hpp"
 #include "src/broker/remote/address.hpp"
 #include "src/broker/remote/conversation.hpp"
 #include "src/broker/remote/open.hpp"
@@ -49,7 +49,7 @@ class RemoteBackend final : public Backend {
 
   const Address address_;
   const MakeLink make_;
-  const Origin origin_;
+  const Birthplace birthplace_;
   const std::shared_ptr<Conversation> conversation_;
 
   threading::Lock lock_{"broker remote close"};

@@ -24,7 +24,7 @@
 // finds no room refuses nobody else; settlements are kept and tried again later.
 //
 // Thread safety: all members. Lifetime: a process has one for each file, while a handle has it. In
-// the child of a fork it is dead: nobody asks it there (Origin).
+// the child of a fork it is dead: nobody asks it there (Birthplace).
 #pragma once
 
 #include <chrono>

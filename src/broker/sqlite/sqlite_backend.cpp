@@ -13,7 +13,7 @@ namespace sqlite {
 
 SqliteBackend::SqliteBackend(std::shared_ptr<Engine> engine, const std::string& queue,
                              const Options& options)
-    : origin_("sqlite:" + engine->path()),
+    : birthplace_("sqlite:" + engine->path()),
       engine_(std::move(engine)),
       handle_(std::make_shared<Handle>(queue, options)) {
   engine_->enter(handle_);
@@ -27,15 +27,15 @@ const Features& SqliteBackend::features() const noexcept {
 }
 
 Receipt SqliteBackend::put(std::string&& payload, PutOptions&& options, const Patience& patience) {
-  if (origin_.is_left()) return origin_.refusal();
+  if (birthplace_.is_left()) return birthplace_.refusal();
   std::vector<Message> one;
   one.push_back({std::move(payload), std::move(options)});
   return std::move(engine_->put(handle_, std::move(one), patience).front());
 }
 
 void SqliteBackend::put_async(Message message, const Patience& patience, OnReceipt done) {
-  if (origin_.is_left()) {
-    done(origin_.refusal());
+  if (birthplace_.is_left()) {
+    done(birthplace_.refusal());
     return;
   }
   engine_->put_async(handle_, std::move(message), patience, std::move(done));
@@ -44,12 +44,12 @@ void SqliteBackend::put_async(Message message, const Patience& patience, OnRecei
 std::vector<Receipt> SqliteBackend::put_many(std::vector<Message> messages,
                                              const Patience& patience) {
   if (messages.empty()) return {};
-  if (origin_.is_left()) return std::vector<Receipt>(messages.size(), origin_.refusal());
+  if (birthplace_.is_left()) return std::vector<Receipt>(messages.size(), birthplace_.refusal());
   return engine_->put(handle_, std::move(messages), patience);
 }
 
 Backend::Outcome SqliteBackend::get(const Patience& patience, Parcel& into) {
-  origin_.check();
+  birthplace_.check();
   std::vector<Parcel> one;
   const Outcome outcome = engine_->get(handle_, 1, patience, one);
   if (!one.empty()) into = std::move(one.front());
@@ -58,46 +58,46 @@ Backend::Outcome SqliteBackend::get(const Patience& patience, Parcel& into) {
 
 Backend::Outcome SqliteBackend::get_many(std::size_t most, const Patience& patience,
                                          std::vector<Parcel>& into) {
-  origin_.check();
+  birthplace_.check();
   return engine_->get(handle_, most, patience, into);
 }
 
 bool SqliteBackend::settle(const Parcel& parcel, const Verdict& verdict) noexcept {
-  return !origin_.is_left() && engine_->settle(handle_, parcel, verdict);
+  return !birthplace_.is_left() && engine_->settle(handle_, parcel, verdict);
 }
 
 bool SqliteBackend::extend(const Parcel& parcel, std::chrono::nanoseconds lease) noexcept {
-  return !origin_.is_left() && engine_->extend(handle_, parcel, lease);
+  return !birthplace_.is_left() && engine_->extend(handle_, parcel, lease);
 }
 
 bool SqliteBackend::join(const Patience& patience) {
-  return !origin_.is_left() && engine_->join(handle_, patience);
+  return !birthplace_.is_left() && engine_->join(handle_, patience);
 }
 
 void SqliteBackend::shutdown(bool immediate) {
-  if (!origin_.is_left()) engine_->shutdown(handle_, immediate);
+  if (!birthplace_.is_left()) engine_->shutdown(handle_, immediate);
 }
 
 void SqliteBackend::close() noexcept {
-  if (!origin_.is_left()) engine_->leave(handle_);
+  if (!birthplace_.is_left()) engine_->leave(handle_);
 }
 
 bool SqliteBackend::is_shutdown() const {
-  return origin_.is_left() || engine_->is_shutdown(handle_);
+  return birthplace_.is_left() || engine_->is_shutdown(handle_);
 }
 
 std::size_t SqliteBackend::purge() {
-  origin_.check();
+  birthplace_.check();
   return engine_->purge(handle_);
 }
 
 Statistics SqliteBackend::statistics() const {
-  if (origin_.is_left()) return {.connected = false};
+  if (birthplace_.is_left()) return {.connected = false};
   return engine_->statistics(handle_);
 }
 
 std::shared_ptr<Backend> SqliteBackend::dead_letters() {
-  origin_.check();
+  birthplace_.check();
   return std::make_shared<SqliteBackend>(engine_, handle_->name + "!" + handle_->options.group,
                                          Options());
 }

@@ -11,7 +11,7 @@
 #include <canteen/broker/backend.hpp>
 #include <canteen/broker/options.hpp>
 
-#include "src/broker/origin.hpp"
+#include "src/broker/birthplace.hpp"
 #include "src/broker/sqlite/engine.hpp"
 
 namespace canteen::broker::sqlite {
@@ -37,7 +37,7 @@ class SqliteBackend final : public Backend {
   std::shared_ptr<Backend> dead_letters() override;
 
  private:
-  const Origin origin_;
+  const Birthplace birthplace_;
   const std::shared_ptr<Engine> engine_;
   const HandlePtr handle_;
 };

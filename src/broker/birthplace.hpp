@@ -1,6 +1,6 @@
-// Origin — the process in which a handle was opened, so that it can refuse everything in the child
-// of a fork(): there its locks may be held by threads that are not, and its connection, or its
-// file, is the parent's.
+// Birthplace — the process in which a handle was opened, so that it can refuse everything in the
+// child of a fork(): there its locks may be held by threads that are not, and its connection, or
+// its file, is the parent's.
 //
 // Thread safety: all members. Complexity: a load; each message asks.
 #pragma once
@@ -11,10 +11,10 @@
 
 namespace canteen::broker {
 
-class Origin {
+class Birthplace {
  public:
   // Here. name: of the queue, as it is shown.
-  explicit Origin(std::string name);
+  explicit Birthplace(std::string name);
 
   // Whether this is another process.
   [[nodiscard]] bool is_left() const noexcept;

@@ -1,4 +1,4 @@
-#include "src/broker/origin.hpp"
+#include "src/broker/birthplace.hpp"
 
 #include <atomic>
 #include <utility>
@@ -21,17 +21,17 @@ unsigned forks() noexcept {
 
 }  // namespace
 
-Origin::Origin(std::string name) : name_(std::move(name)), forks_(forks()) {}
+Birthplace::Birthplace(std::string name) : name_(std::move(name)), forks_(forks()) {}
 
-bool Origin::is_left() const noexcept {
+bool Birthplace::is_left() const noexcept {
   return forks() != forks_;
 }
 
-Receipt Origin::refusal() const {
+Receipt Birthplace::refusal() const {
   return Refused{Refused::Reason::other, left_behind(name_)};
 }
 
-void Origin::refuse() const {
+void Birthplace::refuse() const {
   throw BrokerError(left_behind(name_));
 }
 
