@@ -13,6 +13,7 @@
 // Thread safety: all members.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -34,7 +35,10 @@ class Ledger {
 
   void confirm(const std::string& id) {
     const std::scoped_lock guard(lock_);
-    confirmed_ += turn_on(pages_[id].confirmed);
+    Page& page = pages_[id];
+    if (turn_on(page.confirmed) == 0) return;
+    ++confirmed_;
+    if (page.acknowledged) ++done_;
   }
 
   void receive(const Delivery& delivery) {
@@ -52,6 +56,7 @@ class Ledger {
     page.out = false;
     if (!acknowledged || turn_on(page.acknowledged) == 0) return;
     ++acknowledged_;
+    if (page.confirmed) ++done_;
     if (delivery.key().empty()) return;
     const std::uint64_t number = std::stoull(delivery.payload());
     std::uint64_t& last = last_of_[delivery.key()];
@@ -69,12 +74,16 @@ class Ledger {
 
   [[nodiscard]] std::size_t overtaken() const { return read(overtaken_); }
 
+  // Asked for again and again, beside those who write: so it is counted as it comes.
   [[nodiscard]] std::size_t lost() const {
-    return count([](const Page& page) { return page.confirmed && !page.acknowledged; });
+    const std::scoped_lock guard(lock_);
+    return confirmed_ - done_;
   }
 
   [[nodiscard]] std::size_t duplicates() const {
-    return count([](const Page& page) { return page.unmarked > 1; });
+    const std::scoped_lock guard(lock_);
+    return static_cast<std::size_t>(std::count_if(
+        pages_.begin(), pages_.end(), [](const auto& each) { return each.second.unmarked > 1; }));
   }
 
  private:
@@ -98,20 +107,13 @@ class Ledger {
     return number;
   }
 
-  template <class Is>
-  [[nodiscard]] std::size_t count(Is is) const {
-    const std::scoped_lock guard(lock_);
-    std::size_t number = 0;
-    for (const auto& [id, page] : pages_) number += is(page) ? 1U : 0U;
-    return number;
-  }
-
   mutable std::mutex lock_;
   // Guarded by lock_:
   std::unordered_map<std::string, Page> pages_;   // by id
   std::map<std::string, std::uint64_t> last_of_;  // by key
   std::size_t confirmed_ = 0;
   std::size_t acknowledged_ = 0;
+  std::size_t done_ = 0;  // confirmed and acknowledged
   std::size_t unexpected_ = 0;
   std::size_t twice_ = 0;
   std::size_t overtaken_ = 0;
