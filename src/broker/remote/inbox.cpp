@@ -203,7 +203,7 @@ void Inbox::give_back(bool all, Time time) {
       const auto& line = lines_.at(held.arrival.message->options.key);
       const Held& first = at(line.begin()->second);
       const bool is_held_up = first.state == State::out || first.state == State::delayed;
-      if (is_held_up || !rules_.restores_place || (first.came_back && !all)) continue;
+      if (is_held_up || !rules_.restores_keys || (first.came_back && !all)) continue;
     }
     hand_back(held, time);
   }
@@ -215,7 +215,7 @@ void Inbox::give_back_everything(Time time) {
   for (Held* const each : all_in_order()) {
     Held& held = *each;
     // What the connection's end returns in its order better returns so.
-    if (has_line(held) && !rules_.restores_place) {
+    if (has_line(held) && !rules_.restores_keys) {
       remove(held);
     } else {
       hand_back(held, time);

@@ -52,8 +52,8 @@ class Inbox {
     std::optional<std::chrono::nanoseconds> lease{};
     bool returns_locally = false;
     bool keeps_keys_together = false;
-    bool ends_leases = true;     // here, and not at the broker
-    bool restores_place = true;  // what the broker has back goes to its old place
+    bool ends_leases = true;    // here, and not at the broker
+    bool restores_keys = true;  // what the broker has back of a key goes to its old place
   };
 
   struct Counts {

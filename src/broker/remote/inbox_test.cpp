@@ -178,7 +178,7 @@ TEST(Inbox, what_nobody_wants_goes_back_in_its_order) {
 
 TEST(Inbox, a_key_goes_back_as_a_whole_and_only_to_a_broker_that_keeps_its_order) {
   for (const bool restores : {true, false}) {
-    Inbox inbox({.keeps_keys_together = true, .restores_place = restores});
+    Inbox inbox({.keeps_keys_together = true, .restores_keys = restores});
     for (std::uint64_t tag : {1U, 2U}) inbox.arrived(arrival(tag, std::to_string(tag), "k"));
     inbox.arrived(arrival(3, "3"));
     const Parcel first = inbox.take({}).value();

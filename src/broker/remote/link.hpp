@@ -117,6 +117,10 @@ class Link {
     // back all but the first of each until that is done, and returns them locally.
     bool keeps_keys_together = false;
 
+    // What it has back of a key goes to its old place among the others of it; else what is here of
+    // a key stays here until it is done, or the connection ends.
+    bool restores_keys = false;
+
     // The queue is in partitions, and each is one consumer's for as long as it gets; else each
     // message is for whoever asks first, and they come in the order of the puts: the core says so.
     bool has_partitions = false;
