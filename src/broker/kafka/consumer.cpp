@@ -190,7 +190,7 @@ void Consumer::rebalance(Event event, Events* events) {
   const bool come = rd_kafka_event_error(event.get()) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
   if (!come) {
     member_.was_told(false);
-    begin_handover(std::move(event));
+    begin_handover(std::move(event), events);
     end_handover_if_due(events);
     return;
   }
@@ -222,7 +222,7 @@ void Consumer::take(const rd_kafka_topic_partition_list_t& list) {
   check(rd_kafka_incremental_assign(client(), starts.get()), "no partitions");
 }
 
-void Consumer::begin_handover(Event event) {
+void Consumer::begin_handover(Event event, Events* events) {
   const rd_kafka_topic_partition_list_t* const list =
       rd_kafka_event_topic_partition_list(event.get());
   for (int i = 0; i < list->cnt; ++i) {
@@ -230,6 +230,7 @@ void Consumer::begin_handover(Event event) {
     if (found == partitions_.end()) continue;
     found->second.is_leaving = true;
     dispatch_.withdraw(found->second);
+    if (events != nullptr) dispatch_.call_back(found->second, *events);
   }
   handover_.emplace(Handover{std::move(event), soon(Member::handover)});
   has_others_ = true;

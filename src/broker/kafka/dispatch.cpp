@@ -254,6 +254,14 @@ void Dispatch::withdraw(Partition& partition) {
   partition.is_dirty = true;
 }
 
+void Dispatch::call_back(const Partition& partition, Events& events) {
+  out_.for_each([&](std::uint64_t tag, const Out& out) {
+    if (out.partition != partition.number) return;
+    events.called_back(tag);
+    has_told_ = true;
+  });
+}
+
 void Dispatch::forget(const Partition& partition, Events* events) {
   out_.erase_if([&](std::uint64_t tag, const Out& out) {
     if (out.partition != partition.number) return false;

@@ -73,6 +73,9 @@ class Dispatch {
   void undo_pending(Partition& partition);
   void withdraw(Partition& partition);
 
+  // What is out of it is called back.
+  void call_back(const Partition& partition, Events& events);
+
   // What is out of it is taken back; told if there are `events`.
   void forget(const Partition& partition, Events* events);
 

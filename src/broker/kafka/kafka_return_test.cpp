@@ -76,5 +76,17 @@ TEST_F(KafkaReturn, what_nobody_has_seen_is_not_marked_when_its_consumer_closes)
   EXPECT_EQ(done_.size(), messages);
 }
 
+// The one who lets it go wants nothing, and keeps what it has for its prefetch.
+TEST_F(KafkaReturn, what_nobody_has_seen_is_not_marked_when_its_partition_goes) {
+  Queue queue = open(place_, {.prefetch = 50});
+  fill(queue);
+  for (int i = 0; i < 3; ++i) serve(queue.get(30s));
+  Queue next = open(place_);
+  serve(next.get(60s));
+  serve_what_comes(next, 5s);
+  serve_what_comes(queue, 30s);
+  EXPECT_EQ(done_.size(), messages);
+}
+
 }  // namespace
 }  // namespace canteen::broker

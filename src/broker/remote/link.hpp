@@ -99,6 +99,9 @@ class Link {
     // It is not this handle's any more: the broker has taken it back, and delivers it to another.
     virtual void taken_back(std::uint64_t tag) = 0;
 
+    // The broker wants it for another: it is to be settled soon. What nobody has here goes back.
+    virtual void called_back(std::uint64_t tag) = 0;
+
     // The broker wants no puts for now; nullopt: it takes them again.
     virtual void blocked(std::optional<std::string> why) = 0;
 
