@@ -287,13 +287,18 @@ void Consumer::commit_if_due() {
 }
 
 void Consumer::read_commit(rd_kafka_event_t* event, Events* events) {
-  const auto code = commits_.read(event, partitions_);
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    if (events != nullptr) dispatch_.committed(partitions_, *events);
-    return;
-  }
+  const auto code = rd_kafka_event_error(event);
+  const std::optional<Commits::Refusal> refusal =
+      commits_.answered(*rd_kafka_event_topic_partition_list(event), code, partitions_);
   health_.saw(code);
-  dispatch_.committing(0);
+  // At the end all that has not arrived is withdrawn, and nobody is left to be told.
+  if (events == nullptr) return;
+  dispatch_.committed(partitions_, *events);
+  if (refusal) {
+    fail("what was done in partition " + std::to_string(refusal->partition) + " of " +
+             subscription_.topic + " cannot be kept",
+         refusal->code);
+  }
 }
 
 // -- Leaving -------------------------------------------------------------------------------------

@@ -198,14 +198,18 @@ void Dispatch::committing(std::uint64_t commit) noexcept {
 }
 
 void Dispatch::committed(Partitions& partitions, Events& events) {
-  const auto untold = std::find_if(pending_.begin(), pending_.end(),
-                                   [](const Pending& each) { return each.commit == 0; });
-  for (auto each = pending_.begin(); each != untold; ++each) {
-    Out& out = *out_.find(each->tag);
-    --partitions.at(out.partition).pending;
-    tell(each->tag, out, events);
+  auto left = pending_.begin();
+  for (const Pending& each : pending_) {
+    Out& out = *out_.find(each.tag);
+    Partition& partition = partitions.at(out.partition);
+    if (each.commit == 0 || partition.kept < each.commit) {
+      *left++ = {each.tag};
+      continue;
+    }
+    --partition.pending;
+    tell(each.tag, out, events);
   }
-  pending_.erase(pending_.begin(), untold);
+  pending_.erase(left, pending_.end());
 }
 
 // -- What becomes of them -------------------------------------------------------------------------

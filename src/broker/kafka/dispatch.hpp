@@ -62,7 +62,8 @@ class Dispatch {
   // Before a commit is begun.
   void reserve(Partitions& partitions);
 
-  // A commit is under way, kept, or failed.
+  // A commit is under way; it is answered: what it has told of partitions where it is kept arrives,
+  // the others wait for the next one.
   void committing(std::uint64_t commit) noexcept;
   void committed(Partitions& partitions, Events& events);
 
