@@ -96,6 +96,11 @@ class Dispatch {
 
   struct Turn;
 
+  // What is wanted, and is not even on its way.
+  [[nodiscard]] std::size_t missing() const noexcept {
+    return wanted_ > pending_.size() ? wanted_ - pending_.size() : 0;
+  }
+
   void hand_out_returned(Partition& partition);
   bool hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events);
   void hand_out_few(Turn& turn);
@@ -108,8 +113,8 @@ class Dispatch {
 
   const std::size_t ahead_;  // so many of a partition are reserved at most
   Health& health_;
-  std::size_t wanted_ = 0;
-  int served_last_ = -1;  // the partition
+  std::size_t wanted_ = 0;  // and has not arrived
+  int served_last_ = -1;    // the partition
   bool has_told_ = false;
   std::uint64_t last_tag_ = 0;
   MessageShelf shelf_;
