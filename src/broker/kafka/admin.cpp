@@ -173,6 +173,9 @@ bool Admin::commit(const std::string& topic, const std::map<int, std::int64_t>& 
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       const Event event = result(queue.get(), "a group cannot be made", deadline);
       code = rd_kafka_event_error(event.get());
+      if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        code = first_error(*rd_kafka_event_topic_partition_list(event.get()));
+      }
     }
     is_ours =
         code != RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID && code != RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION;

@@ -23,6 +23,11 @@ base::Instant after(std::chrono::nanoseconds time) {
   return base::System::now() + time.count();
 }
 
+// librdkafka tells a code of the whole only if none was kept.
+rd_kafka_resp_err_t code_of(const rd_kafka_topic_partition_t& partition, rd_kafka_resp_err_t all) {
+  return partition.err != RD_KAFKA_RESP_ERR_NO_ERROR ? partition.err : all;
+}
+
 }  // namespace
 
 Commits::Commits(rd_kafka_t* client, rd_kafka_queue_t* answers, std::string topic)
@@ -67,25 +72,35 @@ PartitionList Commits::list_of(const std::vector<const Partition*>& partitions) 
   return list;
 }
 
-rd_kafka_resp_err_t Commits::read(rd_kafka_event_t* event, Partitions& partitions) {
+std::optional<Commits::Refusal> Commits::answered(const rd_kafka_topic_partition_list_t& list,
+                                                  rd_kafka_resp_err_t code,
+                                                  Partitions& partitions) {
   is_under_way_ = false;
-  const rd_kafka_topic_partition_list_t* const list = rd_kafka_event_topic_partition_list(event);
-  auto code = rd_kafka_event_error(event);
-  // librdkafka may tell it of the whole only if none was kept.
-  for (int i = 0; i < list->cnt && code == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
-    code = list->elems[i].err;
+  std::optional<Refusal> refusal;
+  for (int i = 0; i < list.cnt; ++i) {
+    const rd_kafka_topic_partition_t& each = list.elems[i];
+    const auto its = code_of(each, code);
+    if (its == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      kept_as_of_ = begun_at_;
+    } else {
+      retry_not_before_ = after(retry_interval);
+    }
+    const auto found = partitions.find(each.partition);
+    if (found == partitions.end()) continue;
+    Partition& partition = found->second;
+    if (its == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      partition.granted = partition.asked;
+      partition.kept = last_;
+      partition.refusals = 0;
+      continue;
+    }
+    partition.is_dirty = true;
+    // What librdkafka says itself is about the connection, of which Health knows.
+    if (its > 0) ++partition.refusals;
+    const bool stays = partition.refusals >= most_refusals;
+    if (!refusal && (stays || is_final(its))) refusal = {each.partition, its};
   }
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    kept_as_of_ = begun_at_;
-    for (auto& [number, partition] : partitions) partition.granted = partition.asked;
-    return code;
-  }
-  for (int i = 0; i < list->cnt; ++i) {
-    const auto found = partitions.find(list->elems[i].partition);
-    if (found != partitions.end()) found->second.is_dirty = true;
-  }
-  retry_not_before_ = after(retry_interval);
-  return code;
+  return refusal;
 }
 
 bool Commits::make_last(const std::vector<const Partition*>& partitions, base::Deadline deadline) {
@@ -97,7 +112,12 @@ bool Commits::make_last(const std::vector<const Partition*>& partitions, base::D
     return false;
   }
   const Event answer(rd_kafka_queue_poll(answers.get(), milliseconds_left(deadline, 1h)));
-  return answer && rd_kafka_event_error(answer.get()) == RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (!answer) return false;
+  const auto code = rd_kafka_event_error(answer.get());
+  const auto& its = *rd_kafka_event_topic_partition_list(answer.get());
+  return std::all_of(its.elems, its.elems + its.cnt, [&](const auto& each) {
+    return code_of(each, code) == RD_KAFKA_RESP_ERR_NO_ERROR;
+  });
 }
 
 }  // namespace canteen::broker::kafka

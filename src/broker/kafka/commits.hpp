@@ -4,12 +4,17 @@
 // One is under way at a time, so that they are the fewer the more there is to say. What changes
 // meanwhile is the next one's.
 //
+// The broker answers for each partition by itself. What it has not kept of one is said again, and
+// what is known of the others does not wait for that; unless it never will be kept: because the
+// broker says so, or because it has said something else `most_refusals` times in a row.
+//
 // Thread safety: none. Blocking: make_last() until its deadline.
 // Errors:        fail()'s.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +29,15 @@ namespace canteen::broker::kafka {
 class Commits {
  public:
   using Partitions = std::map<int, Partition>;
+
+  // 10 s and more: so long a broker may load a group, or not know yet of a topic that it has.
+  static constexpr int most_refusals = 200;
+
+  // Which it will never keep, and why.
+  struct Refusal {
+    int partition = 0;
+    rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
+  };
 
   // Both must outlive it; `answers` is where read() gets its events from.
   Commits(rd_kafka_t* client, rd_kafka_queue_t* answers, std::string topic);
@@ -46,11 +60,13 @@ class Commits {
   // Says what is dirty of these, if anything. Requires: none is under way.
   void begin(Partitions& partitions);
 
-  // The answer: what the broker has said. If it has not kept it, it is to be said again.
-  rd_kafka_resp_err_t read(rd_kafka_event_t* event, Partitions& partitions);
+  // The answer, for each of the partitions, or with one code for all. Partition::kept tells which
+  // it has kept; the others are to be said again. The first that it refuses for good, if any.
+  std::optional<Refusal> answered(const rd_kafka_topic_partition_list_t& list,
+                                  rd_kafka_resp_err_t code, Partitions& partitions);
 
-  // The last word about some; whether it was heard. If not, the next consumer has what was said
-  // before: it delivers some again.
+  // The last word about some; whether all of it was heard. If not, the next consumer has what was
+  // said before: it delivers some again.
   bool make_last(const std::vector<const Partition*>& partitions, base::Deadline deadline);
 
  private:

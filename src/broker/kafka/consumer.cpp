@@ -190,7 +190,7 @@ void Consumer::rebalance(Event event, Events* events) {
   const bool come = rd_kafka_event_error(event.get()) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
   if (!come) {
     member_.was_told(false);
-    begin_handover(std::move(event));
+    begin_handover(std::move(event), events);
     end_handover_if_due(events);
     return;
   }
@@ -222,7 +222,7 @@ void Consumer::take(const rd_kafka_topic_partition_list_t& list) {
   check(rd_kafka_incremental_assign(client(), starts.get()), "no partitions");
 }
 
-void Consumer::begin_handover(Event event) {
+void Consumer::begin_handover(Event event, Events* events) {
   const rd_kafka_topic_partition_list_t* const list =
       rd_kafka_event_topic_partition_list(event.get());
   for (int i = 0; i < list->cnt; ++i) {
@@ -230,6 +230,7 @@ void Consumer::begin_handover(Event event) {
     if (found == partitions_.end()) continue;
     found->second.is_leaving = true;
     dispatch_.withdraw(found->second);
+    if (events != nullptr) dispatch_.call_back(found->second, *events);
   }
   handover_.emplace(Handover{std::move(event), soon(Member::handover)});
   has_others_ = true;
@@ -286,13 +287,18 @@ void Consumer::commit_if_due() {
 }
 
 void Consumer::read_commit(rd_kafka_event_t* event, Events* events) {
-  const auto code = commits_.read(event, partitions_);
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    if (events != nullptr) dispatch_.committed(partitions_, *events);
-    return;
-  }
+  const auto code = rd_kafka_event_error(event);
+  const std::optional<Commits::Refusal> refusal =
+      commits_.answered(*rd_kafka_event_topic_partition_list(event), code, partitions_);
   health_.saw(code);
-  dispatch_.committing(0);
+  // At the end all that has not arrived is withdrawn, and nobody is left to be told.
+  if (events == nullptr) return;
+  dispatch_.committed(partitions_, *events);
+  if (refusal) {
+    fail("what was done in partition " + std::to_string(refusal->partition) + " of " +
+             subscription_.topic + " cannot be kept",
+         refusal->code);
+  }
 }
 
 // -- Leaving -------------------------------------------------------------------------------------

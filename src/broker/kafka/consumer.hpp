@@ -11,7 +11,7 @@
 // that has nothing to do leaves the group, if there are others, and comes back when it wants.
 //
 // A partition that goes to another consumer goes when all that is out of it is settled, or after
-// Member::handover; what is out then is taken back.
+// Member::handover; what nobody has of it is called back, and what is out then is taken back.
 //
 // Thread safety: none. Blocking: when partitions come or go, for what the broker has to say to it;
 // some seconds at most.
@@ -114,7 +114,7 @@ class Consumer {
   void read_event(Event event, Events* events);
   void rebalance(Event event, Events* events);
   void take(const rd_kafka_topic_partition_list_t& list);
-  void begin_handover(Event event);
+  void begin_handover(Event event, Events* events);
   void end_handover_if_due(Events* events);
   void end_handover(Events* events);
   void say_last(base::Deadline deadline);

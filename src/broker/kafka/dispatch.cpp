@@ -35,11 +35,11 @@ bool Dispatch::take_told() noexcept {
 // partition where the one before had all that it wanted, and at first each has its share only.
 void Dispatch::hand_out(Partitions& partitions, bool sure, Events& events) {
   if (partitions.empty()) return;
-  std::size_t most = std::clamp<std::size_t>(wanted_ / partitions.size(), 1, batch);
-  for (bool is_more = true; is_more && wanted_ > 0; most = batch) {
+  std::size_t most = std::clamp<std::size_t>(missing() / partitions.size(), 1, batch);
+  for (bool is_more = true; is_more && missing() > 0; most = batch) {
     is_more = false;
     auto next = partitions.upper_bound(served_last_);
-    for (std::size_t left = partitions.size(); left > 0 && wanted_ > 0; --left, ++next) {
+    for (std::size_t left = partitions.size(); left > 0 && missing() > 0; --left, ++next) {
       if (next == partitions.end()) next = partitions.begin();
       Partition& partition = next->second;
       if (partition.is_leaving) continue;
@@ -51,7 +51,7 @@ void Dispatch::hand_out(Partitions& partitions, bool sure, Events& events) {
 }
 
 void Dispatch::hand_out_returned(Partition& partition) {
-  while (wanted_ > 0 && !partition.returned.empty()) {
+  while (missing() > 0 && !partition.returned.empty()) {
     auto first = partition.returned.extract(partition.returned.begin());
     const Offset offset = first.key();
     if (const auto attempt = partition.tracker.hand_out(offset)) {
@@ -78,13 +78,13 @@ struct Dispatch::Turn {
 
 // Whether there may be more.
 bool Dispatch::hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events) {
-  Turn turn{*this, partition, std::min(wanted_, most), sure, events};
+  Turn turn{*this, partition, std::min(missing(), most), sure, events};
   if (turn.left < few) {
     hand_out_few(turn);
   } else {
     hand_out_many(turn);
   }
-  return turn.left == 0 && wanted_ > 0 && turn.has_room();
+  return turn.left == 0 && missing() > 0 && turn.has_room();
 }
 
 void Dispatch::hand_out_few(Turn& turn) {
@@ -143,7 +143,6 @@ void Dispatch::take_out(Partition& partition, Offset offset, Record record, std:
   const bool is_doubtful = attempt > 1 && partition.tracker.is_doubtful(offset);
   Out& out = *out_.add(tag, {partition.number, offset, std::move(record), attempt, is_doubtful});
   partition.is_dirty = true;
-  --wanted_;
   if (at_once != nullptr) {
     tell(tag, out, *at_once);
   } else {
@@ -161,6 +160,7 @@ void Dispatch::tell(std::uint64_t tag, Out& out, Events& events) {
                   .redelivered = out.attempt > 1 || marks.again,
                   .expires = marks.expires,
                   .is_doubtful = out.is_doubtful});
+  if (wanted_ > 0) --wanted_;
   has_told_ = true;
 }
 
@@ -198,14 +198,18 @@ void Dispatch::committing(std::uint64_t commit) noexcept {
 }
 
 void Dispatch::committed(Partitions& partitions, Events& events) {
-  const auto untold = std::find_if(pending_.begin(), pending_.end(),
-                                   [](const Pending& each) { return each.commit == 0; });
-  for (auto each = pending_.begin(); each != untold; ++each) {
-    Out& out = *out_.find(each->tag);
-    --partitions.at(out.partition).pending;
-    tell(each->tag, out, events);
+  auto left = pending_.begin();
+  for (const Pending& each : pending_) {
+    Out& out = *out_.find(each.tag);
+    Partition& partition = partitions.at(out.partition);
+    if (each.commit == 0 || partition.kept < each.commit) {
+      *left++ = {each.tag};
+      continue;
+    }
+    --partition.pending;
+    tell(each.tag, out, events);
   }
-  pending_.erase(pending_.begin(), untold);
+  pending_.erase(left, pending_.end());
 }
 
 // -- What becomes of them -------------------------------------------------------------------------
@@ -241,7 +245,6 @@ void Dispatch::undo_pending(Partition& partition) {
     partition.returned.emplace(out.offset, std::move(out.record));
     partition.is_dirty = true;
     out_.erase(each.tag);
-    ++wanted_;
     return true;
   });
   partition.pending = 0;
@@ -252,6 +255,14 @@ void Dispatch::withdraw(Partition& partition) {
   if (partition.tracker.reserved() == partition.tracker.next()) return;
   partition.tracker.withdraw();
   partition.is_dirty = true;
+}
+
+void Dispatch::call_back(const Partition& partition, Events& events) {
+  out_.for_each([&](std::uint64_t tag, const Out& out) {
+    if (out.partition != partition.number) return;
+    events.called_back(tag);
+    has_told_ = true;
+  });
 }
 
 void Dispatch::forget(const Partition& partition, Events* events) {

@@ -62,7 +62,8 @@ class Dispatch {
   // Before a commit is begun.
   void reserve(Partitions& partitions);
 
-  // A commit is under way, kept, or failed.
+  // A commit is under way; it is answered: what it has told of partitions where it is kept arrives,
+  // the others wait for the next one.
   void committing(std::uint64_t commit) noexcept;
   void committed(Partitions& partitions, Events& events);
 
@@ -72,6 +73,9 @@ class Dispatch {
   // What is pending or reserved has not arrived, so nobody has seen it.
   void undo_pending(Partition& partition);
   void withdraw(Partition& partition);
+
+  // What is out of it is called back.
+  void call_back(const Partition& partition, Events& events);
 
   // What is out of it is taken back; told if there are `events`.
   void forget(const Partition& partition, Events* events);
@@ -92,6 +96,11 @@ class Dispatch {
 
   struct Turn;
 
+  // What is wanted, and is not even on its way.
+  [[nodiscard]] std::size_t missing() const noexcept {
+    return wanted_ > pending_.size() ? wanted_ - pending_.size() : 0;
+  }
+
   void hand_out_returned(Partition& partition);
   bool hand_out_fetched(Partition& partition, std::size_t most, bool sure, Events& events);
   void hand_out_few(Turn& turn);
@@ -104,8 +113,8 @@ class Dispatch {
 
   const std::size_t ahead_;  // so many of a partition are reserved at most
   Health& health_;
-  std::size_t wanted_ = 0;
-  int served_last_ = -1;  // the partition
+  std::size_t wanted_ = 0;  // and has not arrived
+  int served_last_ = -1;    // the partition
   bool has_told_ = false;
   std::uint64_t last_tag_ = 0;
   MessageShelf shelf_;

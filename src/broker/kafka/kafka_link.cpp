@@ -68,6 +68,7 @@ KafkaLink::~KafkaLink() {
 remote::Link::Traits KafkaLink::traits() const noexcept {
   return {.returns_locally = true,
           .keeps_keys_together = true,
+          .restores_keys = true,
           .has_partitions = true,
           .glance = 60ms,
           .gather = 20ms};

@@ -1,5 +1,7 @@
 // A consumer at a real Kafka that was stopped for longer than its presence, as a machine that
-// pauses is: others have done meanwhile what was its own.
+// pauses is: others have done meanwhile what was its own. As a rule librdkafka sees first that its
+// session is over, and takes the partitions away; what holds if it does not, reservation_test.cpp
+// proves.
 #include <chrono>
 #include <csignal>
 #include <cstddef>

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -42,6 +43,8 @@ struct Partition {
   Offset position;                    // where the rest begins, which has not come from the broker
   Offset asked = 0;                   // what the last commit had as reserved: all before that
   Offset granted = 0;                 // likewise, of what the broker has kept
+  std::uint64_t kept = 0;             // the last commit of it that the broker has kept
+  int refusals = 0;                   // how many it has not kept since
   std::size_t pending = 0;            // how many are handed out and have not arrived
   bool is_dirty = false;              // the tracker knows more than the broker
   bool is_leaving = false;            // it is to be another's: nothing more is handed out

@@ -9,6 +9,8 @@
 
 #include <canteen/broker/errors.hpp>
 
+#include "src/broker/kafka/fetch_limits.hpp"
+
 namespace canteen::broker::kafka {
 namespace {
 
@@ -172,17 +174,10 @@ Client consumer_client(const Settings& settings, const std::string& group, JoinW
   set(conf, "max.poll.interval.ms", std::max(settings.session, longest_pause));
   set(conf, "fetch.wait.max.ms", milliseconds(100));
   set(conf, "fetch.error.backoff.ms", milliseconds(50));
-  // Once it has so much, librdkafka may not look for a second whether it is to fetch more: who gets
-  // many at a time must be able to get so long. Who gets one by one needs less. Partitions have
-  // queues of their own, for each of which these limits hold: so they share them.
-  const auto shared = [&](std::size_t total, std::size_t least) {
-    const auto partitions = static_cast<std::size_t>(settings.partitions.value_or(1));
-    return std::to_string(std::max(total / partitions, least));
-  };
-  const std::size_t messages = std::clamp<std::size_t>(settings.prefetch * 400, 100'000, 400'000);
-  const std::size_t kilobytes = std::clamp<std::size_t>(settings.prefetch * 64, 16'384, 65'536);
-  set(conf, "queued.min.messages", shared(messages, 1000));
-  set(conf, "queued.max.messages.kbytes", shared(kilobytes, 4096));
+  const auto partitions = static_cast<std::size_t>(settings.partitions.value_or(1));
+  const FetchLimits limits = FetchLimits::of(settings.prefetch, partitions);
+  set(conf, "queued.min.messages", std::to_string(limits.messages));
+  set(conf, "queued.max.messages.kbytes", std::to_string(limits.kilobytes));
   Client client = made(RD_KAFKA_CONSUMER, std::move(conf));
   rd_kafka_poll_set_consumer(client.get());
   return client;

@@ -44,6 +44,8 @@ struct Heard final : remote::Link::Events {
 
   void taken_back(std::uint64_t /*tag*/) override {}
 
+  void called_back(std::uint64_t /*tag*/) override {}
+
   void blocked(std::optional<std::string> /*why*/) override {}
 
   std::map<std::uint64_t, std::string> fates;

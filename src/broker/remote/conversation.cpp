@@ -251,9 +251,14 @@ void Conversation::finish() {
         apply();
         if (deadline.passed(base::System::now())) break;
       }
-      desk_.give_back_everything();
-      settle(desk_.take_settlements());
-      link_->flush(deadline);
+      // And what was on its way until the broker knew of all that.
+      do {
+        has_applied_ = false;
+        desk_.give_back_everything();
+        settle(desk_.take_settlements());
+        link_->flush(deadline);
+        apply();
+      } while (has_applied_ && !deadline.passed(base::System::now()));
     }
   } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the broker returns it all
   }

@@ -32,7 +32,7 @@ Desk::Desk(const Address& address, const Options& options, Link& link)
               .returns_locally = traits_.returns_locally,
               .keeps_keys_together = traits_.keeps_keys_together,
               .ends_leases = !traits_.has_leases,
-              .restores_place = link.features()[Feature::place] != Support::absent}),
+              .restores_keys = traits_.restores_keys}),
       gets_(traits_.glance, traits_.gather) {}
 
 Inbox::Time Desk::time() {

@@ -92,7 +92,7 @@ void Desk::give_idle_back(Inbox::Time time, base::Instant& until) {
   const bool is_late = is_immediate_ || idle_for >= keep;
   if (is_late) {
     const bool all = is_immediate_ || idle_for >= keep_returned || membership_.others_wait();
-    inbox_.give_back(all, time);
+    inbox_.give_back(all);
   }
   if (inbox_.ready() != 0 && idle_for < 2 * keep_returned) until = std::min(until, time.now + keep);
 }
@@ -144,6 +144,7 @@ void Desk::apply(Told& told) {
     for (const auto& [number, why] : told.refusals) outbox_.refuse(number, why);
     for (Arrival& each : told.arrivals) inbox_.arrived(std::move(each));
     for (const std::uint64_t each : told.returned) inbox_.taken_back(each);
+    for (const std::uint64_t each : told.called) inbox_.called_back(each);
     if (told.has_block_changed) block_ = told.block;
     serve(now);
     done = outbox_.take_done();

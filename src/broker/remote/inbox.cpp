@@ -99,6 +99,13 @@ void Inbox::taken_back(std::uint64_t tag) {
   remove(*held);
 }
 
+void Inbox::called_back(std::uint64_t tag) {
+  Held* const held = held_.find(tag);
+  if (held == nullptr) return;
+  held->is_called = true;
+  if (held->state == State::ready || held->state == State::behind) hand_back(*held);
+}
+
 Inbox::Held* Inbox::find_out(const Parcel& parcel, Time time) {
   if (parcel.epoch != epoch_) return nullptr;
   Held* const held = held_.find(parcel.tag);
@@ -130,7 +137,16 @@ void Inbox::come_back(Held& held, std::chrono::nanoseconds delay, Time time) {
   if (delay.count() > 0) {
     change(held, State::delayed, after(time.now, delay));
   } else {
-    change(held, State::behind);
+    stand_again(held);
+  }
+}
+
+// It is to be delivered again, from here or from another.
+void Inbox::stand_again(Held& held) {
+  change(held, State::behind);
+  if (held.is_called) {
+    hand_back(held);
+  } else {
     make_ready_if_first(held);
   }
 }
@@ -158,9 +174,7 @@ Settlement& Inbox::conclude(Held& held, Settlement::Kind kind, std::uint32_t att
 
 void Inbox::advance(Time time) {
   while (!delayed_.empty() && delayed_.begin()->first <= time.now) {
-    Held& held = at(delayed_.begin()->second);
-    change(held, State::behind);
-    make_ready_if_first(held);
+    stand_again(at(delayed_.begin()->second));
   }
   while (!leases_.empty() && leases_.begin()->first <= time.now) {
     Held& held = at(leases_.begin()->second);
@@ -193,7 +207,7 @@ void Inbox::lose() {
   returned_ready_ = 0;
 }
 
-void Inbox::give_back(bool all, Time time) {
+void Inbox::give_back(bool all) {
   for (Held* const each : all_in_order()) {
     Held& held = *each;
     if (held.state == State::out || held.state == State::delayed) continue;
@@ -203,9 +217,9 @@ void Inbox::give_back(bool all, Time time) {
       const auto& line = lines_.at(held.arrival.message->options.key);
       const Held& first = at(line.begin()->second);
       const bool is_held_up = first.state == State::out || first.state == State::delayed;
-      if (is_held_up || !rules_.restores_place || (first.came_back && !all)) continue;
+      if (is_held_up || !rules_.restores_keys || (first.came_back && !all)) continue;
     }
-    hand_back(held, time);
+    hand_back(held);
   }
   // All that remain of these lines stand where they stood: none became first by what left.
 }
@@ -215,21 +229,21 @@ void Inbox::give_back_everything(Time time) {
   for (Held* const each : all_in_order()) {
     Held& held = *each;
     // What the connection's end returns in its order better returns so.
-    if (has_line(held) && !rules_.restores_place) {
+    if (has_line(held) && !rules_.restores_keys) {
       remove(held);
-    } else {
-      hand_back(held, time);
+      continue;
     }
+    const bool is_delayed = held.state == State::delayed;
+    const base::Instant left = is_delayed ? std::max<base::Instant>(held.until - time.now, 0) : 0;
+    hand_back(held, std::chrono::nanoseconds(left));
   }
 }
 
-void Inbox::hand_back(Held& held, Time time) {
+void Inbox::hand_back(Held& held, std::chrono::nanoseconds delay) {
   const bool is_out = held.state == State::out;
-  const bool is_delayed = held.state == State::delayed;
-  const base::Instant left = is_delayed ? std::max<base::Instant>(held.until - time.now, 0) : 0;
   conclude(held, is_out || held.came_back ? Settlement::Kind::requeue : Settlement::Kind::give_back,
            is_out ? held.arrival.attempt : held.arrival.attempt - 1)
-      .delay = std::chrono::nanoseconds(left);
+      .delay = delay;
 }
 
 std::size_t Inbox::purge() {

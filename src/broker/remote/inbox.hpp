@@ -52,8 +52,8 @@ class Inbox {
     std::optional<std::chrono::nanoseconds> lease{};
     bool returns_locally = false;
     bool keeps_keys_together = false;
-    bool ends_leases = true;     // here, and not at the broker
-    bool restores_place = true;  // what the broker has back goes to its old place
+    bool ends_leases = true;    // here, and not at the broker
+    bool restores_keys = true;  // what the broker has back of a key goes to its old place
   };
 
   struct Counts {
@@ -86,6 +86,10 @@ class Inbox {
   // The broker has it back.
   void taken_back(std::uint64_t tag);
 
+  // The broker wants it back: at once if nobody has it here, else when it would come again from
+  // here. Requires: rules.restores_keys; a key is called back as a whole.
+  void called_back(std::uint64_t tag);
+
   // Whether what settle() does with an acknowledgement depends on the time.
   [[nodiscard]] bool has_leases() const noexcept { return !leases_.empty(); }
 
@@ -97,7 +101,7 @@ class Inbox {
   void lose();
 
   // What nobody has asked for goes back to the broker: `all`, also what came back here.
-  void give_back(bool all, Time time);
+  void give_back(bool all);
 
   // Likewise, and what is out, too: for the end.
   void give_back_everything(Time time);
@@ -141,6 +145,7 @@ class Inbox {
     std::uint64_t order = 0;
     State state = State::behind;
     bool came_back = false;       // it was seen here, and is to be delivered again
+    bool is_called = false;       // back by the broker
     base::Instant until = never;  // of delayed: it is due; of out: its lease ends
   };
 
@@ -153,12 +158,13 @@ class Inbox {
   [[nodiscard]] std::deque<Held*>::iterator place_in_ready(const Held& held);
   void change(Held& held, State state, base::Instant until = never);
   void make_ready_if_first(Held& held);
+  void stand_again(Held& held);
   void come_back(Held& held, std::chrono::nanoseconds delay, Time time);
   std::shared_ptr<const Message> remove(Held& held);  // its message
   Settlement& conclude(Held& held, Settlement::Kind kind, std::uint32_t attempts);
   void bury(Held& held, std::uint32_t deliveries);
   [[nodiscard]] bool returns_here(const Held& held) const;
-  void hand_back(Held& held, Time time);
+  void hand_back(Held& held, std::chrono::nanoseconds delay = {});
   [[nodiscard]] std::vector<Held*> all_in_order();
 
   const Rules rules_;

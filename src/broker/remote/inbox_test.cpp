@@ -168,26 +168,45 @@ TEST(Inbox, what_nobody_wants_goes_back_in_its_order) {
   for (std::uint64_t tag : {3U, 2U, 1U}) inbox.arrived(arrival(tag, std::to_string(tag)));
   inbox.settle(inbox.take({}).value(), nack, {});
   EXPECT_TRUE(inbox.has_returned());
-  inbox.give_back(false, {});
+  inbox.give_back(false);
   EXPECT_EQ(told(inbox), "g20g10");
   EXPECT_EQ(inbox.ready(), 1U);
-  inbox.give_back(true, {});
+  inbox.give_back(true);
   EXPECT_EQ(told(inbox), "r31");  // it was seen once
   EXPECT_FALSE(inbox.has_returned());
 }
 
 TEST(Inbox, a_key_goes_back_as_a_whole_and_only_to_a_broker_that_keeps_its_order) {
   for (const bool restores : {true, false}) {
-    Inbox inbox({.keeps_keys_together = true, .restores_place = restores});
+    Inbox inbox({.keeps_keys_together = true, .restores_keys = restores});
     for (std::uint64_t tag : {1U, 2U}) inbox.arrived(arrival(tag, std::to_string(tag), "k"));
     inbox.arrived(arrival(3, "3"));
     const Parcel first = inbox.take({}).value();
-    inbox.give_back(true, {});
+    inbox.give_back(true);
     EXPECT_EQ(told(inbox), "g30");
     inbox.settle(first, nack, {});
-    inbox.give_back(true, {});
+    inbox.give_back(true);
     EXPECT_EQ(told(inbox), restores ? "r11g20" : "");
   }
+}
+
+TEST(Inbox, what_is_called_back_goes_unless_somebody_has_it) {
+  Inbox inbox({.max_attempts = 2, .returns_locally = true, .keeps_keys_together = true});
+  for (std::uint64_t tag : {1U, 2U, 3U}) inbox.arrived(arrival(tag, std::to_string(tag), "k"));
+  for (std::uint64_t tag : {4U, 5U, 6U, 7U}) inbox.arrived(arrival(tag, std::to_string(tag)));
+  const Parcel first = inbox.take({}).value();
+  const Parcel late = inbox.take({}).value();
+  const Parcel done = inbox.take({}).value();
+  inbox.settle(inbox.take({}).value(), nack, {});  // 6
+  for (std::uint64_t tag = 1; tag <= 8; ++tag) inbox.called_back(tag);
+  EXPECT_EQ(told(inbox), "g20g30r61g70");
+  EXPECT_FALSE(inbox.take({}));
+  EXPECT_TRUE(inbox.settle(first, nack, {}));
+  EXPECT_TRUE(inbox.settle(late, {.kind = Verdict::Kind::nack, .delay = 10ns}, {}));
+  EXPECT_TRUE(inbox.settle(done, ack, {}));
+  EXPECT_EQ(told(inbox), "r11a51");
+  inbox.advance({.now = 10});
+  EXPECT_EQ(told(inbox), "r41");
 }
 
 TEST(Inbox, at_the_end_all_goes_back_and_what_was_out_counts) {

@@ -99,6 +99,9 @@ class Link {
     // It is not this handle's any more: the broker has taken it back, and delivers it to another.
     virtual void taken_back(std::uint64_t tag) = 0;
 
+    // The broker wants it for another: it is to be settled soon. What nobody has here goes back.
+    virtual void called_back(std::uint64_t tag) = 0;
+
     // The broker wants no puts for now; nullopt: it takes them again.
     virtual void blocked(std::optional<std::string> why) = 0;
 
@@ -116,6 +119,10 @@ class Link {
     // The broker gives the messages of one key to one consumer at a time, in order; the core holds
     // back all but the first of each until that is done, and returns them locally.
     bool keeps_keys_together = false;
+
+    // What it has back of a key goes to its old place among the others of it; else what is here of
+    // a key stays here until it is done, or the connection ends.
+    bool restores_keys = false;
 
     // The queue is in partitions, and each is one consumer's for as long as it gets; else each
     // message is for whoever asks first, and they come in the order of the puts: the core says so.

@@ -26,6 +26,8 @@ class Told final : public Link::Events {
   // Behind all arrivals: a tag is taken back after it has arrived, and never comes again.
   void taken_back(std::uint64_t tag) override { returned.push_back(tag); }
 
+  void called_back(std::uint64_t tag) override { called.push_back(tag); }
+
   void blocked(std::optional<std::string> why) override {
     has_block_changed = true;
     block = std::move(why);
@@ -33,7 +35,7 @@ class Told final : public Link::Events {
 
   [[nodiscard]] bool anything() const noexcept {
     return !confirmations.empty() || !refusals.empty() || !arrivals.empty() || !returned.empty() ||
-           has_block_changed;
+           !called.empty() || has_block_changed;
   }
 
   // For the next call; its room is kept.
@@ -42,6 +44,7 @@ class Told final : public Link::Events {
     refusals.clear();
     arrivals.clear();
     returned.clear();
+    called.clear();
     has_block_changed = false;
     block.reset();
   }
@@ -50,6 +53,7 @@ class Told final : public Link::Events {
   std::vector<std::pair<std::uint64_t, Refused>> refusals{};
   std::vector<Arrival> arrivals{};
   std::vector<std::uint64_t> returned{};
+  std::vector<std::uint64_t> called{};
   bool has_block_changed = false;
   std::optional<std::string> block{};
 };
