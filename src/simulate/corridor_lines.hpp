@@ -1,9 +1,10 @@
 // CorridorLines — where people stand when there is a Corridor: on their way to the broker, in its
 // line, on their way to a window, on its tray. What it does is in lines.hpp, beside the others.
 //
-// Who leaves it leaves his ticket where he was: nobody can take a message out of a broker's line. It
-// goes on as he would have gone, and a window that has its turn finds nobody, as of one who is late.
-// The ticket keeps his handle, and he goes by a new one; so that nothing has to be looked for.
+// Who leaves it leaves his ticket where he was: nobody can take a message out of a broker's line.
+// It goes on as he would have gone, and a window that has its turn finds nobody, as of one who is
+// late. The ticket keeps his handle, and he goes by a new one; so that nothing has to be looked
+// for.
 //
 // INV1  A window holds whom it serves, its tray, and those who are on their way to it: not more
 //       than `prefetch`. with_room_ is how many hold fewer.
