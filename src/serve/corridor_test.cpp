@@ -11,90 +11,29 @@
 #include <canteen/scenario.hpp>
 #include <canteen/threading.hpp>
 
+#include "src/serve/corridor_testing.hpp"
 #include "src/serve/serve_testing.hpp"
 
 namespace canteen::serve {
 namespace {
 
-scenario::Scenario behind(const std::string& url, scenario::Scenario scenario) {
-  scenario.strategy.middleware = scenario::Middleware{url};
-  return scenario;
-}
-
 // A broker of whom a test decides what becomes of each put, beside one that keeps it.
 using Answer = std::function<std::optional<broker::Receipt>(const broker::Message&)>;
 
-class Spoiled final : public broker::Backend {
+class Spoiled final : public PassingBackend {
  public:
   Spoiled(std::shared_ptr<broker::Backend> good, Answer answer)
-      : good_(std::move(good)), answer_(std::move(answer)) {}
-
-  [[nodiscard]] const broker::Features& features() const noexcept override {
-    return good_->features();
-  }
-
-  broker::Receipt put(std::string&& payload, broker::PutOptions&& options,
-                      const broker::Patience& patience) override {
-    return good_->put(std::move(payload), std::move(options), patience);
-  }
+      : PassingBackend(std::move(good)), answer_(std::move(answer)) {}
 
   void put_async(broker::Message message, const broker::Patience& patience,
                  broker::OnReceipt done) override {
     if (auto answer = answer_(message)) return done(*std::move(answer));
-    good_->put_async(std::move(message), patience, std::move(done));
+    PassingBackend::put_async(std::move(message), patience, std::move(done));
   }
-
-  std::vector<broker::Receipt> put_many(std::vector<broker::Message> messages,
-                                        const broker::Patience& patience) override {
-    return good_->put_many(std::move(messages), patience);
-  }
-
-  Outcome get(const broker::Patience& patience, broker::Parcel& into) override {
-    return good_->get(patience, into);
-  }
-
-  Outcome get_many(std::size_t most, const broker::Patience& patience,
-                   std::vector<broker::Parcel>& into) override {
-    return good_->get_many(most, patience, into);
-  }
-
-  bool settle(const broker::Parcel& parcel, const broker::Verdict& verdict) noexcept override {
-    return good_->settle(parcel, verdict);
-  }
-
-  bool extend(const broker::Parcel& parcel, std::chrono::nanoseconds lease) noexcept override {
-    return good_->extend(parcel, lease);
-  }
-
-  bool join(const broker::Patience& patience) override { return good_->join(patience); }
-
-  void shutdown(bool immediate) override { good_->shutdown(immediate); }
-
-  void close() noexcept override { good_->close(); }
-
-  [[nodiscard]] bool is_shutdown() const override { return good_->is_shutdown(); }
-
-  std::size_t purge() override { return good_->purge(); }
-
-  [[nodiscard]] broker::Statistics statistics() const override { return good_->statistics(); }
-
-  std::shared_ptr<broker::Backend> dead_letters() override { return good_->dead_letters(); }
 
  private:
-  const std::shared_ptr<broker::Backend> good_;
   const Answer answer_;
 };
-
-}  // namespace
-}  // namespace canteen::serve
-
-namespace canteen::broker {
-// The backend of the library, which the one above stands before.
-std::shared_ptr<Backend> memory_backend(const Url& url, const Options& options);
-}  // namespace canteen::broker
-
-namespace canteen::serve {
-namespace {
 
 void spoil(const std::string& scheme, Answer answer) {
   broker::register_scheme(

@@ -54,6 +54,11 @@ void check(const scenario::Scenario& scenario) {
   const std::string own =
       " must be absent for a fleet, whose windows are in processes of their "
       "own; canteen run does it";
+  if (strategy.full != scenario::WhenFull::block) {
+    refuse(scenario,
+           "strategy.full: must be \"block\" for a fleet, where nobody sees how many wait; canteen "
+           "run does it");
+  }
   if (strategy.prepared) refuse(scenario, "strategy.prepared:" + own);
   if (strategy.retries.most != 0) refuse(scenario, "strategy.retries:" + own);
   if (strategy.contention.alpha > 0 || strategy.contention.beta > 0) {
