@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include <canteen/broker.hpp>
 #include <canteen/scenario.hpp>
 
@@ -20,6 +22,16 @@ namespace canteen::serve {
 inline scenario::Scenario behind(const std::string& url, scenario::Scenario scenario) {
   scenario.strategy.middleware = scenario::Middleware{url};
   return scenario;
+}
+
+// It was removed: no group is left of it.
+inline void expect_no_queue(const std::string& url) {
+  broker::Queue putter = broker::open(url, {.group = ""});
+  const broker::Receipt receipt = putter.try_put("is anybody there?");
+  ASSERT_NE(receipt.refused(), nullptr) << url;
+  EXPECT_NE(receipt.refused()->why.find("has no group yet"), std::string::npos)
+      << receipt.refused()->why;
+  putter.remove();
 }
 
 // Passes everything on to another one: a test overrides what it spoils.
@@ -72,6 +84,8 @@ class PassingBackend : public broker::Backend {
   [[nodiscard]] bool is_shutdown() const override { return good_->is_shutdown(); }
 
   std::size_t purge() override { return good_->purge(); }
+
+  void remove() override { good_->remove(); }
 
   [[nodiscard]] broker::Statistics statistics() const override { return good_->statistics(); }
 

@@ -207,6 +207,15 @@ std::size_t RemoteBackend::purge() {
   return count;
 }
 
+void RemoteBackend::remove() {
+  if (is_child()) throw ShutDown();
+  desk().call([&](Link* link) {
+    if (link == nullptr) throw BrokerError(shown(address_.url) + ": not connected: not removed");
+    conversation_->remove();
+  });
+  close();
+}
+
 Statistics RemoteBackend::statistics() const {
   if (is_child()) return {};
   Statistics now;

@@ -79,6 +79,11 @@ std::size_t SqliteBackend::purge() {
   return engine_->purge(handle_);
 }
 
+void SqliteBackend::remove() {
+  engine_->remove(handle_);
+  close();
+}
+
 Statistics SqliteBackend::statistics() const {
   return engine_->statistics(handle_);
 }
