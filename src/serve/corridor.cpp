@@ -14,6 +14,7 @@
 #include "src/broker/message_id.hpp"
 #include "src/scenario/retries_of.hpp"
 #include "src/serve/broker_rank.hpp"
+#include "src/serve/leave_nothing.hpp"
 #include "src/serve/open_queue.hpp"
 #include "src/serve/queue_name.hpp"
 #include "src/serve/ticket.hpp"
@@ -40,13 +41,16 @@ Corridor::Corridor(const scenario::Scenario& scenario, Recorder& recorder, Think
       recorder_(recorder),
       thinking_(thinking),
       stop_(std::move(stop)),
-      line_(line_of(scenario)),
+      line_(open_queue(scenario, url_, {.group = ""})),
       ranks_(scenario),
       retries_(scenario::retries_of(strategy_)),
       jitter_(scenario.arrivals.seed, simulate::jitter_stream) {
-  for (std::uint32_t i = 0; i < strategy_.windows; ++i) {
-    windows_.push_back(std::make_unique<Window>(
-        open_queue(scenario, url_, {.prefetch = strategy_.middleware->prefetch})));
+  try {
+    open_windows();
+  } catch (...) {
+    windows_.clear();
+    leave_nothing(line_);
+    throw;
   }
   result_.queue = scenario::without_password(url_);
   on_stop_.emplace(stop_.get_token(), [this] {
@@ -55,7 +59,7 @@ Corridor::Corridor(const scenario::Scenario& scenario, Recorder& recorder, Think
   });
 }
 
-// It is left empty: what was delivered and is not settled goes back first.
+// What was delivered and is not settled goes back first: a broker may keep what is out.
 Corridor::~Corridor() {
   on_stop_.reset();
   over_.request_stop();
@@ -63,21 +67,18 @@ Corridor::~Corridor() {
     each->serving = {};
     each->queue.close();
   }
-  try {
-    line_.purge();
-  } catch (const std::exception&) {
-    // The broker is gone; what is there is its own.
-  }
-  line_.close();
+  leave_nothing(line_);
 }
 
-broker::Queue Corridor::line_of(const scenario::Scenario& scenario) const {
-  broker::Queue line = open_queue(scenario, url_, {.group = ""});
+void Corridor::open_windows() {
   if (strategy_.discipline == scenario::Discipline::priority) {
-    require(scenario, line, broker::Feature::priority, "strategy.discipline",
+    require(scenario_, line_, broker::Feature::priority, "strategy.discipline",
             "must be \"fifo\" with a broker that has no priorities");
   }
-  return line;
+  for (std::uint32_t i = 0; i < strategy_.windows; ++i) {
+    windows_.push_back(std::make_unique<Window>(
+        open_queue(scenario_, url_, {.prefetch = strategy_.middleware->prefetch})));
+  }
 }
 
 void Corridor::open() {

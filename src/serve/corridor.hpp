@@ -19,7 +19,7 @@
 // Errors:        the constructor: ScenarioError for a URL that is none, or a broker that cannot do
 //                what the scenario says; BrokerError when the broker cannot be used. What it throws
 //                later asks for a stop, and is thrown again by finish().
-// Shutdown:      the destructor leaves the queue empty.
+// Shutdown:      the destructor removes the queue, or leaves it empty (leave_nothing()).
 #pragma once
 
 #include <cstddef>
@@ -104,7 +104,7 @@ class Corridor final : public Station {
   // A moment, and the number of him whose it is.
   using Due = std::pair<scenario::Duration, std::uint64_t>;
 
-  [[nodiscard]] broker::Queue line_of(const scenario::Scenario& scenario) const;
+  void open_windows();
   // Somebody has come for the first time; with the lock.
   void enter(scenario::Request request, std::uint32_t user);
   // Puts what there is to put, without the lock meanwhile: the broker may answer at once, and wait.

@@ -67,8 +67,7 @@ void expect_to_add_up(const Result& result) {
                                 result.left_at_home + result.left_serving);
   if (!result.corridor) return;
   EXPECT_EQ(result.corridor->duplicates, 0U);
-  broker::Queue queue = broker::open(result.corridor->queue);
-  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+  expect_no_queue(result.corridor->queue);
 }
 
 scenario::Patience all_have(scenario::Duration patience) {

@@ -57,7 +57,7 @@ TEST(Corridor, brings_everybody_to_a_window) {
   EXPECT_TRUE(result.corridor->queue.starts_with("memory:all-")) << result.corridor->queue;
 }
 
-TEST(Corridor, is_a_file_that_is_left_empty) {
+TEST(Corridor, is_a_file_in_which_nothing_is_left) {
   const std::string path =
       (std::filesystem::temp_directory_path() / ("corridor-" + std::to_string(getpid()) + ".db"))
           .string();
@@ -70,15 +70,14 @@ TEST(Corridor, is_a_file_that_is_left_empty) {
   ASSERT_TRUE(result.corridor);
   EXPECT_GT(result.corridor->confirm.percentile(0.5), 0);
   {
-    broker::Queue queue = broker::open(result.corridor->queue);
-    EXPECT_EQ(queue.unfinished_tasks(), 0U);
+    expect_no_queue(result.corridor->queue);
   }
   for (const char* const each : {"", "-lock", "-mark", "-wal", "-shm"}) {
     std::filesystem::remove(path + each);
   }
 }
 
-TEST(Corridor, of_a_run_that_was_broken_off_is_left_empty) {
+TEST(Corridor, of_a_run_that_was_broken_off_is_removed) {
   Result result = [] {
     std::stop_source stop;
     RunOptions options;
@@ -93,8 +92,52 @@ TEST(Corridor, of_a_run_that_was_broken_off_is_left_empty) {
   EXPECT_TRUE(result.interrupted);
   EXPECT_EQ(result.left_serving, 2U);
   EXPECT_EQ(result.arrived, result.left_serving + result.left_waiting);
-  broker::Queue queue = broker::open(result.corridor->queue);
-  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+  expect_no_queue(result.corridor->queue);
+}
+
+// Counts how often it is removed.
+class Counted final : public PassingBackend {
+ public:
+  Counted(std::shared_ptr<broker::Backend> good, int& removed)
+      : PassingBackend(std::move(good)), removed_(removed) {}
+
+  void remove() override {
+    ++removed_;
+    PassingBackend::remove();
+  }
+
+ private:
+  int& removed_;
+};
+
+TEST(Corridor, that_cannot_be_opened_whole_leaves_nothing) {
+  int opened = 0;
+  int removed = 0;
+  broker::register_scheme("scarce", [&](const broker::Url& url, const broker::Options& options) {
+    if (++opened == 3) throw broker::BrokerError("no more connections");
+    return std::make_shared<Counted>(broker::memory_backend(url, options), removed);
+  });
+  EXPECT_THROW(static_cast<void>(run(behind("scarce:?queue=a", crowd(1, 1ms, 2)))),
+               broker::BrokerError);
+  EXPECT_EQ(removed, 1);
+  EXPECT_EQ(run(behind("scarce:?queue=a", crowd(1, 1ms, 2))).served, 1U);
+  EXPECT_EQ(removed, 2);
+}
+
+// A broker that does not do it.
+class Stubborn final : public PassingBackend {
+ public:
+  using PassingBackend::PassingBackend;
+
+  void remove() override { throw broker::BrokerError("not now"); }
+};
+
+TEST(Corridor, whose_queue_cannot_be_removed_is_a_run_all_the_same) {
+  broker::register_scheme("stubborn", [](const broker::Url& url, const broker::Options& options) {
+    return std::make_shared<Stubborn>(broker::memory_backend(url, options));
+  });
+  EXPECT_EQ(run(behind("stubborn:?queue=a", crowd(20, 1ms))).served, 20U);
+  EXPECT_EQ(threading::active_count(), 1U);
 }
 
 TEST(Corridor, serves_by_priority) {

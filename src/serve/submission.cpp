@@ -17,6 +17,7 @@
 #include "src/broker/message_id.hpp"
 #include "src/serve/broker_rank.hpp"
 #include "src/serve/generate.hpp"
+#include "src/serve/leave_nothing.hpp"
 #include "src/serve/open_queue.hpp"
 #include "src/serve/pace.hpp"
 #include "src/serve/queue_name.hpp"
@@ -92,7 +93,7 @@ Submission::~Submission() {
   stop_.request_stop();
   end();
   line_.close();
-  if (results_) results_->close();
+  if (results_) leave_nothing(results_->raw());
 }
 
 void Submission::end() {
