@@ -9,4 +9,8 @@ void Backend::with_native(const std::function<void(void*)>& /*use*/) {
   throw Unsupported("this queue has no vendor, and so no handle of its");
 }
 
+void Backend::remove() {
+  throw Unsupported("this broker cannot remove a queue");
+}
+
 }  // namespace canteen::broker

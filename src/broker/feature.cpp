@@ -7,7 +7,8 @@ constexpr std::array<Feature, feature_count> everything{
     Feature::durable,      Feature::processes, Feature::machines, Feature::priority,
     Feature::delay,        Feature::key,       Feature::groups,   Feature::ttl,
     Feature::dead_letters, Feature::bound,     Feature::lease,    Feature::purge,
-    Feature::place,        Feature::count,     Feature::order,    Feature::competing};
+    Feature::place,        Feature::count,     Feature::order,    Feature::competing,
+    Feature::remove};
 
 }  // namespace
 
@@ -49,6 +50,8 @@ std::string_view name_of(Feature feature) noexcept {
       return "order";
     case Feature::competing:
       return "competing";
+    case Feature::remove:
+      return "remove";
   }
   return "";
 }

@@ -19,6 +19,7 @@ inline constexpr Features own_features = Features()
                                              .set(Feature::place, Support::native)
                                              .set(Feature::count, Support::native)
                                              .set(Feature::order, Support::native)
-                                             .set(Feature::competing, Support::native);
+                                             .set(Feature::competing, Support::native)
+                                             .set(Feature::remove, Support::native);
 
 }  // namespace canteen::broker

@@ -189,6 +189,13 @@ std::size_t Queue::purge() {
   return hold_->backend->purge();
 }
 
+void Queue::remove() {
+  if (features()[Feature::remove] == Support::absent) {
+    throw Unsupported(name() + ": this broker cannot remove a queue");
+  }
+  hold_->backend->remove();
+}
+
 Queue Queue::dead_letters() const {
   check_group();
   return {hold_->backend->dead_letters(), name() + " (dead letters)"};

@@ -482,9 +482,10 @@ class Check {
     };
     must_be("strategy.discipline", R"("fifo" or "priority")", is_known(strategy.discipline));
     must_be("strategy.lines", R"("shared")", strategy.lines == LineLayout::shared);
-    must_be("strategy.full", R"("block")", strategy.full == WhenFull::block);
+    const char* const places = R"("block", "reject" or "drop_oldest")";
+    must_be("strategy.full", places, strategy.full != WhenFull::spill);
     must_be("strategy.windows", "a number", strategy.schedule.empty());
-    absent({"strategy.autoscale", "strategy.ageing", "strategy.patience"}, with);
+    absent({"strategy.autoscale", "strategy.ageing"}, with);
     if (strategy.preemptive) absent("strategy.preemptive", with);
     if (strategy.batch.most > 1) absent("strategy.batch", with);
     const Choices& choices = scenario_.choices;
@@ -493,7 +494,7 @@ class Check {
     must_be("plan.lines", R"(["shared"])", std::ranges::all_of(choices.lines, [](LineLayout each) {
               return each == LineLayout::shared;
             }));
-    must_be("plan.full", R"("block")", choices.full.value_or(WhenFull::block) == WhenFull::block);
+    must_be("plan.full", places, choices.full != WhenFull::spill);
   }
 
   // Where everybody is served at once.

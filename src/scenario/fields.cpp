@@ -848,12 +848,15 @@ constexpr std::array rows{
         "Who keeps the line: this process (`\"memory:\"`), or a broker (broker.md), of which a "
         "simulation knows what the fields of its table say: `{ url = "
         "\"rabbitmq://localhost/lunch\", prefetch = 10, publish = \"1 ms\", deliver = \"1 ms\" "
-        "}`. A run puts everybody into a queue of its own there, which it leaves empty, and "
-        "tells what that cost; `\"memory:NAME\"` is a broker without any, in this process. A "
+        "}`. A run puts everybody into a queue of its own there, which it removes in the end, or "
+        "leaves "
+        "empty where the broker cannot, and tells what that cost; `\"memory:NAME\"` is a broker "
+        "without any, in this process. A "
         "broker knows the disciplines `fifo` and `priority` (ten ranks, without ageing, and "
-        "nobody is interrupted), one line for windows that are always open, room for any "
-        "number, and nobody who loses patience. A password of the URL, or a parameter called "
-        "like one, is never shown; what is saved keeps it.",
+        "nobody is interrupted), and one line for windows that are always open; nobody is "
+        "spilled. Who goes away, of himself or for one who comes, leaves his ticket in the "
+        "broker's line: a window that gets it finds nobody, and asks for the next. A password of "
+        "the URL, or a parameter called like one, is never shown; what is saved keeps it.",
         read_middleware},
     FieldRow{"strategy.middleware.url", broker_words, "needed with strategy.middleware as a table",
              "Who keeps the line, where more is said of it.", read_middleware},

@@ -1442,13 +1442,14 @@ TEST(Load, a_broker_keeps_a_line_as_brokers_do) {
             Sentences{"strategy.discipline: must be \"fifo\" or \"priority\"" + told + "\"lifo\""});
   EXPECT_EQ(with("lines = \"stealing\"\n"),
             Sentences{"strategy.lines: must be \"shared\"" + told + "\"stealing\""});
-  EXPECT_EQ(with("buffer = 3\nfull = \"reject\"\n"),
-            Sentences{"strategy.full: must be \"block\"" + told + "\"reject\""});
+  EXPECT_EQ(with("buffer = 3\nfull = \"spill\"\nspill = \"1 ms\"\n"),
+            Sentences{"strategy.full: must be \"block\", \"reject\" or \"drop_oldest\"" + told +
+                      "\"spill\""});
   EXPECT_EQ(
       with("windows = [[\"0 s\", 2], [\"1 min\", 3]]\n"),
       Sentences{"strategy.windows: must be a number" + told + "[[\"0 s\", 2], [\"1 min\", 3]]"});
-  EXPECT_EQ(with("patience = \"1 s\"\n"),
-            Sentences{"strategy.patience: must be absent" + told + "\"1 s\""});
+  EXPECT_TRUE(with("buffer = 3\nfull = \"reject\"\npatience = \"1 s\"\n").empty());
+  EXPECT_TRUE(with("buffer = 3\nfull = \"drop_oldest\"\n").empty());
   EXPECT_EQ(with("discipline = \"priority\"\npriority = [\"a\"]\npreemptive = true\n"),
             Sentences{"strategy.preemptive: must be absent" + told + "true"});
   EXPECT_EQ(with("[plan]\ndisciplines = [\"fifo\", \"shortest_first\"]\n"),

@@ -14,6 +14,7 @@
 #include "src/broker/message_id.hpp"
 #include "src/scenario/retries_of.hpp"
 #include "src/serve/broker_rank.hpp"
+#include "src/serve/leave_nothing.hpp"
 #include "src/serve/open_queue.hpp"
 #include "src/serve/queue_name.hpp"
 #include "src/serve/ticket.hpp"
@@ -40,13 +41,16 @@ Corridor::Corridor(const scenario::Scenario& scenario, Recorder& recorder, Think
       recorder_(recorder),
       thinking_(thinking),
       stop_(std::move(stop)),
-      line_(line_of(scenario)),
+      line_(open_queue(scenario, url_, {.group = ""})),
       ranks_(scenario),
       retries_(scenario::retries_of(strategy_)),
       jitter_(scenario.arrivals.seed, simulate::jitter_stream) {
-  for (std::uint32_t i = 0; i < strategy_.windows; ++i) {
-    windows_.push_back(std::make_unique<Window>(
-        open_queue(scenario, url_, {.prefetch = strategy_.middleware->prefetch})));
+  try {
+    open_windows();
+  } catch (...) {
+    windows_.clear();
+    leave_nothing(line_);
+    throw;
   }
   result_.queue = scenario::without_password(url_);
   on_stop_.emplace(stop_.get_token(), [this] {
@@ -55,7 +59,7 @@ Corridor::Corridor(const scenario::Scenario& scenario, Recorder& recorder, Think
   });
 }
 
-// It is left empty: what was delivered and is not settled goes back first.
+// What was delivered and is not settled goes back first: a broker may keep what is out.
 Corridor::~Corridor() {
   on_stop_.reset();
   over_.request_stop();
@@ -63,21 +67,18 @@ Corridor::~Corridor() {
     each->serving = {};
     each->queue.close();
   }
-  try {
-    line_.purge();
-  } catch (const std::exception&) {
-    // The broker is gone; what is there is its own.
-  }
-  line_.close();
+  leave_nothing(line_);
 }
 
-broker::Queue Corridor::line_of(const scenario::Scenario& scenario) const {
-  broker::Queue line = open_queue(scenario, url_, {.group = ""});
+void Corridor::open_windows() {
   if (strategy_.discipline == scenario::Discipline::priority) {
-    require(scenario, line, broker::Feature::priority, "strategy.discipline",
+    require(scenario_, line_, broker::Feature::priority, "strategy.discipline",
             "must be \"fifo\" with a broker that has no priorities");
   }
-  return line;
+  for (std::uint32_t i = 0; i < strategy_.windows; ++i) {
+    windows_.push_back(std::make_unique<Window>(
+        open_queue(scenario_, url_, {.prefetch = strategy_.middleware->prefetch})));
+  }
 }
 
 void Corridor::open() {
@@ -87,73 +88,106 @@ void Corridor::open() {
 }
 
 void Corridor::arrive(scenario::Request request, std::uint32_t user) {
-  auto person = std::make_unique<Person>();
-  person->request = std::move(request);
-  person->user = user;
-  person->came = person->request.at;
-  {
-    const std::scoped_lock guard(lock_);
-    person->rank = ranks_.of(person->request.kind);
-    recorder_.arrive(*person);
-  }
-  come(std::move(person));
+  std::unique_lock guard(lock_);
+  enter(std::move(request), user);
+  post(guard);
 }
 
 void Corridor::arrive(std::span<scenario::Request> together) {
   for (scenario::Request& each : together) arrive(std::move(each), 0);
 }
 
-// The broker is asked without the lock: it may answer before the call returns.
+void Corridor::enter(scenario::Request request, std::uint32_t user) {
+  auto person = std::make_unique<Person>();
+  person->request = std::move(request);
+  person->user = user;
+  person->came = person->request.at;
+  settle(recorder_.now());
+  person->rank = ranks_.of(person->request.kind);
+  recorder_.arrive(*person);
+  come(std::move(person));
+}
+
 void Corridor::come(Someone person) {
-  broker::PutOptions options;
+  person->number = came_++;
+  const bool full = recorder_.full(0);
+  if (full && strategy_.full == scenario::WhenFull::reject) {
+    const scenario::Duration moment = person->came;
+    return give_up(std::move(person), Loss::full, moment);
+  }
+  const std::optional<std::uint64_t> oldest = full ? book_.oldest() : std::nullopt;
+  if (oldest) give_up(book_.leave(*oldest), Loss::sent_away, recorder_.now());
+  recorder_.enter(*person);
+  // Where nobody else is in the line it is he who has to go.
+  if (full && !oldest) return give_up(std::move(person), Loss::sent_away, recorder_.now());
+  write(std::move(person));
+}
+
+void Corridor::write(Someone person) {
   Ticket ticket = ticket_of(person->request, scenario_, opened_);
+  ticket.number = person->number;
+  Letter letter{person->number, codec::encode(ticket), {}, base::System::now()};
+  letter.options.id = std::to_string(person->number);
   if (strategy_.discipline == scenario::Discipline::priority) {
-    options.priority = broker_priority(person->rank);
+    letter.options.priority = broker_priority(person->rank);
   }
-  const base::Instant begin = base::System::now();
-  {
-    const std::scoped_lock guard(lock_);
-    person->number = ticket.number = came_++;
-    recorder_.enter(*person);
-    ++pending_;
-    people_.emplace(ticket.number, Inside{std::move(person), begin, false, false});
+  const scenario::Duration known = next_due();
+  book_.add(std::move(person), letter.written);
+  letters_.push_back(std::move(letter));
+  if (next_due() < known) changed_.notify_all();
+}
+
+void Corridor::post(std::unique_lock<threading::Lock>& guard) {
+  while (!letters_.empty()) {
+    std::vector<Letter> letters = std::exchange(letters_, {});
+    guard.unlock();
+    for (Letter& each : letters) {
+      line_.put_async(std::move(each.payload), std::move(each.options),
+                      [this, number = each.number, begin = each.written](
+                          const broker::Receipt& receipt) { note(number, since(begin), receipt); });
+    }
+    guard.lock();
   }
-  options.id = std::to_string(ticket.number);
-  const auto answered = [this, number = ticket.number, begin](const broker::Receipt& receipt) {
-    note(number, since(begin), receipt);
-  };
-  line_.put_async(codec::encode(ticket), std::move(options), answered);
 }
 
 void Corridor::note(std::uint64_t number, scenario::Duration took, const broker::Receipt& receipt) {
   const std::scoped_lock guard(lock_);
-  --pending_;
-  const auto found = people_.find(number);  // he may be at a window already
-  const bool is_inside = found != people_.end();
   if (receipt.confirmed() != nullptr) {
     ++result_.confirmed;
     result_.confirm.add(took.count());
-    if (is_inside) {
-      found->second.confirmed = true;
-      result_.deepest = std::max(result_.deepest, ++in_line_);
-    }
+    book_.confirm(number);
+    result_.deepest = std::max(result_.deepest, book_.in_line());
   } else if (const broker::Unknown* const unknown = receipt.unknown()) {
     ++result_.unknown;
     if (result_.first_refusal.empty()) result_.first_refusal = unknown->why;
-    if (is_inside) {
-      found->second.unknown = true;
-      ++unknown_;
-    }
+    book_.doubt(number);
   } else if (!stop_.stop_requested()) {
     ++result_.refused;
     if (result_.first_refusal.empty()) result_.first_refusal = receipt.refused()->why;
-    if (is_inside) {
-      Someone person = std::move(found->second.person);
-      people_.erase(found);
+    if (Someone person = book_.refuse(number)) {
       give_up(std::move(person), Loss::refused, recorder_.now());
     }
   }
   tell_if_over();
+}
+
+scenario::Duration Corridor::next_due() const {
+  const std::optional<TicketBook::Leaving> leaving = book_.next_leaving();
+  return std::min(leaving ? leaving->first : never,
+                  returns_.empty() ? never : returns_.begin()->first.first);
+}
+
+void Corridor::settle(scenario::Duration now) {
+  for (scenario::Duration due = next_due(); due <= now; due = next_due()) {
+    const std::optional<TicketBook::Leaving> leaving = book_.next_leaving();
+    if (leaving && leaving->first == due) {
+      give_up(book_.leave(leaving->second), Loss::patience, due);
+    } else {
+      Someone person = std::move(returns_.extract(returns_.begin()).mapped());
+      recorder_.come_again(*person);
+      come(std::move(person));
+    }
+  }
 }
 
 void Corridor::give_up(Someone person, Loss loss, scenario::Duration moment) {
@@ -176,7 +210,8 @@ void Corridor::take(std::size_t window, Party& party, const std::stop_token& sto
   Window& at = *windows_[window];
   vacate(at);
   try {
-    while (!stop.stop_requested()) {
+    // Over: then what is still there is of people who are gone.
+    while (!stop.stop_requested() && !over_.stop_requested()) {
       std::optional<broker::Delivery> delivery = next(at);
       if (!delivery) return;
       if (Someone person = received(*delivery)) {
@@ -203,7 +238,7 @@ std::optional<broker::Delivery> Corridor::next(Window& window) {
   bool somebody = false;
   {
     const std::scoped_lock guard(lock_);
-    somebody = in_line_ != 0;
+    somebody = book_.in_line() != 0;
   }
   std::optional<broker::Delivery> delivery = window.queue.try_get(std::nullopt, over_.get_token());
   if (!delivery) return std::nullopt;
@@ -216,29 +251,22 @@ std::optional<broker::Delivery> Corridor::next(Window& window) {
 Someone Corridor::received(const broker::Delivery& delivery) {
   const auto ticket = codec::decode<Ticket>(delivery.payload());
   const std::scoped_lock guard(lock_);
-  const auto found = people_.find(ticket.number);
-  if (found == people_.end()) {
-    ++result_.duplicates;
+  const scenario::Duration now = recorder_.now();
+  settle(now);
+  if (!letters_.empty()) changed_.notify_all();  // a window waits for no broker
+  TicketBook::Presented presented = book_.present(ticket.number);
+  Someone person = std::move(presented.person);
+  if (!person) {
+    if (!presented.is_vacant) ++result_.duplicates;
     return nullptr;
   }
-  count_out(found->second);
-  Someone person = std::move(found->second.person);
-  people_.erase(found);
-  if (leaves(person, recorder_.now())) {
-    tell_if_over();
-    return nullptr;
-  }
+  result_.held.add(since(presented.put).count());
+  if (leaves(person, now)) return nullptr;
   ++busy_;
   person->stretch = simulate::stretch_of(strategy_.contention, strategy_.speed, busy_);
   recorder_.start(std::span(&person, 1));
   tell_if_over();
   return person;
-}
-
-void Corridor::count_out(const Inside& inside) {
-  if (inside.confirmed) --in_line_;
-  if (inside.unknown) --unknown_;
-  result_.held.add(since(inside.put).count());
 }
 
 bool Corridor::leaves(Someone& person, scenario::Duration now) {
@@ -267,23 +295,20 @@ std::optional<std::size_t> Corridor::window_to_start() {
 std::optional<std::size_t> Corridor::attend(const std::stop_token& stop) {
   std::unique_lock guard(lock_);
   while (!over_.stop_requested() && !stop.stop_requested()) {
-    const scenario::Duration due = returns_.empty() ? never : returns_.begin()->first.first;
     const scenario::Duration now = recorder_.now();
-    if (due > now) {
-      changed_.wait(stop, due == never ? Timeout() : Timeout(due - now));
+    settle(now);
+    if (!letters_.empty()) {
+      post(guard);
       continue;
     }
-    Someone person = std::move(returns_.extract(returns_.begin()).mapped());
-    recorder_.come_again(*person);
-    guard.unlock();
-    come(std::move(person));
-    guard.lock();
+    const scenario::Duration due = next_due();
+    changed_.wait(stop, due == never ? Timeout() : Timeout(due - now));
   }
   return std::nullopt;
 }
 
 bool Corridor::is_over() const {
-  return closed_ && pending_ == 0 && people_.size() == unknown_ && returns_.empty();
+  return closed_ && book_.has_only_unknown() && returns_.empty();
 }
 
 void Corridor::tell_if_over() {
@@ -305,7 +330,7 @@ bool Corridor::only_the_unknown_are_left() {
   const std::stop_token stop = stop_.get_token();
   const std::scoped_lock guard(lock_);
   while (!is_over() && !stop.stop_requested()) static_cast<void>(changed_.wait(stop));
-  return unknown_ != 0 && !stop.stop_requested();
+  return book_.unknown() != 0 && !stop.stop_requested();
 }
 
 // Whoever is in the line comes to a window by and by; who has not come when it is empty never will.
@@ -316,22 +341,15 @@ void Corridor::lose_the_unknown() {
     return fail();
   }
   const std::scoped_lock guard(lock_);
-  for (auto each = people_.begin(); each != people_.end();) {
-    if (!each->second.unknown) {
-      ++each;
-      continue;
-    }
-    Someone person = std::move(each->second.person);
-    each = people_.erase(each);
-    --unknown_;
-    give_up(std::move(person), Loss::refused, recorder_.now());
+  for (Someone& each : book_.take_unknown()) {
+    give_up(std::move(each), Loss::refused, recorder_.now());
   }
 }
 
 CorridorResult Corridor::finish() {
   const std::scoped_lock guard(lock_);
   if (error_) std::rethrow_exception(error_);
-  return std::move(result_);
+  return result_;  // a copy: an answer for somebody who has gone may still come
 }
 
 }  // namespace canteen::serve

@@ -2,17 +2,24 @@
 // run's own, and each window gets from it, by a handle of its own, as a process elsewhere would.
 //
 // The people themselves stay here, and what crosses the corridor is a ticket with their number. So
-// a ticket that is delivered twice is known again, and nobody is served twice.
+// a ticket that is delivered twice is known again, and nobody is served twice. And somebody may go
+// (he has lost his patience, or has to make room for one who comes): he does at that moment, and
+// his place is free. His ticket stays, for nobody takes a message out of a broker's line; when a
+// window gets it, it is acknowledged, and nobody is served.
 //
-// INV1  Everybody who has come and is not gone is in exactly one place: in people_ until he is
-//       handed to a window, in returns_, or with a window's thread.
-// INV2  in_line_ is how many of people_ are confirmed.
+// As in Hall, what has its time is seen to by whoever takes the lock next, before anything else,
+// and as of that time; attend() sees to it when nobody does.
+//
+// INV1  Everybody who has come and is not gone is in exactly one place: in book_ until he is handed
+//       to a window, in returns_, or with a window's thread.
+// INV2  Who is in book_ has been put, or will be: then his letter is in letters_, or on its way.
+// INV3  Nobody is handed to a window whose patience was over before.
 //
 // Thread safety: as Station's. Puts are confirmed on any thread.
 // Errors:        the constructor: ScenarioError for a URL that is none, or a broker that cannot do
 //                what the scenario says; BrokerError when the broker cannot be used. What it throws
 //                later asks for a stop, and is thrown again by finish().
-// Shutdown:      the destructor leaves the queue empty.
+// Shutdown:      the destructor removes the queue, or leaves it empty (leave_nothing()).
 #pragma once
 
 #include <cstddef>
@@ -20,11 +27,11 @@
 #include <exception>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -43,6 +50,7 @@
 #include "src/serve/recorder.hpp"
 #include "src/serve/station.hpp"
 #include "src/serve/thinking.hpp"
+#include "src/serve/ticket_book.hpp"
 #include "src/simulate/random.hpp"
 
 namespace canteen::serve {
@@ -65,7 +73,7 @@ class Corridor final : public Station {
   std::optional<std::size_t> window_to_start() override;
 
   [[nodiscard]] bool needs_attendant() const noexcept override {
-    return strategy_.retries.most != 0;
+    return strategy_.retries.most != 0 || strategy_.patience;
   }
 
   std::optional<std::size_t> attend(const std::stop_token& stop) override;
@@ -85,19 +93,22 @@ class Corridor final : public Station {
     bool has_thread = false;   // guarded by lock_
   };
 
-  // Somebody whose ticket is in the corridor, or on its way there.
-  struct Inside {
-    Someone person;
-    base::Instant put = 0;
-    bool confirmed = false;
-    bool unknown = false;  // nobody knows whether it ever got there
+  // What is to be put.
+  struct Letter {
+    std::uint64_t number = 0;
+    std::string payload;
+    broker::PutOptions options;
+    base::Instant written = 0;
   };
 
   // A moment, and the number of him whose it is.
   using Due = std::pair<scenario::Duration, std::uint64_t>;
 
-  [[nodiscard]] broker::Queue line_of(const scenario::Scenario& scenario) const;
-  void come(Someone person);
+  void open_windows();
+  // Somebody has come for the first time; with the lock.
+  void enter(scenario::Request request, std::uint32_t user);
+  // Puts what there is to put, without the lock meanwhile: the broker may answer at once, and wait.
+  void post(std::unique_lock<threading::Lock>& guard);
   void note(std::uint64_t number, scenario::Duration took, const broker::Receipt& receipt);
   // Whom the window before served is not there any more, and his ticket is settled.
   void vacate(Window& window);
@@ -111,10 +122,17 @@ class Corridor final : public Station {
   void lose_the_unknown();
 
   // These require the lock.
+
+  // What has its time until now.
+  void settle(scenario::Duration now);
+  // The earliest of what will have.
+  [[nodiscard]] scenario::Duration next_due() const;
+  // For the first time, or again: he is put, or lost.
+  void come(Someone person);
+  void write(Someone person);
   void give_up(Someone person, Loss loss, scenario::Duration moment);
   // Whether he goes, since he had to wait for too long.
   [[nodiscard]] bool leaves(Someone& person, scenario::Duration now);
-  void count_out(const Inside& inside);
   [[nodiscard]] bool is_over() const;
   void tell_if_over();
 
@@ -131,19 +149,18 @@ class Corridor final : public Station {
 
   // Guards everything below. The recorder's, and that of those who think, are taken within it.
   threading::Lock lock_{"serve::Corridor"};
-  threading::Condition changed_{lock_, "serve::Corridor"};  // is_over(), or what is next due
+  // is_over(), what is next due, or letters_ that nobody posts.
+  threading::Condition changed_{lock_, "serve::Corridor"};
   scenario::KindRanks ranks_;
   const simulate::Retries retries_;
   simulate::Random jitter_;
-  std::unordered_map<std::uint64_t, Inside> people_;  // by their numbers
-  std::map<Due, Someone> returns_;                    // by when they come again
+  TicketBook book_;
+  std::vector<Letter> letters_;
+  std::map<Due, Someone> returns_;  // by when they come again
   CorridorResult result_;
-  std::exception_ptr error_;   // the first one of a window
-  std::uint64_t came_ = 0;     // tries of everybody
-  std::uint64_t pending_ = 0;  // puts without an answer
-  std::uint64_t in_line_ = 0;
-  std::uint64_t unknown_ = 0;  // of people_
-  std::uint32_t busy_ = 0;     // windows that serve
+  std::exception_ptr error_;  // the first one of a window
+  std::uint64_t came_ = 0;    // tries of everybody
+  std::uint32_t busy_ = 0;    // windows that serve
   bool closed_ = false;
 
   // The last one, so that it is the first to end: it stops what waits in the broker's calls.

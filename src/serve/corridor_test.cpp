@@ -11,90 +11,29 @@
 #include <canteen/scenario.hpp>
 #include <canteen/threading.hpp>
 
+#include "src/serve/corridor_testing.hpp"
 #include "src/serve/serve_testing.hpp"
 
 namespace canteen::serve {
 namespace {
 
-scenario::Scenario behind(const std::string& url, scenario::Scenario scenario) {
-  scenario.strategy.middleware = scenario::Middleware{url};
-  return scenario;
-}
-
 // A broker of whom a test decides what becomes of each put, beside one that keeps it.
 using Answer = std::function<std::optional<broker::Receipt>(const broker::Message&)>;
 
-class Spoiled final : public broker::Backend {
+class Spoiled final : public PassingBackend {
  public:
   Spoiled(std::shared_ptr<broker::Backend> good, Answer answer)
-      : good_(std::move(good)), answer_(std::move(answer)) {}
-
-  [[nodiscard]] const broker::Features& features() const noexcept override {
-    return good_->features();
-  }
-
-  broker::Receipt put(std::string&& payload, broker::PutOptions&& options,
-                      const broker::Patience& patience) override {
-    return good_->put(std::move(payload), std::move(options), patience);
-  }
+      : PassingBackend(std::move(good)), answer_(std::move(answer)) {}
 
   void put_async(broker::Message message, const broker::Patience& patience,
                  broker::OnReceipt done) override {
     if (auto answer = answer_(message)) return done(*std::move(answer));
-    good_->put_async(std::move(message), patience, std::move(done));
+    PassingBackend::put_async(std::move(message), patience, std::move(done));
   }
-
-  std::vector<broker::Receipt> put_many(std::vector<broker::Message> messages,
-                                        const broker::Patience& patience) override {
-    return good_->put_many(std::move(messages), patience);
-  }
-
-  Outcome get(const broker::Patience& patience, broker::Parcel& into) override {
-    return good_->get(patience, into);
-  }
-
-  Outcome get_many(std::size_t most, const broker::Patience& patience,
-                   std::vector<broker::Parcel>& into) override {
-    return good_->get_many(most, patience, into);
-  }
-
-  bool settle(const broker::Parcel& parcel, const broker::Verdict& verdict) noexcept override {
-    return good_->settle(parcel, verdict);
-  }
-
-  bool extend(const broker::Parcel& parcel, std::chrono::nanoseconds lease) noexcept override {
-    return good_->extend(parcel, lease);
-  }
-
-  bool join(const broker::Patience& patience) override { return good_->join(patience); }
-
-  void shutdown(bool immediate) override { good_->shutdown(immediate); }
-
-  void close() noexcept override { good_->close(); }
-
-  [[nodiscard]] bool is_shutdown() const override { return good_->is_shutdown(); }
-
-  std::size_t purge() override { return good_->purge(); }
-
-  [[nodiscard]] broker::Statistics statistics() const override { return good_->statistics(); }
-
-  std::shared_ptr<broker::Backend> dead_letters() override { return good_->dead_letters(); }
 
  private:
-  const std::shared_ptr<broker::Backend> good_;
   const Answer answer_;
 };
-
-}  // namespace
-}  // namespace canteen::serve
-
-namespace canteen::broker {
-// The backend of the library, which the one above stands before.
-std::shared_ptr<Backend> memory_backend(const Url& url, const Options& options);
-}  // namespace canteen::broker
-
-namespace canteen::serve {
-namespace {
 
 void spoil(const std::string& scheme, Answer answer) {
   broker::register_scheme(
@@ -118,7 +57,7 @@ TEST(Corridor, brings_everybody_to_a_window) {
   EXPECT_TRUE(result.corridor->queue.starts_with("memory:all-")) << result.corridor->queue;
 }
 
-TEST(Corridor, is_a_file_that_is_left_empty) {
+TEST(Corridor, is_a_file_in_which_nothing_is_left) {
   const std::string path =
       (std::filesystem::temp_directory_path() / ("corridor-" + std::to_string(getpid()) + ".db"))
           .string();
@@ -131,15 +70,14 @@ TEST(Corridor, is_a_file_that_is_left_empty) {
   ASSERT_TRUE(result.corridor);
   EXPECT_GT(result.corridor->confirm.percentile(0.5), 0);
   {
-    broker::Queue queue = broker::open(result.corridor->queue);
-    EXPECT_EQ(queue.unfinished_tasks(), 0U);
+    expect_no_queue(result.corridor->queue);
   }
   for (const char* const each : {"", "-lock", "-mark", "-wal", "-shm"}) {
     std::filesystem::remove(path + each);
   }
 }
 
-TEST(Corridor, of_a_run_that_was_broken_off_is_left_empty) {
+TEST(Corridor, of_a_run_that_was_broken_off_is_removed) {
   Result result = [] {
     std::stop_source stop;
     RunOptions options;
@@ -154,8 +92,52 @@ TEST(Corridor, of_a_run_that_was_broken_off_is_left_empty) {
   EXPECT_TRUE(result.interrupted);
   EXPECT_EQ(result.left_serving, 2U);
   EXPECT_EQ(result.arrived, result.left_serving + result.left_waiting);
-  broker::Queue queue = broker::open(result.corridor->queue);
-  EXPECT_EQ(queue.unfinished_tasks(), 0U);
+  expect_no_queue(result.corridor->queue);
+}
+
+// Counts how often it is removed.
+class Counted final : public PassingBackend {
+ public:
+  Counted(std::shared_ptr<broker::Backend> good, int& removed)
+      : PassingBackend(std::move(good)), removed_(removed) {}
+
+  void remove() override {
+    ++removed_;
+    PassingBackend::remove();
+  }
+
+ private:
+  int& removed_;
+};
+
+TEST(Corridor, that_cannot_be_opened_whole_leaves_nothing) {
+  int opened = 0;
+  int removed = 0;
+  broker::register_scheme("scarce", [&](const broker::Url& url, const broker::Options& options) {
+    if (++opened == 3) throw broker::BrokerError("no more connections");
+    return std::make_shared<Counted>(broker::memory_backend(url, options), removed);
+  });
+  EXPECT_THROW(static_cast<void>(run(behind("scarce:?queue=a", crowd(1, 1ms, 2)))),
+               broker::BrokerError);
+  EXPECT_EQ(removed, 1);
+  EXPECT_EQ(run(behind("scarce:?queue=a", crowd(1, 1ms, 2))).served, 1U);
+  EXPECT_EQ(removed, 2);
+}
+
+// A broker that does not do it.
+class Stubborn final : public PassingBackend {
+ public:
+  using PassingBackend::PassingBackend;
+
+  void remove() override { throw broker::BrokerError("not now"); }
+};
+
+TEST(Corridor, whose_queue_cannot_be_removed_is_a_run_all_the_same) {
+  broker::register_scheme("stubborn", [](const broker::Url& url, const broker::Options& options) {
+    return std::make_shared<Stubborn>(broker::memory_backend(url, options));
+  });
+  EXPECT_EQ(run(behind("stubborn:?queue=a", crowd(20, 1ms))).served, 20U);
+  EXPECT_EQ(threading::active_count(), 1U);
 }
 
 TEST(Corridor, serves_by_priority) {

@@ -187,6 +187,10 @@ TEST(Fleet, refuses_what_it_cannot_do) {
   scenario.strategy.contention.alpha = 0.1;
   EXPECT_TRUE(says(scenario, "strategy.contention: "));
   scenario = rush("memory:no", 1, 1ms);
+  scenario.strategy.buffer = 1;
+  scenario.strategy.full = scenario::WhenFull::reject;
+  EXPECT_TRUE(says(scenario, "strategy.full: "));
+  scenario = rush("memory:no", 1, 1ms);
   scenario.arrivals.process = scenario::Process::closed;
   EXPECT_TRUE(says(scenario, "arrivals.process: "));
   EXPECT_THROW(static_cast<void>(work({.queue = "memory:no", .windows = 0})), ValueError);

@@ -17,6 +17,7 @@
 #include "src/broker/message_id.hpp"
 #include "src/serve/broker_rank.hpp"
 #include "src/serve/generate.hpp"
+#include "src/serve/leave_nothing.hpp"
 #include "src/serve/open_queue.hpp"
 #include "src/serve/pace.hpp"
 #include "src/serve/queue_name.hpp"
@@ -54,6 +55,11 @@ void check(const scenario::Scenario& scenario) {
   const std::string own =
       " must be absent for a fleet, whose windows are in processes of their "
       "own; canteen run does it";
+  if (strategy.full != scenario::WhenFull::block) {
+    refuse(scenario,
+           "strategy.full: must be \"block\" for a fleet, where nobody sees how many wait; canteen "
+           "run does it");
+  }
   if (strategy.prepared) refuse(scenario, "strategy.prepared:" + own);
   if (strategy.retries.most != 0) refuse(scenario, "strategy.retries:" + own);
   if (strategy.contention.alpha > 0 || strategy.contention.beta > 0) {
@@ -87,7 +93,7 @@ Submission::~Submission() {
   stop_.request_stop();
   end();
   line_.close();
-  if (results_) results_->close();
+  if (results_) leave_nothing(results_->raw());
 }
 
 void Submission::end() {

@@ -1,11 +1,17 @@
 // CorridorLines — where people stand when there is a Corridor: on their way to the broker, in its
-// line, on their way to a window, on its tray. What it does is in lines.hpp, beside the others; but
-// nobody leaves it.
+// line, on their way to a window, on its tray. What it does is in lines.hpp, beside the others.
+//
+// Who leaves it leaves his ticket where he was: nobody can take a message out of a broker's line.
+// It goes on as he would have gone, and a window that has its turn finds nobody, as of one who is
+// late. The ticket keeps his handle, and he goes by a new one; so that nothing has to be looked
+// for.
 //
 // INV1  A window holds whom it serves, its tray, and those who are on their way to it: not more
 //       than `prefetch`. with_room_ is how many hold fewer.
 // INV2  Somebody is in the broker's line only while no window has room.
 // INV3  entering_ and sent_ are in the order of when people will be there.
+// INV4  A ticket without anybody is a Person who is gone, and whose handle nobody else has until a
+//       window has found nobody there. size_ is how many of the others there are.
 //
 // Thread safety: none. Complexity: the line's, and O(windows) for the next in turn that has room,
 // of which most have where many do; wastes() O(windows).
@@ -84,16 +90,21 @@ class CorridorLines {
   // A window that is busy has done with whom it held; one that is not has somebody on its tray.
   Handle take(std::uint32_t window, Time now) {
     Window& at = windows_[window];
-    if (at.busy) {
-      if (at.held-- == corridor_.prefetch) ++with_room_;
-      if (line_.size() != 0) hand(window, line_.take(now), now);
+    for (;;) {
+      if (at.busy) {
+        if (at.held-- == corridor_.prefetch) ++with_room_;
+        if (line_.size() != 0) hand(window, line_.take(now), now);
+      }
+      at.busy = !at.tray.empty();
+      if (!at.busy) return nobody;
+      const Handle who = at.tray.front();
+      at.tray.pop_front();
+      if ((*people_)[who].where != Whereabouts::gone) {
+        --size_;
+        return who;
+      }
+      people_->remove(who);
     }
-    at.busy = !at.tray.empty();
-    if (!at.busy) return nobody;
-    const Handle who = at.tray.front();
-    at.tray.pop_front();
-    --size_;
-    return who;
   }
 
   // Out of a corridor everybody is served by himself: no model has both.
@@ -103,7 +114,14 @@ class CorridorLines {
 
   static bool may_serve(std::uint32_t /*window*/, const Person& /*who*/) noexcept { return true; }
 
-  static void erase(Handle /*who*/) noexcept {}
+  Handle erase(Handle who) {
+    const Person person = (*people_)[who];
+    const Handle he = people_->add(person.job);
+    (*people_)[he] = person;
+    (*people_)[who].where = Whereabouts::gone;
+    --size_;
+    return he;
+  }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 

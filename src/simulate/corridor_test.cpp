@@ -52,7 +52,7 @@ TEST(Corridor, of_no_length_and_one_at_a_time_is_the_line_itself) {
     Model model = random_model(random);
     add_random_corridor(random, model);
     model.corridor = Corridor{};
-    const std::vector<Job> jobs = patient(random_jobs(random));
+    const std::vector<Job> jobs = random_jobs(random);
     const Outcome through_it = played(model, jobs);
     model.corridor.reset();
     expect_same(through_it, played(model, jobs));
@@ -67,7 +67,7 @@ TEST(Corridor, without_an_end_of_the_prefetch_is_a_line_before_each_window_in_tu
     add_random_corridor(random, model);
     model.discipline = Discipline::fifo;
     model.corridor = Corridor{.prefetch = 1'000};
-    const std::vector<Job> jobs = patient(random_jobs(random));
+    const std::vector<Job> jobs = random_jobs(random);
     const Outcome through_it = played(model, jobs);
     model.corridor.reset();
     model.lines = LineLayout::per_window;
@@ -129,8 +129,34 @@ TEST(Corridor, who_is_late_on_a_tray_makes_room_for_another) {
   EXPECT_EQ(waits(model, {{0, 20}, {1, 5}, {12, 5}, {16, 5}}), (Times{0, -1, 8, 9}));
 }
 
-TEST(Corridor, nobody_loses_patience_in_it) {
-  EXPECT_EQ(waits(with({}), {{0, 10}, {0, 10, 1}}), (Times{0, 10}));
+TEST(Corridor, who_loses_patience_leaves_his_ticket_which_takes_its_way) {
+  const std::vector<Job> all{{0, 10}, {0, 10, 1}, {0, 10}};
+  EXPECT_EQ(waits(with({}), all), (Times{0, -1, 10}));
+  // It is brought to the window at 18, and the next one after it.
+  EXPECT_EQ(waits(with({.deliver = 4}), all), (Times{4, -1, 22}));
+  EXPECT_EQ(waits(with({.prefetch = 2, .deliver = 4}), all), (Times{4, -1, 18}));
+  // He is gone when he leaves, and not when it comes.
+  const Outcome outcome = played(with({.deliver = 4}), all);
+  EXPECT_EQ(outcome.left, 1U);
+  EXPECT_EQ(outcome.wait_in_vain, 1);
+  EXPECT_EQ(outcome.line_area, 4 + 1 + 22);
+}
+
+TEST(Corridor, what_is_left_in_it_keeps_nobody) {
+  const Outcome outcome = played(with({.deliver = 100}), {{0, 10, 3}, {0, 10, 5}});
+  EXPECT_EQ(outcome.left, 2U);
+  EXPECT_EQ(outcome.until, 5);
+}
+
+TEST(Corridor, turns_away_who_finds_no_place) {
+  Model model = with({.publish = 1, .deliver = 1});
+  model.buffer = 1;
+  model.full = WhenFull::reject;
+  EXPECT_EQ(waits(model, {{0, 10}, {0, 10}, {0, 10}, {5, 10}}), (Times{2, 13, -1, -1}));
+  // Whoever has left has left a place.
+  EXPECT_EQ(waits(model, {{0, 10}, {0, 10, 4}, {0, 10}, {5, 10}}), (Times{2, -1, -1, 9}));
+  model.full = WhenFull::drop_oldest;
+  EXPECT_EQ(waits(model, {{0, 10}, {3, 10}, {4, 10}, {5, 10}}), (Times{2, -1, -1, 10}));
 }
 
 TEST(Corridor, that_cannot_be_is_refused) {
@@ -146,7 +172,7 @@ TEST(Corridor, that_cannot_be_is_refused) {
   others[1].discipline = Discipline::priority;
   others[1].ageing = 1;
   others[2].lines = LineLayout::stealing;
-  others[3].full = WhenFull::reject;
+  others[3].full = WhenFull::spill;
   others[4].discipline = Discipline::priority;
   others[4].preemptive = true;
   others[5].staffing.emplace().shifts = {{0, 1}};

@@ -131,7 +131,7 @@ class EventKernel final : public PlayedKernel {
     const Time leaves = leavings_.empty() ? never : leavings_.least();
     const Time returns = next_return();
     const Time changes = crew_ ? change(by) : never;
-    const Time moves = lines_.due();
+    const Time moves = move(by);
     const Time next = std::min({done, changes, moves, leaves, returns});
     if (next > by) return false;
     if (done == next && !completions_.empty()) {
@@ -203,7 +203,7 @@ class EventKernel final : public PlayedKernel {
     if (drops_) ages_.push(who, static_cast<std::int64_t>(person.number));
   }
 
-  // lines_ has let him go already.
+  // lines_ lets him go before, or after.
   void step_out(Handle who) {
     const Person& person = people_[who];
     line_.fall(now_);
@@ -213,19 +213,17 @@ class EventKernel final : public PlayedKernel {
   }
 
   [[nodiscard]] bool loses_patience(const Person& person) const noexcept {
-    return person.job.patience != never && !person.begun && !model_.corridor;
+    return person.job.patience != never && !person.begun;
   }
 
   void lose_patience(Handle who) {
-    lines_.erase(who);
     step_out(who);
-    give_up(who, Loss::patience);
+    give_up(lines_.erase(who), Loss::patience);
   }
 
   void send_away(Handle who) {
-    lines_.erase(who);
     step_out(who);
-    give_up(who, Loss::sent_away);
+    give_up(lines_.erase(who), Loss::sent_away);
   }
 
   // ——— The windows ———
@@ -434,10 +432,8 @@ class EventKernel final : public PlayedKernel {
 
   [[nodiscard]] std::uint64_t inside() const noexcept { return line_.now() + serving_.now(); }
 
-  // When the crew changes next; when nobody will come any more and nobody is left, it does not.
-  [[nodiscard]] Time change(Time by) const noexcept {
-    return by == never && inside() == 0 && returns_.empty() ? never : crew_->due();
-  }
+  // When the crew changes next; when all is over, it does not.
+  [[nodiscard]] Time change(Time by) const noexcept { return is_over(by) ? never : crew_->due(); }
 
   // Somebody has come or gone.
   void note_people() {
@@ -527,6 +523,14 @@ class EventKernel final : public PlayedKernel {
   }
 
   // ——— Small questions ———
+
+  // Whether nobody will come any more, and nobody is left.
+  [[nodiscard]] bool is_over(Time by) const noexcept {
+    return by == never && inside() == 0 && returns_.empty();
+  }
+
+  // When somebody moves on in the line next; what he left behind there does not, when all is over.
+  [[nodiscard]] Time move(Time by) const noexcept { return is_over(by) ? never : lines_.due(); }
 
   // How many windows serve.
   [[nodiscard]] std::uint64_t busy() const noexcept {

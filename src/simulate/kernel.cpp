@@ -59,7 +59,7 @@ void check(const Corridor& corridor, const Model& model) {
           "a corridor knows who came first, and who ranks first");
   require(model.lines == LineLayout::shared && !model.preemptive && !model.staffing,
           "a corridor has one line for all windows, which are always open and interrupt nobody");
-  require(model.full == WhenFull::block, "in a corridor any number may wait");
+  require(model.full != WhenFull::spill, "out of a corridor nobody is spilled");
   require(model.batching.most == 1, "out of a corridor everybody is served by himself");
 }
 

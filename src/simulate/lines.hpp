@@ -8,7 +8,7 @@
 //   take_another(window)    likewise, for one that serves somebody: it is not idle
 //   begin(window)  it is not any more
 //   join(window)   one more is at it, beside others
-//   erase(who)     he goes
+//   erase(who)     he goes; by which handle he is known then
 //   size()         all who stand
 //   reachable(who) the windows at which he could be served, as [first, last)
 //   may_serve(window, who)  whether take() might ever name him there
@@ -71,7 +71,10 @@ class SharedLines {
 
   void join(std::uint32_t /*window*/) noexcept {}
 
-  void erase(Handle who) { line_.erase(who); }
+  Handle erase(Handle who) {
+    line_.erase(who);
+    return who;
+  }
 
   [[nodiscard]] std::size_t size() const noexcept { return line_.size(); }
 
@@ -151,9 +154,10 @@ class WindowLines {
 
   void join(std::uint32_t window) noexcept { ++serving_[window]; }
 
-  void erase(Handle who) {
+  Handle erase(Handle who) {
     lines_[(*people_)[who].place].erase(who);
     --size_;
+    return who;
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }

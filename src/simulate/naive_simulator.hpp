@@ -61,11 +61,6 @@ struct Person {
   std::uint64_t standing = 0;  // what he ranks there
   Fine left = 0;               // of his service, where all are served at once
 
-  // Where in a corridor, while he is in the line; until then.
-  enum { entering, standing_there, sent, on_a_tray } corridor = standing_there;
-
-  std::uint64_t handed = 0;  // to a window, the how-manieth
-
   std::size_t user = 0;  // who he is, with users
   Time thought = 0;      // … and how long he had thought
 };
@@ -281,13 +276,7 @@ class Simulator : public Story {
           consider(each.until, 0, each.began, i);
         }
         if (each.where == Person::line && each.job.patience != never && each.wait < 0) {
-          if (!model_.corridor) consider(each.came + each.job.patience, 4, each.number, i);
-        }
-        if (each.where == Person::line && each.corridor == Person::sent) {
-          consider(each.until, 2, each.handed, i);
-        }
-        if (each.where == Person::line && each.corridor == Person::entering) {
-          consider(each.until, 3, each.number, i);
+          consider(each.came + each.job.patience, 4, each.number, i);
         }
         if (each.where == Person::home) consider(each.until, 5, each.number, i);
       }
@@ -302,6 +291,11 @@ class Simulator : public Story {
         over = false;
       }
       if (model_.staffing && !over) consider(next_of_staff(), 1, 0, 0);
+      for (std::size_t i = 0; i < tickets_.size() && !over; ++i) {
+        const Ticket& each = tickets_[i];
+        if (each.where == Ticket::sent) consider(each.until, 2, each.handed, i);
+        if (each.where == Ticket::entering) consider(each.until, 3, each.number, i);
+      }
       if (!next || next->first.first > by) break;
       pass(next->first.first);
       const std::size_t who = next->second.second;
@@ -348,7 +342,11 @@ class Simulator : public Story {
     if (person.spilled) ++person.times_spilled;
     const bool drops = full && model_.full == WhenFull::drop_oldest;
     const bool somebody_went = drops && send_oldest_away();
-    if (model_.corridor) return enter_corridor(who);
+    if (model_.corridor) {
+      enter_corridor(who);
+      if (drops && !somebody_went) send_oldest_away();
+      return;
+    }
     person.place = model_.lines == LineLayout::shared ? 0 : choose(person);
     if (const std::size_t begun = just_begun_for(person); begun != none) {
       join(begun, who);
@@ -472,6 +470,7 @@ class Simulator : public Story {
   }
 
   void leave_line(std::size_t who) {
+    if (model_.corridor) return leave_corridor(who);
     auto& line = lines_[people[who].place];
     // Somebody steps into the gap: with contend it matters who, by which luck counts them.
     *std::find(line.begin(), line.end(), who) = line.back();
@@ -686,17 +685,36 @@ class Simulator : public Story {
 
   // ——— The corridor ———
 
+  // What goes through it: a person's, or what he left behind.
+  struct Ticket {
+    std::size_t whose = none;  // none: he is gone
+    std::uint64_t rank = 0;
+    std::uint64_t number = 0;
+    Time until = 0;  // where it is, if it is on its way
+
+    enum { entering, standing, sent, on_a_tray, used } where = entering;
+
+    std::size_t window = 0;
+    std::uint64_t handed = 0;  // to it, the how-manieth
+  };
+
   void enter_corridor(std::size_t who) {
     Person& person = people[who];
     person.where = Person::line;
     person.since = now_;
-    person.corridor = Person::entering;
-    person.until = now_ + model_.corridor->publish;
-    if (person.until == now_) stand_in_corridor(who);
+    tickets_.push_back({who, person.rank, person.number, now_ + model_.corridor->publish});
+    if (tickets_.back().until == now_) stand_in_corridor(tickets_.size() - 1);
   }
 
-  void stand_in_corridor(std::size_t who) {
-    people[who].corridor = Person::standing_there;
+  void leave_corridor(std::size_t who) {
+    people[who].where = Person::nowhere;
+    for (Ticket& each : tickets_) {
+      if (each.whose == who) each.whose = none;
+    }
+  }
+
+  void stand_in_corridor(std::size_t ticket) {
+    tickets_[ticket].where = Ticket::standing;
     hand_out();
   }
 
@@ -704,30 +722,30 @@ class Simulator : public Story {
   void hand_out() {
     for (;;) {
       const std::size_t window = next_with_room();
-      const std::size_t who = first_in_corridor();
-      if (window == none || who == none) return;
+      const std::size_t first = first_in_corridor();
+      if (window == none || first == none) return;
       last_ = window;
-      Person& person = people[who];
-      person.place = window;
-      person.corridor = Person::sent;
-      person.handed = handed_++;
-      person.until = now_ + model_.corridor->deliver;
-      if (person.until == now_) lay(who);
+      Ticket& ticket = tickets_[first];
+      ticket.window = window;
+      ticket.where = Ticket::sent;
+      ticket.handed = handed_++;
+      ticket.until = now_ + model_.corridor->deliver;
+      if (ticket.until == now_) lay(first);
     }
   }
 
-  void lay(std::size_t who) {
-    people[who].corridor = Person::on_a_tray;
-    serve_tray(people[who].place);
+  void lay(std::size_t ticket) {
+    tickets_[ticket].where = Ticket::on_a_tray;
+    serve_tray(tickets_[ticket].window);
   }
 
   std::size_t next_with_room() const {
     for (std::size_t i = last_ + 1; i <= last_ + at_.size(); ++i) {
       const std::size_t window = i % at_.size();
       std::size_t held = at_[window].empty() ? 0 : 1;
-      for (const Person& each : people) {
-        const bool handed = each.corridor == Person::sent || each.corridor == Person::on_a_tray;
-        if (each.where == Person::line && handed && each.place == window) ++held;
+      for (const Ticket& each : tickets_) {
+        const bool handed = each.where == Ticket::sent || each.where == Ticket::on_a_tray;
+        if (handed && each.window == window) ++held;
       }
       if (held < model_.corridor->prefetch) return window;
     }
@@ -738,31 +756,34 @@ class Simulator : public Story {
     const bool ranks = model_.discipline == Discipline::priority;
     std::size_t first = none;
     std::pair<std::uint64_t, std::uint64_t> turn;
-    for (std::size_t i = 0; i < people.size(); ++i) {
-      const Person& each = people[i];
-      if (each.where != Person::line || each.corridor != Person::standing_there) continue;
-      const std::pair his(ranks ? each.rank : 0, each.number);
-      if (first != none && turn < his) continue;
+    for (std::size_t i = 0; i < tickets_.size(); ++i) {
+      const Ticket& each = tickets_[i];
+      if (each.where != Ticket::standing) continue;
+      const std::pair its(ranks ? each.rank : 0, each.number);
+      if (first != none && turn < its) continue;
       first = i;
-      turn = his;
+      turn = its;
     }
     return first;
   }
 
-  // Who is late goes, and makes room.
+  // Whose turn it is may be gone, or late: then he goes, and makes room.
   void serve_tray(std::size_t window) {
     while (at_[window].empty()) {
       std::size_t first = none;
-      for (std::size_t i = 0; i < people.size(); ++i) {
-        const Person& each = people[i];
-        if (each.where != Person::line || each.corridor != Person::on_a_tray) continue;
-        if (each.place != window) continue;
-        if (first == none || each.handed < people[first].handed) first = i;
+      for (std::size_t i = 0; i < tickets_.size(); ++i) {
+        const Ticket& each = tickets_[i];
+        if (each.where != Ticket::on_a_tray || each.window != window) continue;
+        if (first == none || each.handed < tickets_[first].handed) first = i;
       }
       if (first == none) return;
-      if (now_ - people[first].came <= model_.deadline) return start(window, first);
-      people[first].where = Person::nowhere;
-      give_up(first, Fate::sent_away);
+      tickets_[first].where = Ticket::used;
+      const std::size_t who = std::exchange(tickets_[first].whose, none);
+      if (who != none && now_ - people[who].came <= model_.deadline) return start(window, who);
+      if (who != none) {
+        people[who].where = Person::nowhere;
+        give_up(who, Fate::sent_away);
+      }
       hand_out();
     }
   }
@@ -931,6 +952,7 @@ class Simulator : public Story {
   Time now_ = 0;
   std::uint64_t came_ = 0;
   std::uint64_t began_ = 0;
+  std::vector<Ticket> tickets_;
   std::uint64_t handed_ = 0;
 };
 

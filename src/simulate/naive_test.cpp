@@ -57,6 +57,7 @@ TEST(Naive, any_model_gives_the_same) {
   std::uint64_t hits_of_the_hottest = 0;
   std::uint64_t in_vain = 0;
   int corridors = 0;
+  int left_corridors = 0;
   int shared_windows = 0;
   std::uint64_t by_the_shorter = 0;  // interruptions
   for (int i = 0; i < 7'000; ++i) {
@@ -91,6 +92,7 @@ TEST(Naive, any_model_gives_the_same) {
       in_vain += hottest.count - hottest.figures.served;
     }
     if (model.corridor && outcome.wait.sum() > 0) ++corridors;
+    if (model.corridor && outcome.left > 0) ++left_corridors;
     if (outcome.prepared) {
       prepared.hits += outcome.prepared->hits;
       prepared.joined += outcome.prepared->joined;
@@ -113,6 +115,7 @@ TEST(Naive, any_model_gives_the_same) {
   EXPECT_GT(all_of_them.batches, 5'000U);
   EXPECT_GT(in_batches, all_of_them.batches + 5'000);
   EXPECT_GT(corridors, 800);
+  EXPECT_GT(left_corridors, 200);
 }
 
 TEST(Naive, step_by_step_is_the_same_as_at_once) {

@@ -53,7 +53,7 @@ inline void add_random_corridor(Random& random, Model& model) {
   model.ageing = never;
   model.preemptive = false;
   model.lines = LineLayout::shared;
-  model.full = WhenFull::block;
+  if (model.full == WhenFull::spill) model.full = WhenFull::block;
   model.staffing.reset();
   model.batching = {};
 }

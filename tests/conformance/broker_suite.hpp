@@ -757,6 +757,59 @@ TEST_P(BrokerSuite, purge_drops_what_waits_and_not_what_is_out) {
   EXPECT_EQ(drained(queue), (Payloads{"next"}));
 }
 
+TEST_P(BrokerSuite, what_was_removed_is_gone_and_its_name_is_free) {
+  const auto names = {"default", "other"};
+  {
+    Queue queue = opened();
+    if (!has(queue, Feature::remove)) {
+      EXPECT_THROW(queue.remove(), Unsupported);
+      return;
+    }
+    Queue other = opened({.group = "other"});
+    for (const char* const each : {"dead", "out", "waits"}) queue.put(each);
+    if (has(queue, Feature::delay)) queue.put("later", {.delay = 1h});
+    queue.get(10s).dead_letter("it is cold");
+    Queue dead = queue.dead_letters();
+    EXPECT_TRUE(eventually([&] { return dead.try_get(100ms).has_value(); }));
+    dead.close();
+    other.close();
+    const Delivery out = queue.get(10s);
+    queue.remove();
+    EXPECT_TRUE(queue.is_shutdown());
+    EXPECT_FALSE(queue.try_put("late"));
+    EXPECT_EQ(queue.try_get(), std::nullopt);
+  }
+  // No group is left, which would have what is put before another comes.
+  {
+    Queue putter = opened({.group = ""});
+    EXPECT_FALSE(putter.try_put("to nobody"));
+  }
+  for (const char* const group : names) {
+    Queue queue = opened({.group = group});
+    EXPECT_EQ(queue.try_get(settle_time()), std::nullopt) << group;
+    queue.put("new");
+    EXPECT_EQ(drained(queue), (Payloads{"new"})) << group;
+    Queue dead = queue.dead_letters();
+    EXPECT_EQ(dead.try_get(settle_time()), std::nullopt) << group;
+    queue.remove();
+  }
+}
+
+TEST_P(BrokerSuite, who_only_puts_removes_a_queue_too) {
+  if (!has(opened(), Feature::remove)) return;
+  {
+    Queue queue = opened();
+    queue.put("old");
+  }
+  Queue putter = opened({.group = ""});
+  putter.remove();
+  Queue queue = opened();
+  EXPECT_EQ(queue.try_get(settle_time()), std::nullopt);
+  queue.put("new");
+  EXPECT_EQ(drained(queue), (Payloads{"new"}));
+  queue.remove();
+}
+
 TEST_P(BrokerSuite, statistics_count_what_the_handle_has_done) {
   Queue queue = opened_for(3, url_);
   const bool has_bound = has(queue, Feature::bound);

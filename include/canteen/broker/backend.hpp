@@ -82,6 +82,10 @@ class CANTEEN_API Backend {
   // Drops what waits in the group (or, of a handle that only puts, in all); how many.
   virtual std::size_t purge() = 0;
 
+  // Removes the queue, and closes the handle. Unsupported if the broker cannot: then the feature is
+  // absent.
+  virtual void remove();
+
   [[nodiscard]] virtual Statistics statistics() const = 0;
 
   // Calls `use` with the vendor's own handle, in the thread that has it, and returns after that.

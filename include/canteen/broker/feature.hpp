@@ -33,9 +33,10 @@ enum class Feature : std::uint8_t {
   count,         // qsize(), unfinished_tasks() and join() see what other processes have out
   order,         // messages without a key come in the order in which they were put
   competing,     // whoever of a group gets, gets what waits; else one may have it all
+  remove,        // remove()
 };
 
-inline constexpr std::size_t feature_count = 16;
+inline constexpr std::size_t feature_count = 17;
 
 enum class Support : std::uint8_t {
   absent,

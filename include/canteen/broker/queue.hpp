@@ -107,6 +107,14 @@ class CANTEEN_API Queue {
   // put; returns how many. What is out stays.
   std::size_t purge();
 
+  // Removes the queue with all its groups: what waits in them, what is out, and their dead letters;
+  // and closes this handle. Who opens the name after that has a queue that nobody has used.
+  // Whoever still has the old one open is to close it: his puts are refused, or go nowhere, his
+  // gets find nothing, and where a broker lets him, his next connection makes a queue of that name
+  // again (docs/broker.md). Takes seconds at most; Unsupported where a broker cannot, BrokerError
+  // where it could not: then the handle is as it was, and the queue is, or is removed in part.
+  void remove();
+
   // The queue where this group's dead letters are, to be got, looked at, put again. A message there
   // has its id, key, headers and payload, and "canteen-dead-reason" and "canteen-dead-attempts".
   [[nodiscard]] Queue dead_letters() const;

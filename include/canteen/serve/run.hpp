@@ -9,7 +9,8 @@
 // the same people come again and again: each once he has thought, from the end of his last service
 // on. Still the schedule waits for nobody: who is late is counted as late. What strategy.prepared
 // says is done before the opening, from which all times count. With strategy.middleware the people
-// are put into a queue of the run's own, by its URL, and the windows get from it (corridor.hpp).
+// are put into a queue of the run's own, by its URL, and the windows get from it (corridor.hpp); it
+// is removed in the end, or left empty where the broker cannot do that.
 //
 // Thread safety: yes; several runs at once are several canteens, and share the machine.
 // Blocking:      until everybody who came has been served, or RunOptions::stop.

@@ -10,11 +10,11 @@
 // windows are by the clocks of their machines, so these have to agree.
 //
 // The windows are the workers' (Result::workers): strategy.windows means nothing here, and neither
-// do contention, retries or prepared, nor can arrivals be closed.
+// do contention, retries or prepared, nor can arrivals be closed, or find a line full.
 //
 // Thread safety: yes; several at once are several rushes, and may share a queue.
 // Blocking:      until all have been served or are lost, or SubmitOptions::stop. A stop leaves who
-//                was put in the queue.
+//                was put in the queue; the rush's own queue is removed, where the broker can.
 // Errors:        ScenarioError for what cannot be said of a fleet, of the trace, for a URL that is
 //                none or a broker that is not built in; broker::BrokerError of one that fails;
 //                whatever on_progress throws.

@@ -7,6 +7,10 @@
 // then on that window's tray. He is bound to it from then on, whatever the others do, and it serves
 // its tray in the order in which people came to it. All of that is waiting.
 //
+// Who loses patience there, or is sent away by one who comes, is gone at that moment, and his place
+// is free. His ticket stays, goes on as he would have, and takes a window's place until it comes to
+// its turn there, and to nothing; that takes no time.
+//
 // With a prefetch of 1 and no time for the ways, that is one line for all windows; with one without
 // end it is a line before each, taken in turn (LineChoice::round_robin).
 #pragma once

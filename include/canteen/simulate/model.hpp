@@ -98,8 +98,7 @@ struct Model {
   LineChoice choice = LineChoice::shortest;
 
   // Who comes goes through it. With `fifo`, or `priority` without ageing; with one line for all
-  // windows, which are always open and interrupt nobody; with room for any number. Nobody loses
-  // patience in it: Job::patience is not asked.
+  // windows, which are always open and interrupt nobody; not with WhenFull::spill.
   std::optional<Corridor> corridor;
 
   std::optional<Preparation> prepared;

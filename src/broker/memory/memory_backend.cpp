@@ -102,6 +102,13 @@ std::size_t MemoryBackend::purge() {
   return topic_.purge(client_);
 }
 
+void MemoryBackend::remove() {
+  if (topic_.is_left_behind()) [[unlikely]]
+    refuse();
+  close();  // first: what goes back may be a dead letter
+  Topics::remove(topic_);
+}
+
 Statistics MemoryBackend::statistics() const {
   return topic_.is_left_behind() ? Statistics{.connected = false} : topic_.statistics(client_);
 }

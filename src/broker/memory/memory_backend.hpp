@@ -37,6 +37,7 @@ class MemoryBackend final : public Backend, public std::enable_shared_from_this<
   void close() noexcept override;
   [[nodiscard]] bool is_shutdown() const override;
   std::size_t purge() override;
+  void remove() override;
   [[nodiscard]] Statistics statistics() const override;
   std::shared_ptr<Backend> dead_letters() override;
 

@@ -95,6 +95,18 @@ std::size_t Topic::purge(Client& client) {
   }
 }
 
+void Topic::purge_all() {
+  Client nobody{Options()};
+  static_cast<void>(purge(nobody));
+}
+
+std::vector<std::string> Topic::names_of_dead_letters() {
+  const std::scoped_lock out(out_);
+  std::vector<std::string> names;
+  for (const auto& each : groups_) names.push_back(dead_letters_of(*each));
+  return names;
+}
+
 // What waits now is taken away at once, and let go of in slices.
 std::size_t Topic::purge(Client& client, Group& group) {
   const std::scoped_lock out(out_);

@@ -78,6 +78,9 @@ class Topic {
   void shutdown(Client& client, bool immediate);
   [[nodiscard]] bool is_shutdown(const Client& client);
   std::size_t purge(Client& client);
+  // Of all groups, for whoever removes the topic.
+  void purge_all();
+  [[nodiscard]] std::vector<std::string> names_of_dead_letters();
   [[nodiscard]] Statistics statistics(const Client& client);
 
   // Requires: the only thread, in the child of a fork.

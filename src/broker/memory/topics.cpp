@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <vector>
 
 #include <pthread.h>
 
@@ -14,6 +15,7 @@ struct All {
   std::mutex lock;
   std::map<std::string, Topic> by_name;               // guarded by lock
   std::multimap<std::string, Topic> of_parents = {};  // likewise; those of before a fork
+  std::multimap<std::string, Topic> removed = {};     // likewise
 };
 
 // Never destroyed: daemons may put and get to the very end.
@@ -32,6 +34,10 @@ void unlock_all() {
 
 // In the child, where nobody else is.
 void leave_all_behind() {
+  for (auto* const topics : {&all().removed}) {
+    for (auto& [name, topic] : *topics) topic.leave_behind();
+    all().of_parents.merge(*topics);
+  }
   for (auto& [name, topic] : all().by_name) topic.leave_behind();
   all().of_parents.merge(all().by_name);
   all().lock.unlock();
@@ -45,6 +51,29 @@ Topic& Topics::of(const std::string& name) {
   All& the = all();
   const std::scoped_lock guard(the.lock);
   return the.by_name.try_emplace(name, name).first->second;
+}
+
+void Topics::remove(Topic& topic) {
+  const std::vector<std::string> dead = topic.names_of_dead_letters();
+  {
+    All& the = all();
+    const std::scoped_lock guard(the.lock);
+    const auto found = the.by_name.find(topic.name());
+    // Somebody else may have removed it, and another have its name by now.
+    if (found == the.by_name.end() || &found->second != &topic) return;
+    the.removed.insert(the.by_name.extract(found));
+  }
+  topic.purge_all();
+  for (const std::string& each : dead) {
+    if (Topic* const grave = find(each)) remove(*grave);
+  }
+}
+
+Topic* Topics::find(const std::string& name) {
+  All& the = all();
+  const std::scoped_lock guard(the.lock);
+  const auto found = the.by_name.find(name);
+  return found == the.by_name.end() ? nullptr : &found->second;
 }
 
 }  // namespace canteen::broker::memory

@@ -65,4 +65,9 @@ std::size_t Delays::purge(Topology& topology) {
   return sum;
 }
 
+void Delays::remove(Topology& topology) {
+  for (const auto& [name, at] : made_at_) topology.remove(name);
+  made_at_.clear();
+}
+
 }  // namespace canteen::broker::rabbitmq

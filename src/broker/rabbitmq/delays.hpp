@@ -35,6 +35,7 @@ class Delays {
 
   [[nodiscard]] std::size_t count(Topology& topology);
   std::size_t purge(Topology& topology);
+  void remove(Topology& topology);
 
  private:
   struct Target {

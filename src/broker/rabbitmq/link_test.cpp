@@ -281,5 +281,26 @@ TEST_F(RabbitLinkTest, a_queue_that_goes_is_a_loss_and_is_made_again) {
   EXPECT_EQ(payloads(), (Texts{"again"}));
 }
 
+TEST_F(RabbitLinkTest, a_queue_that_is_removed_leaves_nothing_at_the_broker) {
+  put("dies");
+  put("waits");
+  put("later", 1h);
+  take(1);
+  settle(0, {.kind = Settlement::Kind::dead, .reason = "it is cold"});
+  link_->flush(in(10s));
+  const std::string dead = address().dead_letters().queue;
+  const std::vector<std::string> queues{queue_of(queue_, "default"), groups_of(queue_),
+                                        queue_of(dead, "default"), groups_of(dead),
+                                        delay_of(queue_, "", delay_step(1h))};
+  Connection connection(Settings::of(Url::parse(server_.url())), in(10s));
+  Topology topology(connection, 1);
+  for (const std::string& each : queues) EXPECT_TRUE(topology.count(each)) << each;
+  link_->remove(in(30s));
+  for (const std::string& each : queues) EXPECT_FALSE(topology.count(each)) << each;
+  // Nothing can be bound to an exchange that is not there.
+  topology.declare_queue(queue_, Arguments());
+  EXPECT_THROW(topology.bind(queue_, exchange_of(queue_)), remote::LinkLost);
+}
+
 }  // namespace
 }  // namespace canteen::broker::rabbitmq

@@ -70,7 +70,8 @@ const Features& RabbitLink::features() const noexcept {
                                            .set(Feature::delay, Support::emulated)
                                            .set(Feature::groups, Support::native)
                                            .set(Feature::dead_letters, Support::emulated)
-                                           .set(Feature::purge, Support::native);
+                                           .set(Feature::purge, Support::native)
+                                           .set(Feature::remove, Support::native);
   return features;
 }
 
@@ -324,6 +325,23 @@ std::size_t RabbitLink::purge(base::Deadline deadline) {
     sum += topology_->purge(queue_of(address_.queue, each)).value_or(0);
   }
   return sum;
+}
+
+// The names of the groups go last: what is interrupted can be done again.
+void RabbitLink::remove(base::Deadline deadline) {
+  connection_->within(deadline);
+  delays_->remove(*topology_);
+  remove(address_.queue, deadline);
+}
+
+void RabbitLink::remove(const std::string& queue, base::Deadline deadline) {
+  if (!topology_->count(groups_of(queue))) return;  // nobody has ever put anything there
+  for (const std::string& each : Groups(*topology_, queue).all(deadline)) {
+    topology_->remove(queue_of(queue, each));
+    remove(remote::Address{address_.url, queue, each}.dead_letters().queue, deadline);
+  }
+  topology_->remove_exchange(exchange_of(queue));
+  topology_->remove(groups_of(queue));
 }
 
 std::vector<std::string> RabbitLink::groups(base::Deadline deadline) {

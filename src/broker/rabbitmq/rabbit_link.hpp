@@ -47,6 +47,7 @@ class RabbitLink final : public remote::Link, private Publisher::Events {
   void flush(base::Deadline deadline) override;
   remote::Count count(base::Deadline deadline) override;
   std::size_t purge(base::Deadline deadline) override;
+  void remove(base::Deadline deadline) override;
   void pump(base::Deadline deadline) override;
   void wake() noexcept override;
   void disconnect(base::Deadline deadline) noexcept override;
@@ -70,6 +71,8 @@ class RabbitLink final : public remote::Link, private Publisher::Events {
   void work();
   void read();
   void wait(base::Deadline deadline, int wake);
+  // With those of its dead letters.
+  void remove(const std::string& queue, base::Deadline deadline);
   [[nodiscard]] std::vector<std::string> groups(base::Deadline deadline);
 
   const remote::Address address_;

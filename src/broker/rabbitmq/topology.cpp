@@ -77,6 +77,11 @@ void Topology::remove(const std::string& queue) {
   expect("removing the queue " + queue);
 }
 
+void Topology::remove_exchange(const std::string& name) {
+  amqp_exchange_delete(connection_.native(), channel_, bytes_of(name), 0);
+  expect("removing the exchange " + name);
+}
+
 std::vector<std::string> Topology::look_through(const std::string& queue) {
   std::vector<std::string> payloads;
   std::uint64_t last = 0;

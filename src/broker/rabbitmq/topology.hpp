@@ -34,7 +34,9 @@ class Topology {
 
   // A queue that is this connection's alone and goes with it; whether it is: else it is another's.
   [[nodiscard]] bool take_exclusively(const std::string& queue);
+  // It may be gone already.
   void remove(const std::string& queue);
+  void remove_exchange(const std::string& name);
 
   // The payloads of what waits in a queue, which it keeps.
   [[nodiscard]] std::vector<std::string> look_through(const std::string& queue);

@@ -107,6 +107,7 @@ void Conversation::turn() {
     link_->want(*work.want);
   }
   run_calls();
+  if (is_removed_) return;  // what the link did now might make the queue again
   look(work);
   apply();
   // What was told meanwhile may be for somebody who waits, and changes what falls due.
@@ -196,6 +197,14 @@ std::size_t Conversation::purge() {
   return dropped;
 }
 
+// What has come here is of a queue that is not there any more.
+void Conversation::remove() {
+  link_->want(0);
+  link_->remove(answer());
+  is_removed_ = true;
+  desk_.close();
+}
+
 void Conversation::apply() {
   if (!told_.anything()) return;
   has_applied_ = true;
@@ -239,7 +248,7 @@ void Conversation::finish() {
   const base::Deadline deadline = within(close_within);
   end_ = deadline;
   try {
-    if (is_connected_) {
+    if (is_connected_ && !is_removed_) {
       link_->want(0);
       publish();
       // Until all is confirmed, and once more for what was on its way here.

@@ -45,10 +45,12 @@ class Conversation {
 
   [[nodiscard]] const Link::Traits& traits() const noexcept { return traits_; }
 
-  // For calls, which the thread runs: how the group stands at the broker, and to drop what waits
-  // there and here. LinkLost.
+  // For calls, which the thread runs: how the group stands at the broker, to drop what waits there
+  // and here, and to remove the queue, after which it is over: a new connection would make it
+  // again. LinkLost.
   [[nodiscard]] Count count();
   std::size_t purge();
+  void remove();
 
  private:
   void turn();
@@ -76,6 +78,7 @@ class Conversation {
   std::size_t wanted_ = 0;    // what the link still wants
   bool has_applied_ = false;  // something, in this turn
   bool is_connected_ = false;
+  bool is_removed_ = false;  // the queue: there is nothing to be given back
   base::Instant connected_at_ = 0;
   base::Instant lost_at_ = 0;
   base::Instant retry_at_ = 0;

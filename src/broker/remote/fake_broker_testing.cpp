@@ -98,6 +98,13 @@ std::size_t FakeBroker::stored(const std::string& queue) {
   return count;
 }
 
+bool FakeBroker::knows(const std::string& queue) {
+  const std::scoped_lock guard(lock_);
+  return std::any_of(queues_.begin(), queues_.end(), [&](const auto& each) {
+    return each.first == queue || each.first.starts_with(queue + "!");
+  });
+}
+
 bool FakeBroker::strikes() {
   return faults_.loss > 0 && std::uniform_real_distribution<>(0, 1)(random_) < faults_.loss;
 }
@@ -159,7 +166,8 @@ const Features& FakeLink::features() const noexcept {
                                          .set(Feature::key, Support::native)
                                          .set(Feature::groups, Support::native)
                                          .set(Feature::dead_letters, Support::native)
-                                         .set(Feature::purge, Support::native);
+                                         .set(Feature::purge, Support::native)
+                                         .set(Feature::remove, Support::native);
   static constexpr Features places = Features(common).set(Feature::place, Support::native);
   return broker_.returns_locally_ ? common : places;
 }
@@ -308,6 +316,14 @@ std::size_t FakeLink::purge(base::Deadline deadline) {
     count += std::erase_if(group, [](const auto& each) { return each.second.owner == 0; });
   }
   return count;
+}
+
+void FakeLink::remove(base::Deadline deadline) {
+  Lock guard(broker_.lock_);
+  check(guard, deadline);
+  std::erase_if(broker_.queues_, [&](const auto& each) {
+    return each.first == address_.queue || each.first.starts_with(address_.queue + "!");
+  });
 }
 
 // Whether there was anything to tell. Gives the lock up meanwhile.

@@ -65,6 +65,9 @@ class FakeBroker {
   // How many copies of a message a queue's groups hold.
   [[nodiscard]] std::size_t stored(const std::string& queue);
 
+  // Whether it has a queue of that name, or of its dead letters.
+  [[nodiscard]] bool knows(const std::string& queue);
+
  private:
   friend class FakeLink;
 
@@ -136,6 +139,7 @@ class FakeLink final : public Link {
   void flush(base::Deadline deadline) override;
   Count count(base::Deadline deadline) override;
   std::size_t purge(base::Deadline deadline) override;
+  void remove(base::Deadline deadline) override;
   void pump(base::Deadline deadline) override;
   void wake() noexcept override;
   void disconnect(base::Deadline deadline) noexcept override;

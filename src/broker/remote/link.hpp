@@ -187,6 +187,12 @@ class Link {
   // Drops what waits; how many.
   virtual std::size_t purge(base::Deadline deadline) = 0;
 
+  // Removes the queue: all its groups and their dead letters. Of a link with Feature::remove; what
+  // follows is disconnect().
+  virtual void remove(base::Deadline /*deadline*/) {
+    throw Unsupported("this broker cannot remove a queue");
+  }
+
   // Reads and writes, keeps the connection alive, and tells the events. Returns once it has told
   // any, when wake() was called since the last pump(), or at the deadline.
   virtual void pump(base::Deadline deadline) = 0;

@@ -116,6 +116,25 @@ TEST_F(Loss, questions_are_answered_also_when_the_connection_breaks_meanwhile) {
   }
 }
 
+TEST_F(Loss, a_queue_is_removed_or_it_is_told_that_it_was_not) {
+  Queue queue = open(url());
+  queue.put("soup");
+  broker().set_absent(true);
+  broker().cut();
+  ASSERT_TRUE(eventually([&] { return !queue.statistics().connected; }));
+  EXPECT_THROW(queue.remove(), BrokerError);
+  EXPECT_FALSE(queue.is_shutdown());
+  EXPECT_TRUE(broker().knows(queue_name()));
+  broker().set_absent(false);
+  ASSERT_TRUE(eventually([&] { return queue.statistics().connected; }));
+  queue.remove();
+  EXPECT_TRUE(queue.is_shutdown());
+  EXPECT_FALSE(broker().knows(queue_name()));
+  // Nor does a connection make it again.
+  EXPECT_EQ(broker().connections(), 0U);
+  EXPECT_THROW(queue.remove(), ShutDown);
+}
+
 TEST_F(Loss, a_get_waits_until_there_is_a_connection_again) {
   Queue queue = open(url());
   std::jthread consumer([&] { EXPECT_EQ(queue.get().payload(), "late"); });

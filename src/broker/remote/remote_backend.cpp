@@ -191,6 +191,15 @@ std::size_t RemoteBackend::purge() {
   return count;
 }
 
+void RemoteBackend::remove() {
+  if (is_child()) throw ShutDown();
+  desk().call([&](Link* link) {
+    if (link == nullptr) throw BrokerError(shown(address_.url) + ": not connected: not removed");
+    conversation_->remove();
+  });
+  close();
+}
+
 Statistics RemoteBackend::statistics() const {
   if (birthplace_.is_left()) return {.connected = false};
   Statistics now;

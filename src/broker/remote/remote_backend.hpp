@@ -40,6 +40,7 @@ class RemoteBackend final : public Backend {
   void close() noexcept override;
   [[nodiscard]] bool is_shutdown() const override;
   std::size_t purge() override;
+  void remove() override;
   [[nodiscard]] Statistics statistics() const override;
   std::shared_ptr<Backend> dead_letters() override;
   void with_native(const std::function<void(void*)>& use) override;

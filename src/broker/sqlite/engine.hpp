@@ -87,6 +87,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void shutdown(const HandlePtr& handle, bool immediate);
   [[nodiscard]] bool is_shutdown(const HandlePtr& handle);
   std::size_t purge(const HandlePtr& handle);
+  void remove(const HandlePtr& handle);
   [[nodiscard]] Statistics statistics(const HandlePtr& handle);
 
  private:

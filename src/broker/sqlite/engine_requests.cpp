@@ -295,6 +295,10 @@ std::size_t Engine::purge(const HandlePtr& handle) {
   return count;
 }
 
+void Engine::remove(const HandlePtr& handle) {
+  call(handle, [&](Store& store) { store.remove(handle->queue); }, true);
+}
+
 Statistics Engine::statistics(const HandlePtr& handle) {
   Store::Counts shown;
   call(handle, [&](Store& store) {

@@ -91,6 +91,11 @@ std::size_t SqliteBackend::purge() {
   return engine_->purge(handle_);
 }
 
+void SqliteBackend::remove() {
+  engine_->remove(handle_);
+  close();
+}
+
 Statistics SqliteBackend::statistics() const {
   if (birthplace_.is_left()) return {.connected = false};
   return engine_->statistics(handle_);

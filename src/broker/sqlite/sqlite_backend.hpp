@@ -33,6 +33,7 @@ class SqliteBackend final : public Backend {
   void close() noexcept override;
   [[nodiscard]] bool is_shutdown() const override;
   std::size_t purge() override;
+  void remove() override;
   [[nodiscard]] Statistics statistics() const override;
   std::shared_ptr<Backend> dead_letters() override;
 

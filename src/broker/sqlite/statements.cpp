@@ -9,10 +9,12 @@ Statements::Statements(Database& database)
       commit(database, "COMMIT"),
       roll_back(database, "ROLLBACK"),
       version(database, "PRAGMA data_version"),
-      touch(database, "UPDATE queues SET name = name WHERE id = 1"),
+      touch(database, "UPDATE file SET id = id"),
 
       find_queue(database, "SELECT id FROM queues WHERE name = ?"),
-      add_queue(database, "INSERT INTO queues (name) VALUES (?)"),
+      add_queue(database, "INSERT INTO queues (id, name) VALUES (?, ?)"),
+      queue_name(database, "SELECT name FROM queues WHERE id = ?"),
+      remove_queue(database, "DELETE FROM queues WHERE id = ?"),
       find_group(database, "SELECT id FROM groups WHERE queue = ? AND name = ?"),
       add_group(database,
                 "INSERT INTO groups (id, queue, name, last, passed, waiting, out) "
@@ -52,6 +54,13 @@ Statements::Statements(Database& database)
       purge(database,
             "DELETE FROM messages WHERE number > ?1 AND number <= ?2 "
             "AND (state IN (1, 2, 4) OR (state = 0 AND number > ?3))"),
+      remove_rows(database, "DELETE FROM messages WHERE number > ? AND number <= ?"),
+      removed(database, "SELECT id, queue, last FROM groups WHERE queue < 0"),
+      // The group, and what was left of others: one row is, of all.
+      forget_group(database, "DELETE FROM groups WHERE id = ? OR queue < 0"),
+      add_removed(database,
+                  "INSERT INTO groups (id, queue, name, last, passed, waiting, out) "
+                  "VALUES (?1, ?2, x'', ?3, ?3, 0, 0)"),
       mark_broken(database, "UPDATE messages SET state = 5 WHERE number = ?"),
       remove(database, "DELETE FROM messages WHERE number = ?"),
 

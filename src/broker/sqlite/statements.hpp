@@ -23,6 +23,8 @@ struct Statements {
   // Queues, groups, consumers.
   Statement find_queue;
   Statement add_queue;
+  Statement queue_name;
+  Statement remove_queue;
   Statement find_group;
   Statement add_group;
   Statement groups_of;
@@ -44,6 +46,10 @@ struct Statements {
   Statement release_key;
   Statement due;
   Statement purge;
+  Statement remove_rows;
+  Statement removed;
+  Statement forget_group;
+  Statement add_removed;
   Statement mark_broken;
   Statement remove;
 

@@ -103,8 +103,11 @@ std::int64_t Store::queue(const std::string& name) {
     sql_.find_queue.reset();
     return id;
   }
-  sql_.add_queue.with(std::string_view(name)).run();
-  return database_.last_row();
+  const std::int64_t id = database_.number(
+      "SELECT 1 + max((SELECT ifnull(max(id), 0) FROM queues), "
+      "(SELECT ifnull(-min(queue), 0) FROM groups))");
+  sql_.add_queue.with(id, std::string_view(name)).run();
+  return id;
 }
 
 std::int64_t Store::group(std::int64_t queue, const std::string& name) {
@@ -186,6 +189,44 @@ std::size_t Store::purge(std::int64_t group) {
   line.waiting -= count;
   line.has_changed = true;
   return static_cast<std::size_t>(count);
+}
+
+void Store::remove(std::int64_t queue) {
+  if (!sql_.queue_name.with(queue).step()) return;
+  const std::string name(sql_.queue_name.bytes(0));
+  sql_.queue_name.reset();
+  std::vector<std::int64_t> groups = groups_of(queue);
+  if (groups.empty()) groups.push_back(group(queue, ""));  // so that its number is kept (INV5)
+  for (const std::int64_t each : groups) {
+    sql_.name_of.with(each).step();
+    const std::string dead = name + "!" + std::string(sql_.name_of.bytes(1));
+    sql_.name_of.reset();
+    remove_group(queue, each);
+    if (!sql_.find_queue.with(std::string_view(dead)).step()) continue;
+    const std::int64_t letters = sql_.find_queue.number(0);
+    sql_.find_queue.reset();
+    remove(letters);
+  }
+  sql_.remove_queue.with(queue).run();
+}
+
+// What was put is counted in the group that is left of all that were removed (INV5).
+void Store::remove_group(std::int64_t queue, std::int64_t group) {
+  const Line line = line_of(group);
+  lines_.erase(group);
+  sql_.remove_rows.with(base_of(group), line.last).run();
+  sql_.remove_spans.with(base_of(group), line.last).run();
+  std::int64_t count = line.last - base_of(group);
+  std::int64_t last_group = group;
+  std::int64_t last_queue = queue;
+  if (sql_.removed.step()) {
+    count += sql_.removed.number(2) - base_of(sql_.removed.number(0));
+    last_group = std::max(last_group, sql_.removed.number(0));
+    last_queue = std::max(last_queue, -sql_.removed.number(1));
+  }
+  sql_.removed.reset();
+  sql_.forget_group.with(group).run();
+  sql_.add_removed.with(last_group, -last_queue, base_of(last_group) + count).run();
 }
 
 Store::Counts Store::counts(std::int64_t group) {

@@ -27,6 +27,12 @@
 //       fresh row is not there. A row that has left the fresh state never returns to it: so a fresh
 //       row that was passed is still with the one who took it.
 //
+// INV5  What was put into groups that were removed is still counted (count_put()): in a group that
+// no
+//       queue has, under the greatest number of those. So no number is a group's again, nor, since
+//       it notes that of the last queue (negative), a queue's: whoever had one open finds nothing
+//       there.
+//
 // All calls but those marked are made inside a transaction. Thread safety: none.
 #pragma once
 
@@ -132,6 +138,9 @@ class Store {
   [[nodiscard]] Time next_event();
 
   std::size_t purge(std::int64_t group);
+
+  // The queue, with all that is in it, and those of its dead letters. It may be gone already.
+  void remove(std::int64_t queue);
   [[nodiscard]] Counts counts(std::int64_t group);
 
   [[nodiscard]] std::int64_t waiting(std::int64_t group) { return line_of(group).waiting; }
@@ -171,6 +180,7 @@ class Store {
   void insert(std::int64_t number, std::int64_t group, State state, const Message& message,
               Time now);
   void release_key(std::int64_t group, std::string_view key);
+  void remove_group(std::int64_t queue, std::int64_t group);
 
   std::size_t ack_run(std::int64_t consumer, std::span<const Ack> run);
   bool ack_one(std::int64_t consumer, const Ack& ack);

@@ -224,5 +224,54 @@ TEST(SqliteStore, a_take_passes_what_is_not_fresh) {
   EXPECT_EQ(looker.number("SELECT last - passed FROM groups"), 0);
 }
 
+// INV5. What was put is counted for the mark beside the file: whoever opens it misses nothing.
+TEST(SqliteStore, of_removed_queues_the_count_is_left_and_no_number_is_anothers) {
+  const QueueFile file;
+  {
+    Store store(file.path());
+    Database looker(file.path());
+    std::int64_t last_queue = 0;
+    std::int64_t last_group = 0;
+    for (int round = 1; round <= 3; ++round) {
+      store.begin(true);
+      const std::int64_t queue = store.queue("orders");
+      const std::int64_t group = store.group(queue, "default");
+      const std::int64_t dead = store.queue("orders!default");
+      const std::int64_t grave = store.group(dead, "default");
+      const std::int64_t empty = store.queue("nobody has come here");
+      const std::int64_t neighbour = store.group(store.queue("orders!"), "default");
+      EXPECT_GT(queue, last_queue);
+      EXPECT_GT(group, last_group);
+      for (int i = 0; i < 5; ++i) store.put(group, {"soup", {}}, 0);
+      store.put(grave, {"cold soup", {}}, 0);
+      store.commit();
+      std::vector<Parcel> parcels;
+      Store::Noted noted;
+      store.begin(true);
+      store.take(group, {store.new_consumer(never), 0, never}, 3, 0, parcels, noted);
+      store.commit();
+      store.begin(true);
+      store.remove(queue);
+      store.remove(queue);  // it is gone already
+      store.remove(empty);
+      store.commit();
+      EXPECT_EQ(looker.number("SELECT count(*) FROM messages"), 0);
+      EXPECT_EQ(looker.number("SELECT count(*) FROM spans"), 0);
+      EXPECT_EQ(looker.number("SELECT count(*) FROM queues"), 1);
+      EXPECT_EQ(looker.number("SELECT count(*) FROM groups"), 2);
+      EXPECT_EQ(looker.number("SELECT sum(last & 0xFFFFFFFFFFF) FROM groups"), 6 * round);
+      store.begin(true);
+      EXPECT_EQ(store.counts(group).waiting, 0);
+      store.take(group, {store.new_consumer(never), 0, never}, 3, 0, parcels, noted);
+      EXPECT_EQ(parcels.size(), 3U);
+      EXPECT_EQ(store.counts(neighbour).waiting, 0);
+      store.commit();
+      last_queue = std::max({queue, dead, empty});
+      last_group = std::max(group, grave);
+    }
+  }
+  EXPECT_NO_THROW(Store(file.path()));
+}
+
 }  // namespace
 }  // namespace canteen::broker::sqlite
