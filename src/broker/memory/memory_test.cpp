@@ -265,6 +265,7 @@ TEST(Memory, in_the_child_of_a_fork_a_handle_says_so_and_another_one_can_be_open
                 EXPECT_EQ(why([&] { static_cast<void>(queue.get()); }), dead);
                 EXPECT_EQ(why([&] { static_cast<void>(queue.get_many(2)); }), dead);
                 EXPECT_EQ(why([&] { queue.purge(); }), dead);
+                EXPECT_EQ(why([&] { queue.remove(); }), dead);
                 EXPECT_EQ(why([&] { static_cast<void>(queue.dead_letters()); }), dead);
                 EXPECT_FALSE(out.extend(1s));
                 EXPECT_FALSE(out.ack());

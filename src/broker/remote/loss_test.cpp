@@ -407,6 +407,7 @@ TEST_F(Loss, in_the_child_of_a_fork_a_handle_is_dead_and_the_parents_goes_on) {
               expect_refused([&] { static_cast<void>(queue.get()); });
               expect_refused([&] { static_cast<void>(queue.get_many(1)); });
               expect_refused([&] { queue.purge(); });
+              expect_refused([&] { queue.remove(); });
               expect_refused([&] { static_cast<void>(queue.dead_letters()); });
               EXPECT_FALSE(queue.join(0s));
               EXPECT_TRUE(queue.is_shutdown());

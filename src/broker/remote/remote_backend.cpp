@@ -192,7 +192,7 @@ std::size_t RemoteBackend::purge() {
 }
 
 void RemoteBackend::remove() {
-  if (is_child()) throw ShutDown();
+  birthplace_.check();
   desk().call([&](Link* link) {
     if (link == nullptr) throw BrokerError(shown(address_.url) + ": not connected: not removed");
     conversation_->remove();

@@ -196,6 +196,7 @@ TEST(SqliteFile, in_the_child_of_a_fork_a_handle_says_so_and_another_one_can_be_
                 EXPECT_TRUE(says_so(queue.try_put("3").refused()->why));
                 EXPECT_TRUE(says_so(why([&] { static_cast<void>(queue.get()); })));
                 EXPECT_TRUE(says_so(why([&] { queue.purge(); })));
+                EXPECT_TRUE(says_so(why([&] { queue.remove(); })));
                 EXPECT_TRUE(says_so(why([&] { static_cast<void>(queue.dead_letters()); })));
                 EXPECT_FALSE(out.ack());
                 EXPECT_FALSE(queue.join());

@@ -92,6 +92,7 @@ std::size_t SqliteBackend::purge() {
 }
 
 void SqliteBackend::remove() {
+  birthplace_.check();
   engine_->remove(handle_);
   close();
 }
