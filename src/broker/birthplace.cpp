@@ -10,16 +10,23 @@
 namespace canteen::broker {
 namespace {
 
-// How often this process is the child of a fork. Relaxed: the child writes it while it has one
-// thread, and those that it starts come after.
-unsigned forks() noexcept {
-  static std::atomic<unsigned> number{0};
-  [[maybe_unused]] static const int is_watched =
-      pthread_atfork(nullptr, nullptr, [] { number.fetch_add(1, std::memory_order_relaxed); });
-  return number.load(std::memory_order_relaxed);
-}
+// Relaxed: the child writes it while it has one thread, and those that it starts come after.
+constinit std::atomic<unsigned> number_of_forks{0};
+
+// When the library is loaded, and not on first use: a fork in the middle of a first use would not
+// be counted.
+struct BirthplaceAtLoad {
+  BirthplaceAtLoad() noexcept {
+    pthread_atfork(nullptr, nullptr,
+                   [] { number_of_forks.fetch_add(1, std::memory_order_relaxed); });
+  }
+} const birthplace_at_load;
 
 }  // namespace
+
+unsigned forks() noexcept {
+  return number_of_forks.load(std::memory_order_relaxed);
+}
 
 Birthplace::Birthplace(std::string name) : name_(std::move(name)), forks_(forks()) {}
 

@@ -11,6 +11,9 @@
 
 namespace canteen::broker {
 
+// How often this process is the child of a fork.
+[[nodiscard]] unsigned forks() noexcept;
+
 class Birthplace {
  public:
   // Here. name: of the queue, as it is shown.

@@ -4,6 +4,7 @@
 //   broker_mortal put URL     puts a, b and c, and says the id of each; then, at a word, d, of
 //                             which it says nothing
 //   broker_mortal get URL N   has N deliveries out, of up to 5 that it fetches at once
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <future>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <canteen/broker.hpp>
@@ -33,7 +35,8 @@ void say(const std::string& word) {
 [[noreturn]] void put(const std::string& url) {
   broker::Queue queue = broker::open(url);
   for (const char* const id : {"a", "b", "c"}) say(queue.put("soup", {.id = id}));
-  std::getchar();
+  while (std::getchar() != '\n') {
+  }
   const std::future<broker::Receipt> pending = queue.put_async("soup", {.id = "d"});
   wait_for_death();
 }
@@ -51,6 +54,7 @@ void say(const std::string& word) {
 }  // namespace
 
 int main(int count, char** words) try {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // nor does it outlive who started it
   const std::span told(words, static_cast<std::size_t>(count));
   if (told.size() == 3 && std::string_view(told[1]) == "put") put(told[2]);
   if (told.size() == 4 && std::string_view(told[1]) == "get") get(told[2], std::stoul(told[3]));

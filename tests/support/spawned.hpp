@@ -20,6 +20,7 @@ class Spawned {
  public:
   // The program, and what it is told.
   explicit Spawned(std::vector<std::string> command) {
+    std::signal(SIGPIPE, SIG_IGN);  // it may have died when it is told something
     std::vector<char*> words;
     for (std::string& each : command) words.push_back(each.data());
     words.push_back(nullptr);
@@ -30,8 +31,10 @@ class Spawned {
     for (const int each : {heard_.out, heard_.in, said_.out, said_.in}) {
       posix_spawn_file_actions_addclose(&actions, each);
     }
-    EXPECT_EQ(posix_spawn(&pid_, words[0], &actions, nullptr, words.data(), environ), 0)
-        << command[0];
+    if (posix_spawn(&pid_, words[0], &actions, nullptr, words.data(), environ) != 0) {
+      ADD_FAILURE() << command[0] << " does not start";
+      pid_ = 0;
+    }
     posix_spawn_file_actions_destroy(&actions);
     close(heard_.out);
     close(said_.in);
@@ -65,6 +68,7 @@ class Spawned {
 
   // It dies now, and nothing of it is asked.
   void kill() {
+    ASSERT_GT(pid_, 0);
     EXPECT_EQ(::kill(pid_, SIGKILL), 0);
     EXPECT_EQ(status_of(pid_), 128 + SIGKILL);
     pid_ = 0;

@@ -72,7 +72,8 @@ class CANTEEN_API Queue {
                                 const std::stop_token& stop = {});
 
   // put_async — put, but the receipt comes when it comes: by a future, or by a call, once, from any
-  // thread, perhaps before this returns. The call must not wait for this queue, nor throw.
+  // thread, perhaps before this returns. The call must not wait for this queue, nor throw. In the
+  // child of a fork() that it makes it should not return: the process ends there, as by exit(0).
   std::future<Receipt> put_async(std::string payload, PutOptions options = {},
                                  Timeout timeout = std::nullopt);
   void put_async(std::string payload, PutOptions options, std::function<void(Receipt)> done,

@@ -96,7 +96,8 @@ std::optional<Commits::Refusal> Commits::answered(const rd_kafka_topic_partition
     }
     partition.is_dirty = true;
     // What librdkafka says itself is about the connection, of which Health knows.
-    if (its > 0) ++partition.refusals;
+    // And a group that joins again says so until it has, which Member knows.
+    if (its > 0 && its != RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS) ++partition.refusals;
     const bool stays = partition.refusals >= most_refusals;
     if (!refusal && (stays || is_final(its))) refusal = {each.partition, its};
   }

@@ -4,8 +4,8 @@
 // One is under way at a time, so that they are the fewer the more there is to say. What changes
 // meanwhile is the next one's.
 //
-// The broker answers for each partition by itself. What it has not kept of one is said again, and
-// what is known of the others does not wait for that; unless it never will be kept: because the
+// The broker answers for each partition by itself. What it has not kept of one is said again after
+// 50 ms, with what there is to say of the others by then; unless it never will be kept: because the
 // broker says so, or because it has said something else `most_refusals` times in a row.
 //
 // Thread safety: none. Blocking: make_last() until its deadline.

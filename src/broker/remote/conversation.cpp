@@ -171,7 +171,7 @@ void Conversation::run_calls() {
   std::exception_ptr loss;
   for (const auto& each : desk_.take_calls()) {
     try {
-      each->run(loss ? nullptr : link_.get());
+      each->run(loss || is_removed_ ? nullptr : link_.get());
     } catch (const LinkLost&) {
       each->error = loss = std::current_exception();
     } catch (...) {
@@ -200,6 +200,7 @@ std::size_t Conversation::purge() {
 // What has come here is of a queue that is not there any more.
 void Conversation::remove() {
   link_->want(0);
+  wanted_ = 0;  // should it fail
   link_->remove(answer());
   is_removed_ = true;
   desk_.close();
@@ -256,18 +257,20 @@ void Conversation::finish() {
         desk_.give_back_everything();
         settle(desk_.take_settlements());
         run_calls();
+        if (is_removed_) break;
         if (desk_.in_flight() != 0) link_->pump(deadline);
         apply();
         if (deadline.passed(base::System::now())) break;
       }
       // And what was on its way until the broker knew of all that.
-      do {
+      while (!is_removed_ && !deadline.passed(base::System::now())) {
         has_applied_ = false;
         desk_.give_back_everything();
         settle(desk_.take_settlements());
         link_->flush(deadline);
         apply();
-      } while (has_applied_ && !deadline.passed(base::System::now()));
+        if (!has_applied_) break;
+      }
     }
   } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the broker returns it all
   }

@@ -232,6 +232,7 @@ Backend::Outcome Desk::get(std::size_t most, const Patience& patience, std::vect
     if (!await(request->done)) {
       const std::scoped_lock guard(lock_);
       gets_.end(request, nothing());
+      tally();
     }
   }
   if (into.empty()) {

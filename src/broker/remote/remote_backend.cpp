@@ -1,10 +1,9 @@
 #include "src/broker/remote/remote_backend.hpp"
 
 #include <chrono>
+#include <cstdlib>
 #include <mutex>
 #include <utility>
-
-#include <unistd.h>
 
 #include <canteen/base/platform.hpp>
 #include <canteen/broker/errors.hpp>
@@ -74,9 +73,9 @@ class OpenHandles {
 // In the child of a fork its link must not be closed: the connection is the parent's.
 std::shared_ptr<Conversation> made(const Address& address, const Options& options,
                                    const MakeLink& make) {
-  const pid_t process = getpid();
-  return {new Conversation(address, options, make(address, options)), [process](Conversation* is) {
-            if (getpid() == process) delete is;
+  return {new Conversation(address, options, make(address, options)),
+          [before = forks()](Conversation* is) {
+            if (forks() == before) delete is;
           }};
 }
 
@@ -228,6 +227,8 @@ void RemoteBackend::with_native(const std::function<void(void*)>& use) {
   desk().call([&](Link* link) {
     if (link == nullptr) throw BrokerError(shown(address_.url) + ": not connected");
     use(link->native());
+    // The child of a fork that came back from there: what this thread does is the parent's.
+    if (birthplace_.is_left()) std::exit(EXIT_SUCCESS);
   });
 }
 

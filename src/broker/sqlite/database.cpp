@@ -6,11 +6,11 @@
 
 namespace canteen::broker::sqlite {
 
-Database::Database(std::string path) : path_(std::move(path)) {
-  const int code = sqlite3_open_v2(
-      path_.c_str(), &connection_,
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-      nullptr);
+Database::Database(std::string path, bool may_make) : path_(std::move(path)) {
+  const int code = sqlite3_open_v2(path_.c_str(), &connection_,
+                                   SQLITE_OPEN_READWRITE | (may_make ? SQLITE_OPEN_CREATE : 0) |
+                                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                                   nullptr);
   if (code == SQLITE_OK) return;
   const std::string why =
       connection_ != nullptr ? sqlite3_errmsg(connection_) : sqlite3_errstr(code);

@@ -29,7 +29,8 @@ class SqliteError : public BrokerError {
 class Database {
  public:
   // Opens the file, or makes it.
-  explicit Database(std::string path);
+  // Opens the file, and makes it if `may_make`.
+  explicit Database(std::string path, bool may_make = true);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
   ~Database();

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <canteen/threading/end_of_process.hpp>
 
+#include "src/broker/birthplace.hpp"
 #include "src/broker/sqlite/engines.hpp"
 
 namespace canteen::broker::sqlite {
@@ -22,30 +22,45 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds first_glance = 1ms;
 constexpr std::chrono::milliseconds longest_glance = 20ms;
 
+// After so long a file is tried again that could not be opened again.
+constexpr std::chrono::milliseconds reopen_pause = 100ms;
+
 }  // namespace
 
 thread_local const Engine* Engine::running = nullptr;
 
 Engine::Engine(const std::string& path)
-    : path_(path), process_(getpid()), store_(std::make_unique<Store>(path)) {}
+    : path_(path),
+      forks_(forks()),
+      store_(std::make_unique<Store>(path)),
+      file_(store_->file()),
+      seen_version_(store_->version()) {}
 
 Engine::~Engine() {
+  {
+    const ForkGate::Pass pass(Engines::of_process().gate());
+    store_.reset();
+  }
   Engines::of_process().remove(*this);
 }
 
 void Engine::start() {
-  seen_version_ = store_->version();
   threading::atexit([weak = weak_from_this()] {
     if (const auto engine = weak.lock()) engine->stop();
   });
   const std::scoped_lock guard(lock_);
   thread_.emplace([self = shared_from_this()] { self->work(); },
                   threading::Options{.name = "broker sqlite", .daemon = true});
-  thread_->start();
+  try {
+    thread_->start();
+  } catch (...) {
+    thread_.reset();
+    throw;
+  }
 }
 
 void Engine::stop() noexcept {
-  if (getpid() != process_) return;
+  if (forks() != forks_) return;
   std::optional<threading::Thread> thread;
   {
     const std::scoped_lock guard(lock_);
@@ -57,20 +72,18 @@ void Engine::stop() noexcept {
   if (thread && running != this) thread->join();
 }
 
-bool Engine::is_stopping() {
-  const std::scoped_lock guard(lock_);
-  return is_stopping_;
-}
-
-void Engine::close_file() noexcept {
+void Engine::close_for_fork() noexcept {
+  if (store_) store_->leave_as_it_is();
   store_.reset();
 }
 
 // Requires: a pass.
 void Engine::open_file() {
   if (store_) return;
-  store_ = std::make_unique<Store>(path_);
-  seen_version_ = store_->version();
+  reopen_at_ = after(wall(), reopen_pause);
+  store_ = std::make_unique<Store>(path_, file_);
+  reopen_at_ = 0;
+  seen_version_ = store_->version() - 1;  // others may have changed it meanwhile
 }
 
 void Engine::work() {
@@ -82,7 +95,7 @@ void Engine::work() {
   }
   make_all_leave();
   const ForkGate::Pass pass(Engines::of_process().gate());
-  close_file();
+  store_.reset();
 }
 
 Batch Engine::await_work(bool& catches_up, bool& stops) {
@@ -98,8 +111,11 @@ Batch Engine::await_work(bool& catches_up, bool& stops) {
     std::int64_t version = seen_version_;
     try {
       const ForkGate::Pass pass(Engines::of_process().gate());
-      // Others may have changed what was closed.
-      version = store_ ? store_->version() : seen_version_ + 1;
+      if (store_) {
+        version = store_->version();
+      } else if (wall() >= reopen_at_) {
+        version = seen_version_ + 1;
+      }
     } catch (const BrokerError&) {
       version = seen_version_ + 1;  // let the transaction say what is wrong
     }
@@ -109,7 +125,8 @@ Batch Engine::await_work(bool& catches_up, bool& stops) {
     // A clock that was set back keeps nobody waiting.
     if (acks_due_ != never) acks_due_ = std::min(acks_due_, after(now, ack_delay));
     const Time first = std::min({next_event_, retry_at_, acks_due_, next_renewal()});
-    if (asked || has_changed || stops || now >= first) {
+    const bool is_due = now >= first && now >= reopen_at_;
+    if (asked || has_changed || stops || is_due) {
       glance_ = first_glance;
       catches_up = has_changed || now >= next_event_;
       acks_due_ = never;
@@ -126,6 +143,7 @@ Timeout Engine::time_to_wait() const {
   if (!asked_.gets.empty() || !asked_.puts.empty() || !asked_.joins.empty()) {
     until = std::min({until, next_event_, after(now, glance_)});
   }
+  until = std::max(until, reopen_at_);
   if (until == never) return {};
   return std::chrono::microseconds(std::max<Time>(until - now, 0));
 }

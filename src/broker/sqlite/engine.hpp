@@ -27,6 +27,7 @@
 // the child of a fork it is dead: nobody asks it there (Birthplace).
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -67,10 +68,11 @@ class Engine : public std::enable_shared_from_this<Engine> {
   // Begins, once; ends with what was handed in.
   void start();
   void stop() noexcept;
-  [[nodiscard]] bool is_stopping();
 
-  // For a fork, with the gate closed: the thread opens it again when it needs it.
-  void close_file() noexcept;
+  [[nodiscard]] bool is_stopping() const noexcept { return is_stopping_; }
+
+  // With the gate closed. The thread opens the file again when it needs it.
+  void close_for_fork() noexcept;
 
   void enter(const HandlePtr& handle);
   void leave(const HandlePtr& handle) noexcept;
@@ -153,16 +155,17 @@ class Engine : public std::enable_shared_from_this<Engine> {
   static thread_local const Engine* running;  // whose thread this is: it must not wait for itself
 
   const std::string path_;
-  const pid_t process_;
+  const unsigned forks_;          // before it was made
   std::unique_ptr<Store> store_;  // of who has a pass; none: closed for a fork
+  const std::int64_t file_;       // its number
 
   threading::Lock lock_{"broker sqlite"};
   threading::Condition work_{lock_, "broker sqlite"};
   threading::Condition room_{lock_, "broker sqlite put_async"};
   // Guarded by lock_.
   Batch asked_;
-  bool has_news_ = false;  // something was asked since the engine looked
-  bool is_stopping_ = false;
+  bool has_news_ = false;                 // something was asked since the engine looked
+  std::atomic<bool> is_stopping_{false};  // written with the lock
   Time acks_due_ = never;  // by when acknowledgements that wait for company are written
   Time retry_at_ = never;  // settlements that failed
   std::size_t async_ = 0;  // messages of put_async that have no receipt yet
@@ -172,7 +175,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   std::optional<threading::Thread> thread_;
 
   // The thread's.
-  std::int64_t seen_version_ = 0;
+  std::int64_t seen_version_;
+  Time reopen_at_ = 0;  // the last try was in vain: not before
   Time next_event_ = 0;
   std::chrono::milliseconds glance_{1};
   std::vector<std::shared_ptr<Call>> answered_;  // told when all others have been

@@ -8,34 +8,47 @@
 
 namespace canteen::broker::sqlite {
 
+// When the library is loaded, and not on first use: so a program's own handlers come first, and no
+// fork comes in the middle of a first use. Behind threading's registry (101), which is locked after
+// this, as by who starts a thread.
+struct EnginesAtLoad {
+  EnginesAtLoad() {
+    pthread_atfork([] { Engines::of_process().before_fork(); },
+                   [] { Engines::of_process().after_fork(); },
+                   [] { Engines::of_process().after_fork_in_child(); });
+  }
+};
+
+[[gnu::init_priority(102)]] const EnginesAtLoad engines_at_load;
+
 // Never destroyed: a queue may be opened at the very end.
 Engines& Engines::of_process() {
   static Engines& the = *new Engines();
   return the;
 }
 
-Engines::Engines() {
-  pthread_atfork([] { of_process().before_fork(); }, [] { of_process().after_fork(); },
-                 [] { of_process().after_fork_in_child(); });
-}
-
+// Nothing that waits for another thread of this library is called with the lock: that one may be
+// stopped at the end of the process.
 std::shared_ptr<Engine> Engines::of(const std::string& path) {
   const std::string whole = std::filesystem::weakly_canonical(std::filesystem::absolute(path));
-  std::shared_ptr<Engine> before;  // these outlive the lock, which the end of an engine takes
+  std::shared_ptr<Engine> before;  // it outlives the lock, which the end of an engine takes
   std::shared_ptr<Engine> engine;
-  const std::scoped_lock guard(lock_);
-  std::weak_ptr<Engine>& known = by_path_[whole];
-  before = known.lock();
-  if (before && !before->is_stopping()) return before;
-  engine = std::make_shared<Engine>(whole);
-  alive_.insert(engine.get());
+  std::shared_ptr<Engine> face;
+  {
+    const std::scoped_lock guard(lock_);
+    std::weak_ptr<Engine>& known = by_path_[whole];
+    before = known.lock();
+    if (before && !before->is_stopping()) return before;
+    engine = std::make_shared<Engine>(whole);
+    alive_.insert(engine.get());
+    // The thread keeps it too: so its end begins with the last handle, not with the last pointer.
+    face = std::shared_ptr<Engine>(engine.get(), [engine](Engine* is) mutable {
+      is->stop();
+      engine.reset();  // and not when the last weak pointer goes
+    });
+    known = face;
+  }
   engine->start();
-  // The thread keeps it too: so its end begins with the last handle, not with the last pointer.
-  std::shared_ptr<Engine> face(engine.get(), [engine](Engine* is) mutable {
-    is->stop();
-    engine.reset();  // and not when the last weak pointer goes
-  });
-  known = face;
   return face;
 }
 
@@ -47,7 +60,7 @@ void Engines::remove(Engine& engine) noexcept {
 void Engines::before_fork() {
   lock_.lock();
   gate_.close();
-  for (Engine* const each : alive_) each->close_file();
+  for (Engine* const each : alive_) each->close_for_fork();
 }
 
 void Engines::after_fork() {

@@ -1,11 +1,11 @@
 // Engines — those of this process, one for each file that is in use.
 //
-// fork():  SQLite cannot take a connection over a fork, nor, while one is there, open its file
-// again
-//          in the child: it believes that it holds locks that are the parent's, and the parent
-//          clears the log away while the child writes to it. So all files are closed before a fork,
-//          and each is opened again by its engine's thread when that next needs it. The child has
-//          none.
+// fork()  SQLite cannot take a connection over a fork, nor, while one is there, open its file again
+//         in the child: it believes that it holds locks that are the parent's, and the parent
+//         clears the log away while the child writes to it. So all files are closed before a fork,
+//         and each is opened again by its engine's thread when that next needs it. The child has
+//         none. What a program itself does before a fork (pthread_atfork) comes before that, and
+//         may wait for whoever puts and gets.
 //
 // Thread safety: all members. Blocking: of() while a file is opened. A fork waits for that, and for
 // the transactions that are on their way.
@@ -36,7 +36,7 @@ class Engines {
   void remove(Engine& engine) noexcept;
 
  private:
-  Engines();
+  friend struct EnginesAtLoad;
 
   void before_fork();
   void after_fork();

@@ -5,12 +5,15 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <mutex>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -27,6 +30,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using canteen::testing::child;
+using canteen::testing::eventually;
 using canteen::testing::Pipe;
 using canteen::testing::QueueFile;
 using canteen::testing::status_of;
@@ -212,6 +216,78 @@ TEST(SqliteFile, in_the_child_of_a_fork_a_handle_says_so_and_another_one_can_be_
   busy.clear();
   EXPECT_TRUE(out.ack());
   EXPECT_TRUE(queue.join(10s));
+}
+
+// As a program may have one: taken before a fork, in its own handler.
+std::mutex of_program;
+[[maybe_unused]] const int of_program_at_load = pthread_atfork(
+    [] { of_program.lock(); }, [] { of_program.unlock(); }, [] { of_program.unlock(); });
+
+TEST(SqliteFile, a_fork_waits_for_a_lock_of_the_program_whose_holder_puts) {
+  const QueueFile file;
+  Queue queue = open(file.url());
+  std::atomic<int> puts{0};
+  std::jthread holder([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      const std::scoped_lock guard(of_program);
+      queue.put("soup");
+      ++puts;
+    }
+  });
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(status_of(child([] { _exit(0); })), 0);
+  holder = {};
+  EXPECT_EQ(queue.qsize(), static_cast<std::size_t>(puts));
+}
+
+TEST(SqliteFile, who_waits_goes_on_after_a_fork) {
+  const QueueFile file;
+  Queue queue = open(file.url());
+  std::jthread getter([&] { EXPECT_EQ(queue.get(60s).payload(), "soup"); });
+  EXPECT_TRUE(eventually([&] { return queue.statistics().waiting_getters == 1; }));
+  EXPECT_EQ(status_of(child([&] {
+              open(file.url()).put("soup");
+              _exit(0);
+            })),
+            0);
+  getter = {};
+}
+
+TEST(SqliteFile, the_child_of_a_call_that_forks_ends_when_that_returns) {
+  const QueueFile file;
+  Queue queue = open(file.url());
+  pid_t pid = -1;
+  std::promise<void> told;
+  queue.put_async("first", {}, [&](const Receipt& receipt) {
+    EXPECT_TRUE(receipt);
+    pid = fork();
+    if (pid != 0) told.set_value();
+  });
+  queue.put("second");
+  told.get_future().wait();
+  EXPECT_EQ(status_of(pid), 0);
+  EXPECT_EQ(queue.qsize(), 2U);
+}
+
+TEST(SqliteFile, another_file_in_its_place_after_a_fork_is_told_and_left_alone) {
+  const QueueFile file;
+  const QueueFile other;
+  Queue queue = open(file.url());
+  queue.put("soup");
+  open(other.url()).put("bread");
+  std::filesystem::rename(other.path(), file.path());
+  EXPECT_EQ(status_of(child([] { _exit(0); })), 0);
+  for (int i = 0; i < 2; ++i) {
+    try {
+      queue.put("late");
+      ADD_FAILURE() << "it was put somewhere";
+    } catch (const BrokerError& error) {
+      EXPECT_NE(std::string(error.what()).find("another file is in its place"), std::string::npos)
+          << error.what();
+    }
+  }
+  std::filesystem::remove(file.path());
+  EXPECT_THROW(queue.put("late"), BrokerError);
+  EXPECT_FALSE(std::filesystem::exists(file.path()));
 }
 
 TEST(SqliteFile, what_the_child_of_a_fork_puts_is_kept_when_its_parent_closes_the_file) {

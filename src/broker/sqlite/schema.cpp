@@ -68,4 +68,15 @@ Database& prepared(Database& database) {
   return database;
 }
 
+Database& prepared_again(Database& database, std::int64_t file) {
+  const FileLock lock(database.path());
+  database.execute("PRAGMA busy_timeout = 10000");
+  const bool has_number =
+      database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'file'") != 0;
+  if (has_number && database.number("SELECT id FROM file") == file) return database;
+  throw BrokerError("sqlite:" + database.path() +
+                    ": another file is in its place since this process has forked; close all that "
+                    "was opened of it, and open it again");
+}
+
 }  // namespace canteen::broker::sqlite

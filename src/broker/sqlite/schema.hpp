@@ -30,4 +30,8 @@ constexpr std::int64_t place_of(std::int64_t number) {
 // or BrokerError for what is not ours.
 Database& prepared(Database& database);
 
+// Likewise, of one that was prepared before and closed since; not checked again. BrokerError if
+// that is not the file any more which had drawn this number.
+Database& prepared_again(Database& database, std::int64_t file);
+
 }  // namespace canteen::broker::sqlite

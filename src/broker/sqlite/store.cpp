@@ -9,12 +9,26 @@ namespace canteen::broker::sqlite {
 Store::Store(const std::string& path)
     : database_(path),
       sql_(prepared(database_)),
-      mark_(path, database_.number("SELECT id FROM file")) {
+      file_(database_.number("SELECT id FROM file")),
+      mark_(path, file_) {
+  check_that_none_is_missing();
+}
+
+Store::Store(const std::string& path, std::int64_t file)
+    : database_(path, false),
+      sql_(prepared_again(database_, file)),
+      file_(file),
+      mark_(path, file_) {
   check_that_none_is_missing();
 }
 
 Store::~Store() {
-  closing_.emplace(database_.path());
+  if (!is_left_) closing_.emplace(database_.path());
+}
+
+void Store::leave_as_it_is() noexcept {
+  database_.leave_log_as_it_is();
+  is_left_ = true;
 }
 
 // ---- Transactions -----------------------------------------------------------------------------

@@ -88,9 +88,19 @@ class Store {
 
   // Outside a transaction: opens the file, and checks it. Corrupt, or BrokerError.
   explicit Store(const std::string& path);
+
+  // Likewise, that file again which was left as it was; not checked again. BrokerError if it is
+  // another one by now.
+  Store(const std::string& path, std::int64_t file);
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
   ~Store();
+
+  // The number that was drawn for the file.
+  [[nodiscard]] std::int64_t file() const noexcept { return file_; }
+
+  // Its end will clear nothing away, nor wait for other processes that open the file, or close it.
+  void leave_as_it_is() noexcept;
 
   // Transactions. durable: commit() returns when it would outlive a loss of power.
   void begin(bool durable);
@@ -201,7 +211,9 @@ class Store {
   bool has_put_ = false;                // in the transaction
   std::map<std::int64_t, Line> lines_;  // by group: those that the transaction has looked at
   Statements sql_;
+  const std::int64_t file_;
   HighWaterMark mark_;
+  bool is_left_ = false;
 };
 
 }  // namespace canteen::broker::sqlite
