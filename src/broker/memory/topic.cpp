@@ -103,6 +103,7 @@ void Topic::purge_all() {
 std::vector<std::string> Topic::names_of_dead_letters() {
   const std::scoped_lock out(out_);
   std::vector<std::string> names;
+  names.reserve(groups_.size());
   for (const auto& each : groups_) names.push_back(dead_letters_of(*each));
   return names;
 }
