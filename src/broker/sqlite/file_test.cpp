@@ -260,7 +260,11 @@ TEST(SqliteFile, the_child_of_a_call_that_forks_ends_when_that_returns) {
   queue.put_async("first", {}, [&](const Receipt& receipt) {
     EXPECT_TRUE(receipt);
     pid = fork();
-    if (pid != 0) told.set_value();
+    if (pid == 0) {
+      canteen::testing::is_child = true;
+    } else {
+      told.set_value();
+    }
   });
   queue.put("second");
   told.get_future().wait();
