@@ -12,6 +12,7 @@
 
 #include "tests/conformance/broker_suite.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/left_behind.hpp"
 #include "tests/support/processes.hpp"
 
 namespace canteen::broker {
@@ -29,6 +30,8 @@ INSTANTIATE_TEST_SUITE_P(Memory, BrokerSuite, ::testing::Values(Binding{"memory"
 namespace {
 
 using namespace std::chrono_literals;
+using canteen::testing::allocator_survives_fork;
+using canteen::testing::broker_error_of;
 using canteen::testing::child;
 using canteen::testing::eventually;
 using canteen::testing::status_of;
@@ -226,13 +229,6 @@ TEST(Memory, dead_letters_of_dead_letters_have_a_queue_of_their_own) {
   EXPECT_EQ(dead.dead_letters().get(0s).header("canteen-dead-reason"), "twice");
 }
 
-// The sanitizers' allocators do not: in the child, a thread that is gone may hold their locks.
-#if defined(CANTEEN_ASAN) || defined(CANTEEN_TSAN)
-constexpr bool allocator_survives_fork = false;
-#else
-constexpr bool allocator_survives_fork = true;
-#endif
-
 TEST(Memory, in_the_child_of_a_fork_a_handle_says_so_and_another_one_can_be_opened) {
   Queue queue = open("memory:forked");
   queue.put("1");
@@ -247,26 +243,18 @@ TEST(Memory, in_the_child_of_a_fork_a_handle_says_so_and_another_one_can_be_open
       }
     });
   }
-  const auto why = [](const auto& call) -> std::string {
-    try {
-      call();
-    } catch (const BrokerError& error) {
-      return error.what();
-    }
-    return "";
-  };
   const std::string dead =
       "memory:forked was opened before fork(): it is the parent's; the child is to open one of its "
       "own";
   for (int i = 0; i < 20; ++i) {
     EXPECT_EQ(status_of(child([&] {
-                EXPECT_EQ(why([&] { queue.put("3"); }), dead);
+                EXPECT_EQ(broker_error_of([&] { queue.put("3"); }), dead);
                 EXPECT_EQ(queue.try_put("3").refused()->why, dead);
-                EXPECT_EQ(why([&] { static_cast<void>(queue.get()); }), dead);
-                EXPECT_EQ(why([&] { static_cast<void>(queue.get_many(2)); }), dead);
-                EXPECT_EQ(why([&] { queue.purge(); }), dead);
-                EXPECT_EQ(why([&] { queue.remove(); }), dead);
-                EXPECT_EQ(why([&] { static_cast<void>(queue.dead_letters()); }), dead);
+                EXPECT_EQ(broker_error_of([&] { static_cast<void>(queue.get()); }), dead);
+                EXPECT_EQ(broker_error_of([&] { static_cast<void>(queue.get_many(2)); }), dead);
+                EXPECT_EQ(broker_error_of([&] { queue.purge(); }), dead);
+                EXPECT_EQ(broker_error_of([&] { queue.remove(); }), dead);
+                EXPECT_EQ(broker_error_of([&] { static_cast<void>(queue.dead_letters()); }), dead);
                 EXPECT_FALSE(out.extend(1s));
                 EXPECT_FALSE(out.ack());
                 EXPECT_FALSE(queue.join());

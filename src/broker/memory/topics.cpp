@@ -34,13 +34,14 @@ void unlock_all() {
 
 // In the child, where nobody else is.
 void leave_all_behind() {
-  for (auto* const topics : {&all().removed}) {
-    for (auto& [name, topic] : *topics) topic.leave_behind();
-    all().of_parents.merge(*topics);
-  }
-  for (auto& [name, topic] : all().by_name) topic.leave_behind();
-  all().of_parents.merge(all().by_name);
-  all().lock.unlock();
+  All& the = all();
+  const auto leave = [&the](auto& topics) {
+    for (auto& [name, topic] : topics) topic.leave_behind();
+    the.of_parents.merge(topics);
+  };
+  leave(the.removed);
+  leave(the.by_name);
+  the.lock.unlock();
 }
 
 }  // namespace

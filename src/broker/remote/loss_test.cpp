@@ -17,16 +17,19 @@
 #include "src/broker/remote/fake_broker_testing.hpp"
 #include "src/broker/remote/outbox.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/left_behind.hpp"
 #include "tests/support/processes.hpp"
 
 namespace canteen::broker::remote {
 namespace {
 
 using namespace std::chrono_literals;
+using canteen::testing::broker_error_of;
 using canteen::testing::child;
 using canteen::testing::eventually;
 using canteen::testing::status_of;
 using canteen::testing::Stopwatch;
+using canteen::testing::tells_of_fork;
 
 // Each test has a broker of its own.
 class Loss : public ::testing::Test {
@@ -388,21 +391,13 @@ TEST_F(Loss, in_the_child_of_a_fork_a_handle_is_dead_and_the_parents_goes_on) {
   Queue queue = open(url());
   queue.put("1");
   Delivery out = queue.get(10s);
-  const auto says_so = [](const std::string& text) {
-    return text.ends_with(
-        " was opened before fork(): it is the parent's; the child is to open one of its own");
-  };
   EXPECT_EQ(status_of(child([&] {
-              const auto expect_refused = [&](const auto& call) {
-                try {
-                  call();
-                  ADD_FAILURE() << "it was done";
-                } catch (const BrokerError& error) {
-                  EXPECT_TRUE(says_so(error.what())) << error.what();
-                }
+              const auto expect_refused = [](const auto& call) {
+                const std::string why = broker_error_of(call);
+                EXPECT_TRUE(tells_of_fork(why)) << why;
               };
               EXPECT_FALSE(out.ack());
-              EXPECT_TRUE(says_so(queue.try_put("2").refused()->why));
+              EXPECT_TRUE(tells_of_fork(queue.try_put("2").refused()->why));
               expect_refused([&] { queue.put("2"); });
               expect_refused([&] { static_cast<void>(queue.get()); });
               expect_refused([&] { static_cast<void>(queue.get_many(1)); });

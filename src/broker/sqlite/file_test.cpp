@@ -22,6 +22,7 @@
 #include <canteen/broker.hpp>
 
 #include "tests/support/eventually.hpp"
+#include "tests/support/left_behind.hpp"
 #include "tests/support/processes.hpp"
 #include "tests/support/queue_file.hpp"
 
@@ -29,12 +30,15 @@ namespace canteen::broker {
 namespace {
 
 using namespace std::chrono_literals;
+using canteen::testing::allocator_survives_fork;
+using canteen::testing::broker_error_of;
 using canteen::testing::child;
 using canteen::testing::eventually;
 using canteen::testing::Pipe;
 using canteen::testing::QueueFile;
 using canteen::testing::status_of;
 using canteen::testing::Stopwatch;
+using canteen::testing::tells_of_fork;
 
 std::string content(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -56,13 +60,6 @@ std::string complaint(Call call) {
   }
   return "(none)";
 }
-
-// The sanitizers' allocators do not: in the child, a thread that is gone may hold their locks.
-#if defined(CANTEEN_ASAN) || defined(CANTEEN_TSAN)
-constexpr bool allocator_survives_fork = false;
-#else
-constexpr bool allocator_survives_fork = true;
-#endif
 
 TEST(SqliteFile, what_was_put_is_there_when_it_is_opened_again) {
   const QueueFile file;
@@ -182,36 +179,26 @@ TEST(SqliteFile, in_the_child_of_a_fork_a_handle_says_so_and_another_one_can_be_
       }
     });
   }
-  const auto why = [](const auto& call) -> std::string {
-    try {
-      call();
-    } catch (const BrokerError& error) {
-      return error.what();
-    }
-    return "";
-  };
-  const auto says_so = [](const std::string& text) {
-    return text.ends_with(
-        " was opened before fork(): it is the parent's; the child is to open one of its own");
-  };
   for (int i = 0; i < 20; ++i) {
-    EXPECT_EQ(status_of(child([&] {
-                EXPECT_TRUE(says_so(why([&] { queue.put("3"); })));
-                EXPECT_TRUE(says_so(queue.try_put("3").refused()->why));
-                EXPECT_TRUE(says_so(why([&] { static_cast<void>(queue.get()); })));
-                EXPECT_TRUE(says_so(why([&] { queue.purge(); })));
-                EXPECT_TRUE(says_so(why([&] { queue.remove(); })));
-                EXPECT_TRUE(says_so(why([&] { static_cast<void>(queue.dead_letters()); })));
-                EXPECT_FALSE(out.ack());
-                EXPECT_FALSE(queue.join());
-                EXPECT_TRUE(queue.is_shutdown());
-                EXPECT_EQ(queue.qsize(), 0U);
-                EXPECT_EQ(open(file.url()).try_get(), std::nullopt);  // of its own
-                EXPECT_EQ(why([&] { open(other.url()).put("4"); }), "");
-                queue.close();
-                _exit(::testing::Test::HasFailure() ? 1 : 0);
-              })),
-              0);
+    EXPECT_EQ(
+        status_of(child([&] {
+          EXPECT_TRUE(tells_of_fork(broker_error_of([&] { queue.put("3"); })));
+          EXPECT_TRUE(tells_of_fork(queue.try_put("3").refused()->why));
+          EXPECT_TRUE(tells_of_fork(broker_error_of([&] { static_cast<void>(queue.get()); })));
+          EXPECT_TRUE(tells_of_fork(broker_error_of([&] { queue.purge(); })));
+          EXPECT_TRUE(tells_of_fork(broker_error_of([&] { queue.remove(); })));
+          EXPECT_TRUE(
+              tells_of_fork(broker_error_of([&] { static_cast<void>(queue.dead_letters()); })));
+          EXPECT_FALSE(out.ack());
+          EXPECT_FALSE(queue.join());
+          EXPECT_TRUE(queue.is_shutdown());
+          EXPECT_EQ(queue.qsize(), 0U);
+          EXPECT_EQ(open(file.url()).try_get(), std::nullopt);  // of its own
+          EXPECT_EQ(broker_error_of([&] { open(other.url()).put("4"); }), "");
+          queue.close();
+          _exit(::testing::Test::HasFailure() ? 1 : 0);
+        })),
+        0);
   }
   busy.clear();
   EXPECT_TRUE(out.ack());
