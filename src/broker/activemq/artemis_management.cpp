@@ -55,16 +55,8 @@ class ArtemisManagement : public Management {
 
   std::vector<std::string> groups(base::Deadline deadline) override {
     const Frame answer = attribute("address." + destinations_.address(), "queueNames", deadline);
-    std::vector<std::string> names;
-    if (!succeeded(answer)) return names;  // nobody has ever put or got there
-    std::string_view rest = answer.body;
-    for (;;) {
-      const std::size_t begin = rest.find('"');
-      const std::size_t end = begin == std::string_view::npos ? begin : rest.find('"', begin + 1);
-      if (end == std::string_view::npos) return names;
-      names.emplace_back(rest.substr(begin + 1, end - begin - 1));
-      rest.remove_prefix(end + 1);
-    }
+    if (!succeeded(answer)) return {};  // nobody has ever put or got there
+    return names_in(answer.body);
   }
 
   // Asked at once, and answered one after the other: what a queue adds meanwhile would be counted
@@ -92,7 +84,33 @@ class ArtemisManagement : public Management {
     return number_in(operate("queue." + group, "removeAllMessages", "[]", deadline));
   }
 
+  // By force: with the queues of the address, and whoever gets from them. Of the dead letters'
+  // addresses only the beginning is known, for which group it may be.
+  void remove(base::Deadline deadline) override {
+    const std::string own = destinations_.address();
+    const Frame addresses = attribute("broker", "addressNames", deadline);
+    if (!succeeded(addresses))
+      throw BrokerError("the broker names no addresses: " + addresses.body);
+    for (const std::string& each : names_in(addresses.body)) {
+      if (each != own && !each.starts_with(own + "!")) continue;
+      const Frame answer = operate("broker", "deleteAddress", "[\"" + each + "\",true]", deadline);
+      if (!succeeded(answer)) throw BrokerError(each + " cannot be removed: " + answer.body);
+    }
+  }
+
  private:
+  // Of an array of texts without escapes.
+  static std::vector<std::string> names_in(std::string_view json) {
+    std::vector<std::string> names;
+    for (;;) {
+      const std::size_t begin = json.find('"');
+      const std::size_t end = begin == std::string_view::npos ? begin : json.find('"', begin + 1);
+      if (end == std::string_view::npos) return names;
+      names.emplace_back(json.substr(begin + 1, end - begin - 1));
+      json.remove_prefix(end + 1);
+    }
+  }
+
   static bool succeeded(const Frame& answer) {
     return answer.header("_AMQ_OperationSucceeded") == "true";
   }

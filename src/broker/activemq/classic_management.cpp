@@ -126,6 +126,10 @@ class ClassicManagement : public Management {
     throw Unsupported("ActiveMQ Classic has no purge");
   }
 
+  void remove(base::Deadline /*deadline*/) override {
+    throw Unsupported("ActiveMQ Classic removes no queue for a client");
+  }
+
  private:
   Inquiry& inquiry() {
     if (!inquiry_) inquiry_ = std::make_unique<Inquiry>(session_);

@@ -49,6 +49,9 @@ class Management {
                                             base::Deadline deadline) = 0;
 
   virtual std::size_t purge(const std::string& group, base::Deadline deadline) = 0;
+
+  // The queue, with all its groups, and those of its dead letters.
+  virtual void remove(base::Deadline deadline) = 0;
 };
 
 std::unique_ptr<Management> classic_management(Session& session, const Destinations& destinations);

@@ -43,7 +43,9 @@ Features features_of(const Contact& contact) {
   if (is_classic) features.set(Feature::key, Support::native);
   if (contact.can_count) {
     features.set(Feature::count, Support::native);
-    if (!is_classic) features.set(Feature::purge, Support::native);
+    if (!is_classic) {
+      features.set(Feature::purge, Support::native).set(Feature::remove, Support::native);
+    }
   }
   return features;
 }
@@ -186,6 +188,20 @@ std::size_t StompLink::purge(base::Deadline deadline) {
     dropped += at.management->purge(each, deadline);
   }
   return dropped;
+}
+
+// A queue takes its subscriptions with it, and for one that is still there the broker ends the
+// connection. So they go first, and what came by them: the connection is over, whatever comes of
+// it.
+void StompLink::remove(base::Deadline deadline) {
+  Connection& at = connection();
+  held_ = {};
+  at.intake.give_up_all();
+  try {
+    at.management->remove(deadline);
+  } catch (const BrokerError& error) {
+    throw remote::LinkLost(error.what());
+  }
 }
 
 void StompLink::pump(base::Deadline deadline) {

@@ -43,6 +43,7 @@ class StompLink final : public remote::Link {
   void flush(base::Deadline deadline) override;
   remote::Count count(base::Deadline deadline) override;
   std::size_t purge(base::Deadline deadline) override;
+  void remove(base::Deadline deadline) override;
   void pump(base::Deadline deadline) override;
   void wake() noexcept override;
   void disconnect(base::Deadline deadline) noexcept override;
