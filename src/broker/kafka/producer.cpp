@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include <canteen/base/platform.hpp>
@@ -41,7 +42,7 @@ rd_kafka_resp_err_t Producer::send(const std::string& its_topic, int partition,
   rd_kafka_topic_t* const place = topic(its_topic);
   std::optional<base::Deadline> deadline;  // since it was full
   for (;;) {
-    const auto code = hand_over(place, partition, message, headers_of(message, marks), number);
+    const auto code = hand_over(place, partition, message, marks, number);
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return code;
     const base::Instant now = base::System::now();
     if (!deadline) deadline.emplace(10s, now);
@@ -60,28 +61,32 @@ rd_kafka_topic_t* Producer::topic(const std::string& name) {
 }
 
 rd_kafka_resp_err_t Producer::hand_over(rd_kafka_topic_t* topic, int partition,
-                                        const Message& message, HeaderList headers,
+                                        const Message& message, const Marks& marks,
                                         std::uint64_t number) {
-  const std::string& key = message.options.key;
+  Head head = head_of(message, marks, key_room_);
   std::array<rd_kafka_vu_t, 7> parts{};
   parts[0].vtype = RD_KAFKA_VTYPE_RKT;
   parts[0].u.rkt = topic;
   parts[1].vtype = RD_KAFKA_VTYPE_PARTITION;
-  parts[1].u.i32 = key.empty() ? partition : RD_KAFKA_PARTITION_UA;
+  parts[1].u.i32 = message.options.key.empty() ? partition : RD_KAFKA_PARTITION_UA;
   parts[2].vtype = RD_KAFKA_VTYPE_VALUE;
   parts[2].u.mem = {const_cast<char*>(message.payload.data()), message.payload.size()};
   parts[3].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
   parts[3].u.i = RD_KAFKA_MSG_F_COPY;
-  parts[4].vtype = RD_KAFKA_VTYPE_HEADERS;
-  parts[4].u.headers = headers.get();
-  parts[5].vtype = RD_KAFKA_VTYPE_OPAQUE;
-  parts[5].u.ptr = as_opaque(number);
-  parts[6].vtype = RD_KAFKA_VTYPE_KEY;
-  parts[6].u.mem = {const_cast<char*>(key.data()), key.size()};
-  const std::size_t count = key.empty() ? 6 : 7;
+  parts[4].vtype = RD_KAFKA_VTYPE_OPAQUE;
+  parts[4].u.ptr = as_opaque(number);
+  std::size_t count = 5;
+  if (!head.key.empty()) {
+    parts[count].vtype = RD_KAFKA_VTYPE_KEY;
+    parts[count++].u.mem = {const_cast<char*>(head.key.data()), head.key.size()};
+  }
+  if (head.headers) {
+    parts[count].vtype = RD_KAFKA_VTYPE_HEADERS;
+    parts[count++].u.headers = head.headers.get();
+  }
   const ErrorHandle error(rd_kafka_produceva(client_.get(), parts.data(), count));
   if (error) return rd_kafka_error_code(error.get());
-  [[maybe_unused]] const rd_kafka_headers_t* const are_the_records = headers.release();
+  [[maybe_unused]] const rd_kafka_headers_t* const are_the_records = head.headers.release();
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 

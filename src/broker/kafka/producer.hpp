@@ -55,7 +55,7 @@ class Producer {
   void read(rd_kafka_event_t* event);
   rd_kafka_topic_t* topic(const std::string& name);
   rd_kafka_resp_err_t hand_over(rd_kafka_topic_t* topic, int partition, const Message& message,
-                                HeaderList headers, std::uint64_t number);
+                                const Marks& marks, std::uint64_t number);
   void wait_for_room();
 
   Health& health_;
@@ -63,6 +63,7 @@ class Producer {
   QueueHandle queue_;
   std::vector<Place> places_;    // where it has sent any: so none is looked up by name each time
   std::vector<Report> reports_;  // read while send() waited
+  std::string key_room_;         // of the record that is handed over
 };
 
 }  // namespace canteen::broker::kafka

@@ -1,12 +1,22 @@
 // A message as Kafka has it: a record with a key, a value, and headers, which are those of the user
 // and those of remote/envelope.hpp.
 //
+//   a message with neither a key nor anything else to be said     key: canteen-id:ID, no headers
+//   any other                                       key: the message's, header canteen-id: the id
+//
+// So the usual message has no headers, which a client takes apart one by one: that was half of what
+// a get cost, and a quarter is what it costs to find out that there are none. So where the id is
+// the key, nobody looks. A message's key that begins like one of these has canteen-key: put before
+// it.
+//
 // Thread safety: free functions.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <canteen/broker/message.hpp>
 
@@ -26,7 +36,13 @@ struct Record {
   Marks marks{};
 };
 
-[[nodiscard]] HeaderList headers_of(const Message& message, const Marks& marks);
+// What of a record is not its value.
+struct Head {
+  std::string_view key;  // of the message, or of `room`
+  HeaderList headers;    // none: there are none
+};
+
+[[nodiscard]] Head head_of(const Message& message, const Marks& marks, std::string& room);
 
 // `empty` gets what is in it. Of what others have put, who know nothing of the envelope, the id is
 // TOPIC/PARTITION/OFFSET.

@@ -24,6 +24,9 @@ constexpr milliseconds longest_session(300'000);
 // More than a partition's handover takes.
 constexpr milliseconds longest_pause(60'000);
 
+// With more than five on their way an idempotent producer's messages could change their order.
+constexpr int most_requests = 5;
+
 [[noreturn]] void refuse(const Url& url, const std::string& what) {
   throw UrlError("broker URL \"" + url.text() + "\": " + what);
 }
@@ -151,6 +154,10 @@ Client producer_client(const Settings& settings) {
   Conf conf = common(settings);
   set(conf, "enable.idempotence", "true");
   set(conf, "queue.buffering.max.ms", milliseconds(0));
+  // A request has messages of one partition. While the broker is at one, a second is on its way;
+  // more of the same partition would only have fewer messages each.
+  set(conf, "max.in.flight.requests.per.connection",
+      std::to_string(std::clamp(settings.partitions.value_or(1) + 1, 2, most_requests)));
   set(conf, "message.timeout.ms", milliseconds(30'000));
   set(conf, "message.max.bytes", "1000000000");  // the broker knows how large one may be
   set(conf, "partitioner", "murmur2_random");    // as Java's clients do
