@@ -113,7 +113,8 @@ class CANTEEN_API Queue {
   // Whoever still has the old one open is to close it: his puts are refused, or go nowhere, his
   // gets find nothing, and where a broker lets him, his next connection makes a queue of that name
   // again (docs/broker.md). Takes seconds at most; Unsupported where a broker cannot, BrokerError
-  // where it could not: then the handle is as it was, and the queue is, or is removed in part.
+  // where it could not: then the handle goes on, at Artemis and Kafka as after a lost connection,
+  // and the queue is as it was, or is removed in part.
   void remove();
 
   // The queue where this group's dead letters are, to be got, looked at, put again. A message there

@@ -209,4 +209,64 @@ std::vector<std::string> Admin::groups(Deadline deadline) {
   return ids;
 }
 
+std::vector<std::string> Admin::topics(Deadline deadline) {
+  std::vector<std::string> names;
+  ask("the topics", deadline, [&] {
+    const struct rd_kafka_metadata* raw = nullptr;
+    const auto code = rd_kafka_metadata(client_, 1, nullptr, &raw,
+                                        std::max(1, milliseconds_left(deadline, longest_call)));
+    const MetadataHandle metadata(raw);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+    names.clear();
+    for (int i = 0; i < metadata->topic_cnt; ++i) names.emplace_back(metadata->topics[i].topic);
+    return code;
+  });
+  return names;
+}
+
+void Admin::remove_topics(const std::vector<std::string>& topics, Deadline deadline) {
+  for (const std::string& each : topics) {
+    const std::string doing = "topic " + each + " cannot be removed";
+    ask(doing, deadline, [&] {
+      const DeleteTopic unwanted(rd_kafka_DeleteTopic_new(each.c_str()));
+      std::array<rd_kafka_DeleteTopic_t*, 1> list{unwanted.get()};
+      const AdminOptions opts = options(RD_KAFKA_ADMIN_OP_DELETETOPICS, deadline);
+      const QueueHandle queue(rd_kafka_queue_new(client_));
+      rd_kafka_DeleteTopics(client_, list.data(), list.size(), opts.get(), queue.get());
+      const Event event = result(queue.get(), doing, deadline);
+      if (const auto code = rd_kafka_event_error(event.get())) return code;
+      std::size_t count = 0;
+      const rd_kafka_topic_result_t** const results = rd_kafka_DeleteTopics_result_topics(
+          rd_kafka_event_DeleteTopics_result(event.get()), &count);
+      if (count != 1) return RD_KAFKA_RESP_ERR__BAD_MSG;
+      const auto code = rd_kafka_topic_result_error(results[0]);
+      return code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ? RD_KAFKA_RESP_ERR_NO_ERROR : code;
+    });
+  }
+}
+
+void Admin::remove_groups(const std::vector<std::string>& ids, Deadline deadline) {
+  for (const std::string& each : ids) {
+    const std::string doing = "group " + each + " cannot be removed";
+    ask(doing, deadline, [&] {
+      const DeleteGroup unwanted(rd_kafka_DeleteGroup_new(each.c_str()));
+      std::array<rd_kafka_DeleteGroup_t*, 1> list{unwanted.get()};
+      const AdminOptions opts = options(RD_KAFKA_ADMIN_OP_DELETEGROUPS, deadline);
+      const QueueHandle queue(rd_kafka_queue_new(client_));
+      rd_kafka_DeleteGroups(client_, list.data(), list.size(), opts.get(), queue.get());
+      const Event event = result(queue.get(), doing, deadline);
+      if (const auto code = rd_kafka_event_error(event.get())) return code;
+      std::size_t count = 0;
+      const rd_kafka_group_result_t** const results = rd_kafka_DeleteGroups_result_groups(
+          rd_kafka_event_DeleteGroups_result(event.get()), &count);
+      if (count != 1) return RD_KAFKA_RESP_ERR__BAD_MSG;
+      const rd_kafka_error_t* const error = rd_kafka_group_result_error(results[0]);
+      const auto code = error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error);
+      const bool may_stay =
+          code == RD_KAFKA_RESP_ERR_NON_EMPTY_GROUP || code == RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND;
+      return may_stay ? RD_KAFKA_RESP_ERR_NO_ERROR : code;
+    });
+  }
+}
+
 }  // namespace canteen::broker::kafka
