@@ -28,6 +28,6 @@ int main(int argc, char** argv) {
                   queue + "bench",
                   {{"bare gRPC",
                     [=] { return std::make_unique<BareRocketmq>(url, "bench-bare", "default"); }}},
-                  2'000});
+                  20'000});
   return program.finish();
 }
