@@ -11,11 +11,11 @@ void leave_nothing(broker::Queue& queue) noexcept {
     return queue.features()[feature] != broker::Support::absent;
   };
   try {
-    if (can(broker::Feature::remove)) {
-      queue.remove();
-    } else if (can(broker::Feature::purge)) {
-      queue.purge();
-    }
+    if (can(broker::Feature::remove)) queue.remove();
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): it may not, but perhaps purge
+  }
+  try {
+    if (can(broker::Feature::purge) && !queue.is_shutdown()) queue.purge();
   } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the broker is gone
   }
   queue.close();

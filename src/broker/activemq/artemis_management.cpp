@@ -99,16 +99,17 @@ class ArtemisManagement : public Management {
   }
 
  private:
-  // Of an array of texts without escapes.
+  // Of an array of texts, as they stand there: with their escapes.
   static std::vector<std::string> names_in(std::string_view json) {
     std::vector<std::string> names;
-    for (;;) {
-      const std::size_t begin = json.find('"');
-      const std::size_t end = begin == std::string_view::npos ? begin : json.find('"', begin + 1);
-      if (end == std::string_view::npos) return names;
-      names.emplace_back(json.substr(begin + 1, end - begin - 1));
-      json.remove_prefix(end + 1);
+    for (std::size_t begin = 0; (begin = json.find('"', begin)) != std::string_view::npos;) {
+      std::size_t end = ++begin;
+      while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+      if (end >= json.size()) break;
+      names.emplace_back(json.substr(begin, end - begin));
+      begin = end + 1;
     }
+    return names;
   }
 
   static bool succeeded(const Frame& answer) {

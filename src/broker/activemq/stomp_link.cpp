@@ -122,7 +122,7 @@ void StompLink::publish(std::span<const remote::Outgoing> messages) {
   }
 }
 
-// Groups are never unmade.
+// A group stays until its queue is removed; who does not hear of that puts to nobody.
 bool StompLink::has_group() {
   if (!has_group_) {
     has_group_ = !connection().management->groups(within(answer_within)).empty();
@@ -195,7 +195,7 @@ std::size_t StompLink::purge(base::Deadline deadline) {
 // it.
 void StompLink::remove(base::Deadline deadline) {
   Connection& at = connection();
-  held_ = {};
+  send_settlements();  // they hold if it is refused
   at.intake.give_up_all();
   try {
     at.management->remove(deadline);

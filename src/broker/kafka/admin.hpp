@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <canteen/base/timeout.hpp>
@@ -48,15 +47,8 @@ class Admin {
   bool commit(const std::string& topic, const std::map<int, std::int64_t>& offsets,
               Deadline deadline);
 
-  // The names of all topics, and the ids of all groups, of the broker.
-  std::vector<std::string> topics(Deadline deadline);
+  // The ids of all groups of the broker.
   std::vector<std::string> groups(Deadline deadline);
-
-  // With all that is in them. They need not be there.
-  void remove_topics(const std::vector<std::string>& topics, Deadline deadline);
-
-  // Those stay in which anybody is. They need not be there.
-  void remove_groups(const std::vector<std::string>& ids, Deadline deadline);
 
  private:
   rd_kafka_resp_err_t create_topic(const std::string& topic, const Settings& settings,

@@ -12,7 +12,6 @@ Features features_of(const Settings& settings) {
       .set(Feature::groups, Support::native)
       .set(Feature::dead_letters, Support::emulated)
       .set(Feature::purge, Support::emulated)
-      .set(Feature::remove, Support::native)
       .set(Feature::place, is_one ? Support::emulated : Support::absent)
       .set(Feature::count, Support::native)
       .set(Feature::order, is_one ? Support::native : Support::absent)

@@ -26,8 +26,6 @@ using Client = std::unique_ptr<rd_kafka_t, Destroys<destroy_client>>;
 using Conf = std::unique_ptr<rd_kafka_conf_t, Destroys<rd_kafka_conf_destroy>>;
 using Topic = std::unique_ptr<rd_kafka_topic_t, Destroys<rd_kafka_topic_destroy>>;
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, Destroys<rd_kafka_NewTopic_destroy>>;
-using DeleteTopic = std::unique_ptr<rd_kafka_DeleteTopic_t, Destroys<rd_kafka_DeleteTopic_destroy>>;
-using DeleteGroup = std::unique_ptr<rd_kafka_DeleteGroup_t, Destroys<rd_kafka_DeleteGroup_destroy>>;
 using AdminOptions =
     std::unique_ptr<rd_kafka_AdminOptions_t, Destroys<rd_kafka_AdminOptions_destroy>>;
 using QueueHandle = std::unique_ptr<rd_kafka_queue_t, Destroys<rd_kafka_queue_destroy>>;

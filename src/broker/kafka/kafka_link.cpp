@@ -140,7 +140,8 @@ rd_kafka_t* KafkaLink::asker(const std::string& group) {
 
 void KafkaLink::disconnect(base::Deadline deadline) noexcept {
   const bool is_hasty = deadline.passed(base::System::now());
-  stop_consuming(deadline);
+  if (consumer_) leaving_.push_back(consumer_->leave(deadline));
+  consumer_.reset();
   for (auto& [group, asker] : askers_) leaving_.emplace_back(std::move(asker), base::Deadline());
   askers_.clear();
   const base::Deadline least(1s, base::System::now());
@@ -151,11 +152,6 @@ void KafkaLink::disconnect(base::Deadline deadline) noexcept {
   health_ = Health();
   has_group_ = has_dead_letters_ = false;
   events_ = nullptr;
-}
-
-void KafkaLink::stop_consuming(base::Deadline deadline) noexcept {
-  if (consumer_) leaving_.push_back(consumer_->leave(deadline));
-  consumer_.reset();
 }
 
 // Those who are on their way out; at the next connection, too.
@@ -347,28 +343,6 @@ std::size_t KafkaLink::purge_own(base::Deadline deadline) {
   const std::size_t dropped = consumer_->purge(ends);
   flush(deadline);
   return dropped;
-}
-
-// The groups go last: what is interrupted can be done again. One can be removed when its members
-// have gone, of whom the consumer here is one: so this connection is over, whatever comes of it.
-void KafkaLink::remove(base::Deadline deadline) {
-  stop_consuming(deadline);
-  see_off(within(deadline, 5s));
-  const std::string of_dead_letters = topic_of(address_.queue + "!");
-  const auto is_ours = [&](const std::string& topic) {
-    return topic == topic_ || topic.starts_with(of_dead_letters);
-  };
-  try {
-    Admin admin(producer_->client());
-    std::vector<std::string> topics = admin.topics(deadline);
-    std::erase_if(topics, [&](const std::string& each) { return !is_ours(each); });
-    admin.remove_topics(topics, deadline);
-    std::vector<std::string> ids = admin.groups(deadline);
-    std::erase_if(ids, [&](const std::string& id) { return !is_ours(id.substr(0, id.find('/'))); });
-    admin.remove_groups(ids, deadline);
-  } catch (const BrokerError& error) {
-    throw remote::LinkLost(error.what());
-  }
 }
 
 // -- The thread's turn ----------------------------------------------------------------------------

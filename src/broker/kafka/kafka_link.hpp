@@ -50,7 +50,6 @@ class KafkaLink final : public remote::Link {
   void flush(base::Deadline deadline) override;
   remote::Count count(base::Deadline deadline) override;
   std::size_t purge(base::Deadline deadline) override;
-  void remove(base::Deadline deadline) override;
   void pump(base::Deadline deadline) override;
   void wake() noexcept override;
   void disconnect(base::Deadline deadline) noexcept override;
@@ -68,7 +67,6 @@ class KafkaLink final : public remote::Link {
                                           const std::vector<std::int64_t>& ends,
                                           base::Deadline deadline);
   std::size_t purge_own(base::Deadline deadline);
-  void stop_consuming(base::Deadline deadline) noexcept;
 
   void bury(const remote::Settlement& settlement);
   bool serve();
