@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -25,12 +26,19 @@ bool has_headers(const rd_kafka_message_t& message) {
 
 class Records : public MockBroker {
  protected:
-  Records() { open(0); }
+  Records() {
+    open(0);
+    const PartitionList all(rd_kafka_topic_partition_list_new(2));
+    for (const int each : {0, 1}) {
+      rd_kafka_topic_partition_list_add(all.get(), "orders", each)->offset = 0;
+    }
+    EXPECT_EQ(rd_kafka_assign(reader_.get(), all.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
+  }
 
-  // Puts it into the first partition, and reads it as any program would.
+  // Puts it, and reads it as any program would.
   MessageHandle passed_on(const Message& message, const Marks& marks = {}) {
     EXPECT_EQ(producer->send("orders", 0, message, marks, ++puts), RD_KAFKA_RESP_ERR_NO_ERROR);
-    return read(puts - 1);
+    return read();
   }
 
   // The same of one that another program has put.
@@ -39,18 +47,15 @@ class Records : public MockBroker {
     EXPECT_EQ(rd_kafka_produce(topic.get(), 0, RD_KAFKA_MSG_F_COPY, nullptr, 0,
                                key.empty() ? nullptr : key.data(), key.size(), nullptr),
               0);
-    return read(puts++);
+    return read();
   }
 
  private:
-  MessageHandle read(std::uint64_t offset) {
-    const PartitionList from(rd_kafka_topic_partition_list_new(1));
-    rd_kafka_topic_partition_list_add(from.get(), "orders", 0)->offset =
-        static_cast<std::int64_t>(offset);
-    EXPECT_EQ(rd_kafka_assign(reader_.get(), from.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
+  MessageHandle read() {
     MessageHandle message(rd_kafka_consumer_poll(reader_.get(), 30'000));
-    EXPECT_TRUE(message);
-    EXPECT_EQ(message->err, RD_KAFKA_RESP_ERR_NO_ERROR) << rd_kafka_message_errstr(message.get());
+    if (!message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      throw std::runtime_error(message ? rd_kafka_message_errstr(message.get()) : "no message");
+    }
     return message;
   }
 
@@ -132,7 +137,7 @@ TEST_F(Records, of_what_others_have_put_the_id_is_its_place) {
   for (const std::string key : {"", "table 4"}) {
     const MessageHandle record = passed_on(key);
     const Record read = record_of(*record, std::make_shared<Message>());
-    EXPECT_EQ(read.message->options.id, "orders/0/" + std::to_string(puts - 1));
+    EXPECT_EQ(read.message->options.id, "orders/0/" + std::to_string(record->offset));
     EXPECT_EQ(read.message->options.key, key);
   }
 }
