@@ -41,7 +41,7 @@ async fn open(kind: &str, place: &str) -> Result<(DynProducer, DynConsumer), Que
 async fn main() -> Result<(), QueueError> {
     let arguments: Vec<String> = std::env::args().collect();
     let messages: usize = arguments[3].parse().expect("a number of messages");
-    let (producer, consumer) = open(&arguments[1], &arguments[2]).await?;
+    let (producer, mut consumer) = open(&arguments[1], &arguments[2]).await?;
     let begin = Instant::now();
     let getter = tokio::spawn(async move {
         for _ in 0..messages {
