@@ -1,8 +1,11 @@
+#include <cstddef>
+#include <memory>
 #include <utility>
 
 #include <canteen/base/errors.hpp>
 #include <canteen/broker/queue.hpp>
 
+#include "src/broker/gathering.hpp"
 #include "src/broker/message_id.hpp"
 
 namespace canteen::broker {
@@ -120,6 +123,32 @@ std::vector<Receipt> Queue::put_many(std::vector<Message> messages, Timeout time
   check_timeout(timeout);
   for (Message& each : messages) complete(each.options);
   return hold_->backend->put_many(std::move(messages), {timeout, stop});
+}
+
+std::future<std::vector<Receipt>> Queue::put_many_async(std::vector<Message> messages,
+                                                        Timeout timeout) {
+  const auto promise = std::make_shared<std::promise<std::vector<Receipt>>>();
+  put_many_async(
+      std::move(messages),
+      [promise](std::vector<Receipt> receipts) { promise->set_value(std::move(receipts)); },
+      timeout);
+  return promise->get_future();
+}
+
+void Queue::put_many_async(std::vector<Message> messages,
+                           std::function<void(std::vector<Receipt>)> done, Timeout timeout) {
+  check_timeout(timeout);
+  for (Message& each : messages) complete(each.options);
+  if (messages.empty()) {
+    done({});
+    return;
+  }
+  const auto gathering = std::make_shared<Gathering>(messages.size(), std::move(done));
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    hold_->backend->put_async(
+        std::move(messages[i]), {timeout, {}},
+        [gathering, i](Receipt receipt) { gathering->add(i, std::move(receipt)); });
+  }
 }
 
 Delivery Queue::get(Timeout timeout, const std::stop_token& stop) {

@@ -84,6 +84,14 @@ class CANTEEN_API Queue {
   std::vector<Receipt> put_many(std::vector<Message> messages, Timeout timeout = std::nullopt,
                                 const std::stop_token& stop = {});
 
+  // put_many_async — the same without a wait for the receipts: by a future, or by a call as that of
+  // put_async, when all of them have come. Each message is on its own: one that is refused refuses
+  // no other. Waits for room, for each message up to the timeout.
+  std::future<std::vector<Receipt>> put_many_async(std::vector<Message> messages,
+                                                   Timeout timeout = std::nullopt);
+  void put_many_async(std::vector<Message> messages, std::function<void(std::vector<Receipt>)> done,
+                      Timeout timeout = std::nullopt);
+
   // get — the next delivery.
   [[nodiscard]] Delivery get(Timeout timeout = std::nullopt, const std::stop_token& stop = {});
 
@@ -113,8 +121,8 @@ class CANTEEN_API Queue {
   // Whoever still has the old one open is to close it: his puts are refused, or go nowhere, his
   // gets find nothing, and where a broker lets him, his next connection makes a queue of that name
   // again (docs/broker.md). Takes seconds at most; Unsupported where a broker cannot, BrokerError
-  // where it could not: then the handle goes on, at Artemis and Kafka as after a lost connection,
-  // and the queue is as it was, or is removed in part.
+  // where it could not: then the handle goes on, at Artemis as after a lost connection, and the
+  // queue is as it was, or is removed in part.
   void remove();
 
   // The queue where this group's dead letters are, to be got, looked at, put again. A message there
