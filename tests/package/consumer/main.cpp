@@ -1,4 +1,7 @@
 // A stranger's program: what an installed or fetched Canteen must build and run.
+#include <string>
+
+#include <canteen/broker.hpp>
 #include <canteen/print.hpp>
 #include <canteen/queue.hpp>
 #include <canteen/scenario.hpp>
@@ -21,6 +24,10 @@ int main() {
       [&] { print("order {}, version {}", orders.get(), CANTEEN_VERSION_MINOR); },
       {.name = "cook"});
   cook.start();
-  orders.put(count);
+  broker::Queue corridor = broker::open("memory:corridor");
+  corridor.put(std::to_string(count));
+  broker::Delivery order = corridor.get();
+  orders.put(std::stoi(order.payload()));
+  order.ack();
   cook.join();
 }
