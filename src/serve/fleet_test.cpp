@@ -4,8 +4,6 @@
 #include <atomic>
 #include <functional>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -13,6 +11,7 @@
 #include <canteen/scenario.hpp>
 #include <canteen/threading.hpp>
 
+#include "src/serve/fleet_testing.hpp"
 #include "src/serve/serve_testing.hpp"
 
 namespace canteen::serve {
@@ -23,27 +22,6 @@ scenario::Scenario rush(const std::string& url, std::uint64_t count, scenario::D
   scenario.strategy.middleware = scenario::Middleware{url};
   return scenario;
 }
-
-// A worker on a thread of its own, until it is told to end.
-class Helper {
- public:
-  explicit Helper(WorkerOptions options) {
-    options.stop = stop_.get_token();
-    options.every = 5ms;
-    thread_ = std::thread([this, options] { result_ = work(options); });
-  }
-
-  WorkerResult ended() {
-    stop_.request_stop();
-    thread_.join();
-    return result_;
-  }
-
- private:
-  std::stop_source stop_;
-  WorkerResult result_;
-  std::thread thread_;
-};
 
 // [fleet]
 TEST(Fleet, serves_a_rush) {

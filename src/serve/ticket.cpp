@@ -31,7 +31,7 @@ scenario::Request request_of(const Ticket& ticket) {
 }
 
 std::string results_suffix(const std::string& rush) {
-  return ".results-" + rush;
+  return "-results-" + rush;
 }
 
 std::string message_id_of(const Ticket& ticket) {
