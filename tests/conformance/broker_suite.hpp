@@ -843,6 +843,16 @@ TEST_P(BrokerSuite, who_only_puts_removes_a_queue_too) {
   queue.remove();
 }
 
+TEST_P(BrokerSuite, with_native_leads_to_the_vendors_handle) {
+  Queue queue = opened();
+  if (!has(queue, Feature::machines)) return;  // a broker on this machine alone has no vendor
+  void* vendors = nullptr;
+  queue.with_native([&vendors](void* is) { vendors = is; });
+  EXPECT_NE(vendors, nullptr);
+  queue.put("after");
+  EXPECT_EQ(drained(queue), (Payloads{"after"}));
+}
+
 TEST_P(BrokerSuite, statistics_count_what_the_handle_has_done) {
   Queue queue = opened_for(3, url_);
   const bool has_bound = has(queue, Feature::bound);
