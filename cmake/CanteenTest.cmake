@@ -81,19 +81,24 @@ function(canteen_broker_test name broker)
     TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS} ENVIRONMENT ${arg_ENVIRONMENT})
 endfunction()
 
-# canteen_broker_case(room.name BROKER TARGET [LABELS l...] [TIMEOUT s] [ENVIRONMENT e...])
-# The same executable beside another broker, or in its long form (LABELS long). One at a time of each
-# broker; two brokers are as much as a machine of two cores takes.
+# canteen_broker_case(room.name BROKER TARGET [LABELS l...] [TIMEOUT s] [ENVIRONMENT e...] [COMMAND c...])
+# The same executable beside another broker, or in its long form (LABELS long); COMMAND: what is run
+# in its place. One at a time of each broker; two brokers are as much as a machine of two cores takes.
+# None where the broker's backend is not built in.
 function(canteen_broker_case name broker target)
-  if(NOT CANTEEN_BUILD_TESTS OR (CANTEEN_SANITIZE AND NOT CANTEEN_LONG_TESTS))
+  string(REPLACE artemis activemq backend ${broker})
+  get_property(backends GLOBAL PROPERTY CANTEEN_BACKENDS)
+  if(NOT CANTEEN_BUILD_TESTS OR (CANTEEN_SANITIZE AND NOT CANTEEN_LONG_TESTS) OR NOT backend IN_LIST backends)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 3 arg "" "TIMEOUT" "LABELS;ENVIRONMENT")
+  cmake_parse_arguments(PARSE_ARGV 3 arg "" "TIMEOUT" "LABELS;ENVIRONMENT;COMMAND")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 600)
   endif()
-  add_test(NAME ${name}
-    COMMAND ${PROJECT_SOURCE_DIR}/tools/brokers run ${broker} -- $<TARGET_FILE:${target}> --gtest_brief=1)
+  if(NOT arg_COMMAND)
+    set(arg_COMMAND $<TARGET_FILE:${target}> --gtest_brief=1)
+  endif()
+  add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tools/brokers run ${broker} -- ${arg_COMMAND})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "brokers;${broker};${arg_LABELS}"
     ENVIRONMENT "${arg_ENVIRONMENT}" SKIP_RETURN_CODE 77 RESOURCE_LOCK ${broker})
 endfunction()
