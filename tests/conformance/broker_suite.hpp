@@ -742,6 +742,7 @@ TEST_P(BrokerSuite, get_many_takes_what_is_there) {
   }
   std::vector<Delivery> rest = has(queue, Feature::order) ? queue.get_many(10, 10s) : taken(2);
   ASSERT_EQ(rest.size(), 2U);
+  EXPECT_FALSE(queue.try_get());  // five were put
   EXPECT_TRUE(rest[1].ack());
   EXPECT_TRUE(some[2].ack());
 }
