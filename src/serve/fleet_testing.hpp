@@ -1,6 +1,7 @@
 // For tests of fleets: a worker on a thread of the test's own.
 #pragma once
 
+#include <chrono>
 #include <future>
 #include <stop_token>
 #include <utility>

@@ -1,13 +1,13 @@
 // A message as Kafka has it: a record with a key, a value, and headers, which are those of the user
 // and those of remote/envelope.hpp.
 //
-//   a message with neither a key nor anything else to be said     key: canteen-id:ID, no headers
-//   any other                                       key: the message's, header canteen-id: the id
+//                                    key             headers
+//   nothing is said of the message   canteen-id:ID   none
+//   any other                        the message's   canteen-id, and what was said
 //
-// So the usual message has no headers, which a client takes apart one by one: that was half of what
-// a get cost, and a quarter is what it costs to find out that there are none. So where the id is
-// the key, nobody looks. A message's key that begins like one of these has canteen-key: put before
-// it.
+// A client takes headers apart one by one: that was half of what a get cost, and to find out that
+// there are none a quarter. So where the id is the key, nobody looks. A message's key that begins
+// like one of these has canteen-key: put before it.
 //
 // Thread safety: free functions.
 #pragma once
